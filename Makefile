@@ -1,0 +1,133 @@
+# `make help` lists the targets. Each one works from a bare machine with Python (3.11 or newer) and
+# make: what it needs is installed into .venv first, and only what is missing.
+
+PYTHON     ?= python3
+# Backends that `make test` runs on, one after the other.
+BACKENDS   ?= jax
+# FULL=1: the cross product of the contract suite.
+FULL       ?=
+# More arguments for pytest: make test ARGS="tests/ops -k masks"
+ARGS       ?=
+# What brings TensorFlow: `tensorflow-cpu` is smaller; take `tensorflow` where that does not exist.
+TENSORFLOW ?= tensorflow-cpu
+# Where `make demo` writes.
+DEMO       ?= demo-run
+
+VENV := .venv
+BIN  := $(VENV)/bin
+# Read by old and new pip alike, also for what builds the package.
+export PIP_CONSTRAINT       := constraints.txt
+export PIP_BUILD_CONSTRAINT := constraints.txt
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export TF_CPP_MIN_LOG_LEVEL ?= 2
+export NO_MKDOCS_2_WARNING := 1
+
+backend_extras = $(patsubst tensorflow,$(TENSORFLOW),$(1))
+
+# Install the extras in $(1) that .venv lacks or that are older than their pins, in one call of pip.
+define install
+	@missing=; \
+	for extra in $(1); do \
+	  stamp=$(VENV)/.extra-$$extra; \
+	  if [ ! -e $$stamp ] || [ pyproject.toml -nt $$stamp ] || [ constraints.txt -nt $$stamp ]; \
+	  then missing="$$missing $$extra"; fi; \
+	done; \
+	[ -n "$$missing" ] || exit 0; \
+	list=$$(echo $$missing | tr ' ' ','); \
+	printf 'Installing regard[%s] into $(VENV); a backend takes a minute or two ' "$$list"; \
+	(while sleep 5; do printf .; done) & dots=$$!; \
+	$(BIN)/python -m pip install -qq -e ".[$$list]"; status=$$?; \
+	kill $$dots; echo; \
+	[ $$status -eq 0 ] || exit $$status; \
+	for extra in $$missing; do touch $(VENV)/.extra-$$extra; done
+endef
+
+.PHONY: help demo test env check format bench docs clean
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    compare the layers on the demo corpus, on JAX; the result is in $(DEMO)/"
+	@echo "make test    run the tests; BACKENDS=\"jax tensorflow torch\", FULL=1, ARGS=\"tests/ops\""
+	@echo "make env     make $(VENV) with everything, all three backends included"
+	@echo "make check   format, lint, types, import contracts, documentation"
+	@echo "make format  put imports and layout in order"
+	@echo "make bench   speed and memory against Keras's own layers"
+	@echo "make docs    build the documentation into site/"
+	@echo "make clean   remove what the other targets made, $(VENV) included"
+
+$(BIN)/python:
+	@command -v $(PYTHON) >/dev/null || { \
+	  echo "There is no '$(PYTHON)'. Install Python 3.11 or newer, or name it: make PYTHON=python3.12"; \
+	  exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { \
+	  echo "regard needs Python 3.11 or newer. '$(PYTHON)' is $$($(PYTHON) -V 2>&1)." \
+	       "Name another: make PYTHON=python3.12"; \
+	  exit 1; }
+	@echo "Making $(VENV) with $$($(PYTHON) -V)"
+	@$(PYTHON) -m venv $(VENV) || { \
+	  rm -rf $(VENV); \
+	  echo "The module venv of '$(PYTHON)' does not work (Debian: apt-get install python3-venv)."; \
+	  exit 1; }
+
+demo: $(BIN)/python
+	$(call install,jax tool)
+	KERAS_BACKEND=jax $(BIN)/regard compare --out $(DEMO)
+
+test: $(BIN)/python
+	$(call install,tool test $(call backend_extras,$(BACKENDS)))
+	@failed=; \
+	for backend in $(BACKENDS); do \
+	  echo "== tests on $$backend"; \
+	  KERAS_BACKEND=$$backend REGARD_FULL=$(FULL) $(BIN)/python -m pytest -n 2 --dist loadgroup -q $(ARGS) \
+	    || failed="$$failed $$backend"; \
+	done; \
+	[ -z "$$failed" ] || { echo "Tests failed on:$$failed"; exit 1; }
+
+env: $(BIN)/python
+	$(call install,tool test check docs $(call backend_extras,jax tensorflow torch))
+
+CHECKS := check-format check-lint check-types check-imports check-docs
+
+check: $(CHECKS)
+
+# Before the first check, not between them; `make -k check` shows what each of them finds.
+$(CHECKS): check-tools
+
+.PHONY: check-tools $(CHECKS)
+check-tools: $(BIN)/python
+	$(call install,tool test check docs jax)
+
+check-format:
+	$(BIN)/ruff format --check
+
+check-lint:
+	$(BIN)/ruff check
+
+check-types:
+	$(BIN)/mypy
+
+check-imports:
+	$(BIN)/lint-imports
+
+# Not with --quiet: it hides warnings from --strict too, so that nothing fails.
+check-docs:
+	$(BIN)/mkdocs build --strict
+
+format: $(BIN)/python
+	$(call install,check)
+	$(BIN)/ruff check --fix --quiet
+	$(BIN)/ruff format
+
+bench: $(BIN)/python
+	$(call install,tool jax)
+	$(BIN)/python -m benchmarks
+
+docs: $(BIN)/python
+	$(call install,docs)
+	$(BIN)/mkdocs build --strict
+
+clean:
+	rm -rf $(VENV) $(DEMO) site build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf .import_linter_cache .hypothesis
+	find src tests docs benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} + \
+	  2>/dev/null || true

@@ -1,0 +1,80 @@
+"""Rules for arguments: one function, one rule, one sentence of error.
+
+Every message reads "`name` must be ... Received: name=value". The functions return the value, so
+that a constructor reads `self.units = positive_integer("units", units)`.
+"""
+
+import difflib
+import numbers
+from collections.abc import Iterable
+from typing import Any
+
+from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError
+
+__all__ = ["boolean", "one_of", "positive_integer", "positive_number", "rate", "seed"]
+
+
+def boolean(name: str, value: Any) -> bool:
+    """Return `value` if it is True or False."""
+    if not isinstance(value, bool):
+        raise ArgumentTypeError(f"`{name}` must be True or False. Received: {name}={value!r}")
+    return value
+
+
+def positive_integer(name: str, value: Any) -> int:
+    """Return `value` if it is an integer of at least 1."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise ArgumentTypeError(f"`{name}` must be a positive integer. Received: {name}={value!r}")
+    number = int(value)
+    if number < 1:
+        raise ArgumentError(f"`{name}` must be a positive integer. Received: {name}={value!r}")
+    return number
+
+
+def positive_number(name: str, value: Any) -> float:
+    """Return `value` if it is a finite number above 0."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise ArgumentTypeError(f"`{name}` must be a positive number. Received: {name}={value!r}")
+    number = float(value)
+    if not 0 < number < float("inf"):
+        raise ArgumentError(f"`{name}` must be a positive number. Received: {name}={value!r}")
+    return number
+
+
+def rate(name: str, value: Any) -> float:
+    """Return `value` if it is a number from 0 (included) to 1 (excluded)."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise ArgumentTypeError(
+            f"`{name}` must be a number from 0 to below 1. Received: {name}={value!r}"
+        )
+    number = float(value)
+    if not 0 <= number < 1:
+        raise ArgumentError(
+            f"`{name}` must be a number from 0 to below 1. Received: {name}={value!r}"
+        )
+    return number
+
+
+def seed(name: str, value: Any) -> int | None:
+    """Return `value` if it is None or an integer from 0 to 2**31 - 1, which all backends take."""
+    if value is None:
+        return None
+    rule = f"`{name}` must be None or an integer from 0 to 2**31 - 1. Received: {name}={value!r}"
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise ArgumentTypeError(rule)
+    number = int(value)
+    if not 0 <= number < 2**31:
+        raise ArgumentError(rule)
+    return number
+
+
+def one_of(name: str, value: Any, allowed: Iterable[str]) -> str:
+    """Return `value` if it is one of the `allowed` names; otherwise suggest the nearest."""
+    names = list(allowed)
+    if isinstance(value, str) and value in names:
+        return value
+    close = difflib.get_close_matches(str(value), names, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    raise UnknownNameError(
+        f"`{name}` must be one of {', '.join(map(repr, names))}. Received: {name}={value!r}.{hint}"
+    )

@@ -1,0 +1,26 @@
+"""Cards of layers and the table of contenders: plain data, importable without keras.
+
+cards        one card a layer: formula, choices, cost, source
+namesakes    what other libraries call each layer, and what they do differently
+contenders   the rows of `regard compare`
+lookup       a card by any name that people know the layer by
+tables       the cards as Markdown, for the documentation
+"""
+
+from regard.catalog.cards import CARDS, Card
+from regard.catalog.contenders import CONTENDERS, Contender, contender, ranked_names
+from regard.catalog.lookup import Entry, card, look_up
+from regard.catalog.namesakes import Namesake
+
+__all__ = [
+    "CARDS",
+    "CONTENDERS",
+    "Card",
+    "Contender",
+    "Entry",
+    "Namesake",
+    "card",
+    "contender",
+    "look_up",
+    "ranked_names",
+]

@@ -1,0 +1,177 @@
+"""The contenders of `regard compare`, in the order of the table, as plain data.
+
+The roles:
+
+- `summary`: encoder states to one vector, without attention;
+- `sequence`: self-attention over the encoder states, then the mean over valid steps;
+- `pooling`: encoder states to one vector by attention;
+- `control`: shows what a difference means (the noise, untrained attention, parameters alone);
+- `reference`: a classical method outside the ranking.
+"""
+
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Any, Literal
+
+from regard._checks import one_of
+
+__all__ = ["CONTENDERS", "Contender", "contender", "ranked_names"]
+
+Role = Literal["summary", "sequence", "pooling", "control", "reference"]
+
+
+@dataclass(frozen=True)
+class Contender:
+    """One row of the comparison.
+
+    Args:
+        name: what the user types and reads.
+        role: what the slot does with the encoder states; see the module's docstring.
+        layer: the layer's public name (`"regard.AdditiveAttention"`, `"keras.Attention"`), or None.
+        settings: arguments of that layer. The string `"width"` stands for the encoder's width.
+        note: one sentence for people.
+    """
+
+    name: str
+    role: Role
+    layer: str | None
+    note: str
+    settings: MappingProxyType[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+
+    @property
+    def ranked(self) -> bool:
+        """Whether the contender takes part in the ranking."""
+        return self.role in ("summary", "sequence", "pooling")
+
+    @property
+    def attends(self) -> bool:
+        """Whether the contender gives every token a weight that may depend on the text."""
+        return self.layer is not None
+
+
+def _row(name: str, role: Role, layer: str | None, note: str, **settings: Any) -> Contender:
+    return Contender(name, role, layer, note, MappingProxyType(settings))
+
+
+CONTENDERS: tuple[Contender, ...] = (
+    _row("last_state", "summary", None, "The encoder's final state in each direction."),
+    _row(
+        "mean_pooling", "summary", None, "The mean of the valid states: every token counts alike."
+    ),
+    _row(
+        "max_pooling", "summary", None, "The largest value of each feature over the valid states."
+    ),
+    _row("dot", "sequence", "regard.DotAttention", "Dot products of states, unscaled."),
+    _row(
+        "scaled_dot",
+        "sequence",
+        "regard.DotAttention",
+        "Dot products of states over the square root of their width.",
+        scale="sqrt",
+    ),
+    _row(
+        "multiplicative",
+        "sequence",
+        "regard.MultiplicativeAttention",
+        "A learned matrix between the two states.",
+    ),
+    _row(
+        "additive",
+        "sequence",
+        "regard.AdditiveAttention",
+        "A small network with one hidden layer scores each pair of states.",
+        units="width",
+    ),
+    _row(
+        "multi_head",
+        "sequence",
+        "regard.MultiHeadAttention",
+        "Four scaled dot products side by side on projected states.",
+        num_heads=4,
+        head_dim=8,
+    ),
+    _row(
+        "pooling_linear",
+        "pooling",
+        "regard.AttentionPooling",
+        "One learned vector scores each state.",
+        score="linear",
+    ),
+    _row(
+        "pooling_tanh",
+        "pooling",
+        "regard.AttentionPooling",
+        "One learned vector and a bias score each state, bounded by tanh.",
+        score="tanh",
+    ),
+    _row(
+        "pooling_mlp",
+        "pooling",
+        "regard.AttentionPooling",
+        "A small network with one hidden layer scores each state.",
+        score="mlp",
+    ),
+    _row(
+        "pooling_hops",
+        "pooling",
+        "regard.AttentionPooling",
+        "Four learned queries look at the states, each for itself.",
+        score="mlp",
+        hops=4,
+    ),
+    _row("keras_attention", "sequence", "keras.Attention", "Keras's own dot-product layer."),
+    _row(
+        "keras_additive",
+        "sequence",
+        "keras.AdditiveAttention",
+        "Keras's own additive layer, which has no projections.",
+    ),
+    _row(
+        "keras_multi_head",
+        "sequence",
+        "keras.MultiHeadAttention",
+        "Keras's own multi-head layer.",
+        num_heads=4,
+        key_dim=8,
+    ),
+    _row(
+        "mean_pooling_again",
+        "control",
+        None,
+        "Mean pooling with other seeds: what differs from mean_pooling is noise.",
+    ),
+    _row(
+        "random_attention",
+        "control",
+        "regard.AttentionPooling",
+        "Attention pooling with random weights that are never trained.",
+        score="mlp",
+    ),
+    _row(
+        "dense_control",
+        "control",
+        None,
+        "Mean pooling, then as many parameters as `additive` has, without attention.",
+    ),
+    _row(
+        "words",
+        "reference",
+        None,
+        "Logistic regression on words and word pairs with naive-Bayes weights.",
+    ),
+)
+
+
+def contender(name: str) -> Contender:
+    """Return the contender called `name`.
+
+    Raises:
+        UnknownNameError: if there is none; the message suggests the nearest.
+    """
+    known = {row.name: row for row in CONTENDERS}
+    return known[one_of("contender", name, known)]
+
+
+def ranked_names() -> tuple[str, ...]:
+    """Return the names of the contenders that take part in the ranking, in the table's order."""
+    return tuple(row.name for row in CONTENDERS if row.ranked)

@@ -1,0 +1,87 @@
+"""The cards as Markdown: the blocks of `docs/layers.md` that are generated, never written by hand.
+
+To bring the page up to date: `python -m regard.catalog.tables docs/layers.md`.
+"""
+
+import re
+import sys
+from pathlib import Path
+
+from regard.catalog.cards import CARDS, Card
+from regard.errors import DataError
+
+__all__ = ["fill", "markdown_cards", "markdown_table"]
+
+
+def markdown_table() -> str:
+    """Return the table of all layers, one row a layer."""
+    head = ("layer", "score", "query, key, value", "in -> out", "elsewhere")
+    rows = [head, ("---",) * len(head)]
+    for card in CARDS:
+        link = f"[`{card.name}`](#{card.name.lower()})"
+        rows.append((link, card.score, card.query_key_value, f"`{card.shapes}`", _names(card)))
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def markdown_cards() -> str:
+    """Return a section a layer: words, formula, choices, names in other libraries."""
+    return "\n\n".join(_section(card) for card in CARDS)
+
+
+def fill(page: str) -> str:
+    """Return the text of the page with its generated blocks brought up to date.
+
+    Args:
+        page: text with `<!-- generated: table -->` or `<!-- generated: cards -->` above and
+            `<!-- end -->` below each block.
+
+    Raises:
+        DataError: if a block lacks one of its markers.
+    """
+    for name, block in (("table", markdown_table()), ("cards", markdown_cards())):
+        begin, end = f"<!-- generated: {name} -->", "<!-- end -->"
+        pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
+        if not pattern.search(page):
+            raise DataError(f"The page must have a block from {begin!r} to {end!r}")
+        text = f"{begin}\n\n{block}\n\n{end}"
+        page = pattern.sub(lambda _, text=text: text, page, count=1)  # type: ignore[misc]
+    return page
+
+
+def _names(card: Card) -> str:
+    libraries: dict[str, list[str]] = {}
+    for other in card.elsewhere:
+        libraries.setdefault(other.library, []).append(f"`{other.name}`")
+    return "; ".join(f"{library}: {', '.join(names)}" for library, names in libraries.items())
+
+
+def _section(card: Card) -> str:
+    contenders = ", ".join(f"`{name}`" for name in card.contenders)
+    lines = [f"### {card.name}", "", card.summary, "", card.in_words, ""]
+    lines += [f"    {line}" for line in card.formula]
+    lines += [
+        "",
+        f"- Position: {card.position}",
+        f"- Normaliser: {card.normaliser}",
+        f"- Query, key, value: {card.query_key_value}",
+        f"- Shapes: `{card.shapes}`",
+        f"- Cost: {card.cost}",
+        f"- Source: {_linked(card.source)}",
+        f"- In `regard compare`: {contenders}",
+        "",
+        "| library | name there | here | what differs |",
+        "| --- | --- | --- | --- |",
+    ]
+    for other in card.elsewhere:
+        here = f"`{other.here}`" if "(" in other.here else other.here
+        lines.append(f"| {other.library} | `{other.name}` | {here} | {other.difference} |")
+    return "\n".join(lines)
+
+
+def _linked(text: str) -> str:
+    return re.sub(r"https://[^\s;,]+", lambda found: f"<{found[0]}>", text)
+
+
+if __name__ == "__main__":
+    path = Path(sys.argv[1])
+    path.write_text(fill(path.read_text(encoding="utf-8")), encoding="utf-8")

@@ -1,0 +1,48 @@
+"""The commands of `regard`; one that needs Keras imports it when it runs."""
+
+from typing import Annotated
+
+import typer
+
+from regard.cli.comparison_command import compare_command
+from regard.cli.doctor import doctor_command, regard_version
+from regard.cli.layers import layers_command
+
+__all__ = ["app"]
+
+app = typer.Typer(
+    name="regard",
+    help="Compare attention layers on your own data, and look up what each layer does.",
+    no_args_is_help=True,
+    rich_markup_mode="rich",
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+app.command("compare", help="Train one model with each attention layer and rank the layers.")(
+    compare_command
+)
+app.command("layers", help="Show what each attention layer does and what others call it.")(
+    layers_command
+)
+app.command("doctor", help="Show backends, versions, devices, and what is missing.")(doctor_command)
+
+
+def _print_version(asked: bool) -> None:
+    if asked:
+        print(f"regard {regard_version()}")
+        raise typer.Exit
+
+
+@app.callback()
+def _options(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Show the version and exit.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Take the options that stand before a command."""
+    del version

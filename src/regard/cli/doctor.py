@@ -1,0 +1,135 @@
+"""`regard doctor`: what is installed, what would be used, and what is missing."""
+
+import importlib.metadata
+import os
+import platform
+import sys
+from typing import Annotated
+
+import typer
+from rich import box
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from regard import runtime
+from regard.errors import RegardError
+
+__all__ = ["doctor_command", "regard_version"]
+
+_PROBLEM = 1
+_TENSORFLOW = "Keras imports it on other backends too; `regard compare` keeps it out"
+
+
+def regard_version() -> str:
+    """Return the version of regard, or say that it runs from its source without being installed."""
+    try:
+        return importlib.metadata.version("regard")
+    except importlib.metadata.PackageNotFoundError:
+        return "(not installed, run from its source)"
+
+
+def doctor_command(
+    quick: Annotated[
+        bool, typer.Option("--quick", help="Do not ask the backends for their devices.")
+    ] = False,
+    backend: Annotated[
+        str | None,
+        typer.Option("--backend", help="The backend that you want to use.", show_default=False),
+    ] = None,
+) -> None:
+    """Show versions, backends, packages of the tool and devices.
+
+    Args:
+        quick: whether to leave out the devices, which takes importing each backend.
+        backend: what the user would ask for; KERAS_BACKEND or the default when None.
+
+    Raises:
+        typer.Exit: with 1 if the backend that would be used does not work.
+    """
+    console = Console(highlight=False)
+    chosen, problem = _choice(backend)
+    console.print(_versions())
+    console.print()
+    console.print(_backend_table(chosen, backend))
+    if problem is not None:
+        console.print(Text(f"problem: {problem}", "red"))
+        console.print()
+    console.print(_tool_lines())
+    works = chosen is not None
+    if not quick:
+        broken = _show_devices(console)
+        works = works and chosen not in broken
+    if not works:
+        raise typer.Exit(_PROBLEM)
+
+
+def _choice(option: str | None) -> tuple[str | None, str | None]:
+    try:
+        return runtime.chosen_backend(option), None
+    except RegardError as error:
+        return None, str(error)
+
+
+def _versions() -> Table:
+    table = Table.grid(padding=(0, 2))
+    table.add_column(style="bold", no_wrap=True)
+    table.add_column()
+    table.add_row("regard", Text(regard_version()))
+    table.add_row("python", Text(f"{platform.python_version()} ({sys.executable})"))
+    table.add_row("platform", Text(f"{platform.platform()}, {os.cpu_count()} processors"))
+    for name, version in runtime.package_versions(("keras", "numpy")).items():
+        table.add_row(name, Text(version or f"missing: pip install {name}"))
+    return table
+
+
+def _backend_table(chosen: str | None, option: str | None) -> Table:
+    table = Table(
+        title="Backends",
+        title_justify="left",
+        title_style="bold",
+        box=box.SIMPLE_HEAD,
+        pad_edge=False,
+    )
+    for column in ("backend", "version", "note"):
+        table.add_column(column)
+    installed = runtime.backends()
+    for name in runtime.BACKENDS:
+        if name not in installed:
+            table.add_row(name, "missing", Text(f"pip install 'regard[{name}]'"))
+            continue
+        if name == chosen:
+            note = Text(f"would be used: {runtime.choice_reason(option)}", "green")
+        else:
+            note = Text(_TENSORFLOW if name == "tensorflow" else "")
+        table.add_row(name, installed[name], note)
+    return table
+
+
+def _tool_lines() -> Text:
+    versions = runtime.package_versions(runtime.TOOL_PACKAGES)
+    missing = [name for name, version in versions.items() if version is None]
+    present = [f"{name} {version}" for name, version in versions.items() if version is not None]
+    text = Text("Extra `tool`", "bold").append(f"\npresent: {', '.join(present)}", "default")
+    if missing:
+        text.append(f"\nmissing: {', '.join(missing)}", "red")
+        text.append("\nget them: pip install 'regard[tool]'", "default")
+    return text
+
+
+def _show_devices(console: Console) -> set[str]:
+    """Ask every installed backend, show each answer as it comes, and return those that fail."""
+    broken = set()
+    names = tuple(runtime.backends())
+    console.print()
+    console.print(Text("Devices", "bold").append(" (importing each backend)", "default"))
+    for report in runtime.device_reports(names):
+        took = f" ({report.seconds:.1f} s)"
+        line = Text(f"{report.backend}: ")
+        if report.problem is None:
+            line.append(", ".join(report.devices))
+        else:
+            broken.add(report.backend)
+            line.append(f"does not work: {report.problem}", "red")
+        console.print(line.append(took, "default"))
+    return broken

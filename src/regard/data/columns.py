@@ -1,0 +1,156 @@
+"""Which column holds the texts and which one the labels: by name, or by the columns' shape."""
+
+import difflib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from regard.errors import TableError
+
+__all__ = ["all_numbers", "find_columns", "is_quantity"]
+
+_NUMBER = re.compile(r"\s*[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*")
+_LETTERS = re.compile(r"[^\W\d_]{2}")
+_MOST_NUMBERS = 50  # different labels that are numbers: more is a quantity, not a class
+_HOW = "Say which columns to use: --text NAME --label NAME (text=, label= in Python)."
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What the choice of a column rests on."""
+
+    name: str
+    rows: int
+    filled: int
+    distinct: int
+    characters: float
+    words: float
+    numeric: bool
+
+    @property
+    def label_like(self) -> bool:
+        """Few different values, at least two, no quantity, hardly any of them empty."""
+        few = 2 <= self.distinct <= self.filled / 5
+        return few and self.nearly_full and not is_quantity(self.distinct, self.numeric)
+
+    @property
+    def text_like(self) -> bool:
+        """Mostly different values with a word in each, hardly any of them empty."""
+        return self.nearly_full and self.words >= 1 and self.distinct * 2 > self.filled
+
+    @property
+    def nearly_full(self) -> bool:
+        """At most 5 % of the values are empty."""
+        return self.filled * 20 >= self.rows * 19
+
+    def __str__(self) -> str:
+        return (
+            f"{self.name!r} ({self.distinct:,} different values, mean length {self.characters:.1f})"
+        )
+
+
+def all_numbers(values: Iterable[str]) -> bool:
+    """Return whether every value is a number."""
+    return all(map(_NUMBER.fullmatch, values))
+
+
+def is_quantity(distinct: int, numeric: bool) -> bool:
+    """Return whether values are a quantity, no classes: numbers, and many different ones."""
+    return numeric and distinct > _MOST_NUMBERS
+
+
+def find_columns(
+    columns: Mapping[str, Sequence[str]], *, text: str | None, label: str | None, source: str
+) -> tuple[str, str]:
+    """Return the names of the text column and of the label column.
+
+    A name that is given is taken, and a column that remains alone. Otherwise the shape decides: the
+    label column is the only one with few different values (at most one for five rows; of numbers,
+    at most 50); the text column has words and mostly different values, and of several such columns,
+    several words, and four times the length of the next. Anything less clear is an error.
+
+    Args:
+        columns: the values of each column, in the file's order.
+        text: the name of the text column, or None.
+        label: the name of the label column, or None.
+        source: what the messages call the file.
+
+    Returns:
+        The two names.
+
+    Raises:
+        TableError: if there are fewer than two columns, a name does not exist, both names are the
+            same, or the shapes do not decide.
+    """
+    for role, name in (("text", text), ("label", label)):
+        if name is not None and name not in columns:
+            raise TableError(_no_such_column(columns, role, name, source))
+    if text is not None and text == label:
+        raise TableError(
+            f"{source}: text and label must be two different columns. Received: {text!r} for both."
+        )
+    if text is None:
+        text = _find_text([name for name in columns if name != label], columns, source)
+    if label is None:
+        label = _find_label([name for name in columns if name != text], columns, source)
+    return text, label
+
+
+def _no_such_column(columns: Mapping[str, object], role: str, name: str, source: str) -> str:
+    close = difflib.get_close_matches(name, columns, n=1)
+    hint = f" Did you mean {close[0]!r}?" if close else ""
+    return (
+        f"{source}: the {role} column must be one of {', '.join(map(repr, columns))}."
+        f" Received: {name!r}.{hint}"
+    )
+
+
+def _find_text(names: list[str], columns: Mapping[str, Sequence[str]], source: str) -> str:
+    if len(names) == 1:
+        return names[0]
+    shapes = [_shape(name, columns[name]) for name in names]
+    found = [shape for shape in shapes if shape.text_like]
+    if len(found) > 1:  # an id, a date or an address is different in each row too
+        found = [shape for shape in found if shape.words >= 2] or found
+        found.sort(key=lambda shape: -shape.characters)
+    if len(found) == 1 or (found and found[0].characters >= 4 * found[1].characters):
+        return found[0].name
+    raise TableError(_unclear("text", found, shapes, source))
+
+
+def _find_label(names: list[str], columns: Mapping[str, Sequence[str]], source: str) -> str:
+    if len(names) == 1:
+        return names[0]
+    shapes = [_shape(name, columns[name]) for name in names]
+    found = [shape for shape in shapes if shape.label_like]
+    if len(found) == 1:
+        return found[0].name
+    raise TableError(_unclear("label", found, shapes, source))
+
+
+def _unclear(role: str, found: list[_Shape], shapes: list[_Shape], source: str) -> str:
+    how_many = f"{len(found)} columns look" if found else "no column looks"
+    looks = {"text": "mostly different texts", "label": "few different values"}[role]
+    return (
+        f"{source}: one column must be recognisable as the {role} column ({looks}), or be named."
+        f" Received: {how_many} like it among {', '.join(map(str, shapes))}. {_HOW}"
+    )
+
+
+def _shape(name: str, values: Sequence[str]) -> _Shape:
+    filled = [value for value in values if value.strip()]
+    count = max(len(filled), 1)
+    return _Shape(
+        name=name,
+        rows=len(values),
+        filled=len(filled),
+        distinct=len(set(filled)),
+        characters=sum(map(len, filled)) / count,
+        words=sum(map(_words, filled)) / count,
+        numeric=all_numbers(filled),
+    )
+
+
+def _words(value: str) -> int:
+    """Count what stands between white space and has two letters in a row: an address is one."""
+    return sum(_LETTERS.search(piece) is not None for piece in value.split())

@@ -1,0 +1,136 @@
+"""Attention by a hidden layer over query and key."""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from regard import _checks
+from regard.layers.attention_layer import AttentionLayer
+from regard.ops import scores
+
+__all__ = ["AdditiveAttention"]
+
+
+@keras.saving.register_keras_serializable(package="regard")
+class AdditiveAttention(AttentionLayer):
+    """Attend by a small network with one hidden layer over query and key.
+
+    Query and key are each projected to `units`, added, squashed by tanh and weighed by a vector.
+    The widths of query, key and value may all differ.
+
+        e[t, s] = vector . tanh(query[t] . query_kernel + key[s] . key_kernel + bias)
+        a[t, :] = softmax of e[t, s] over the valid s
+        out[t]  = sum over s of a[t, s] * value[s]
+
+    Weights:
+        query_kernel: (query width, units).
+        key_kernel: (key width, units).
+        bias: (units,), only with `use_bias`.
+        vector: (units, 1).
+
+    Args:
+        units: width of the hidden layer.
+        use_bias: whether the hidden layer has a bias.
+        kernel_initializer: initializer of the kernels and the vector, each with numbers of its own.
+        kernel_regularizer: regularizer of the kernels and the vector.
+        kernel_constraint: constraint of the kernels and the vector.
+        bias_initializer: initializer of the bias.
+        bias_regularizer: regularizer of the bias.
+        bias_constraint: constraint of the bias.
+        dropout: share of the weights set to 0 in training.
+        seed: seed of the dropout.
+        attention_regularizer: function of the weights (before dropout), added to the loss per
+            sample.
+        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+
+    Call arguments:
+        query: (B, T, Dq).
+        value: (B, S, V); None for self-attention.
+        key: (B, S, Dk); None when the values are the keys.
+        mask: (B, T), for self-attention: both sides.
+        query_mask: (B, T).
+        value_mask: (B, S).
+        key_mask: (B, S).
+        attention_mask: (T, S) or (B, T, S).
+        return_attention_scores: whether to return the weights too; the output stays the same.
+        training: whether dropout is on.
+
+    Returns:
+        The output (B, T, V), and the weights (B, T, S) if asked for.
+
+    Mask contract:
+        Kept in full: a masked key has weight 0 and is never read; a query that is masked or has no
+        key left has weights 0 and output 0.
+
+    Cost:
+        Time and memory are O(B T S units), against O(B T S) memory for a dot product.
+
+    Raises:
+        ArgumentError: if `units` is not a positive integer.
+        MaskError: for a mask of the wrong dtype, rank or shape.
+
+    Example:
+        >>> import numpy as np
+        >>> from regard.layers import AdditiveAttention
+        >>> random = np.random.default_rng(0)
+        >>> decoder, encoder = random.normal(size=(2, 3, 7)), random.normal(size=(2, 5, 4))
+        >>> tuple(AdditiveAttention(units=6)(decoder, encoder).shape)
+        (2, 3, 4)
+
+    Source:
+        Bahdanau, Cho and Bengio 2015, appendix A.1.2, https://arxiv.org/abs/1409.0473.
+        Differs: the bias is ours; `use_bias=False` is the paper's formula.
+
+    See also:
+        `keras.layers.AdditiveAttention`: the same tanh without the two projections.
+        `AttentionPooling`: `score="mlp"` has a learned query in place of the sum.
+        `MultiplicativeAttention`: a product instead of a hidden layer, and cheaper.
+    """
+
+    def __init__(
+        self,
+        units: int,
+        *,
+        use_bias: bool = True,
+        kernel_initializer: Any = "glorot_uniform",
+        kernel_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        bias_initializer: Any = "zeros",
+        bias_regularizer: Any = None,
+        bias_constraint: Any = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        attention_regularizer: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            dropout=dropout, seed=seed, attention_regularizer=attention_regularizer, **kwargs
+        )
+        self.units = _checks.positive_integer("units", units)
+        self.use_bias = _checks.boolean("use_bias", use_bias)
+        self._set_family("kernel", kernel_initializer, kernel_regularizer, kernel_constraint)
+        self._set_family("bias", bias_initializer, bias_regularizer, bias_constraint)
+
+    def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
+        """Create the projections, the bias and the vector."""
+        query_width, key_width, _ = self._check_shapes(query_shape, value_shape, key_shape)
+        self._query_kernel = self._add("query_kernel", (query_width, self.units))
+        self._key_kernel = self._add("key_kernel", (key_width, self.units))
+        self._bias = self._add("bias", (self.units,), "bias") if self.use_bias else None
+        self._vector = self._add("vector", (self.units, 1))
+
+    def _attend(
+        self, query: Any, key: Any, value: Any, allowed: Any, training: bool
+    ) -> tuple[Any, Any]:
+        query = ops.matmul(query, self._query_kernel)  # (B, T, Dq) -> (B, T, U)
+        key = ops.matmul(key, self._key_kernel)  # (B, S, Dk) -> (B, S, U)
+        if self._bias is not None:
+            query = query + self._bias
+        pairs = scores.additive(query, key, ops.squeeze(self._vector, -1))
+        return self._weigh(pairs, value, allowed, training)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return all arguments, ready for JSON."""
+        own = {"units": self.units, "use_bias": self.use_bias}
+        return {**super().get_config(), **own, **self._family_config("kernel", "bias")}

@@ -1,0 +1,106 @@
+"""Attention by a learned matrix between query and key."""
+
+from typing import Any
+
+import keras
+
+from regard.layers.attention_layer import AttentionLayer
+from regard.ops import scores
+
+__all__ = ["MultiplicativeAttention"]
+
+
+@keras.saving.register_keras_serializable(package="regard")
+class MultiplicativeAttention(AttentionLayer):
+    """Attend by a learned matrix between query and key.
+
+    A query and a key need not live in the same space: the matrix learns which of their features
+    belong together, and their widths may differ.
+
+        e[t, s] = query[t] . kernel . key[s]
+        a[t, :] = softmax of e[t, s] over the valid s
+        out[t]  = sum over s of a[t, s] * value[s]
+
+    Weights:
+        kernel: (query width, key width).
+
+    Args:
+        kernel_initializer: initializer of the kernel.
+        kernel_regularizer: regularizer of the kernel.
+        kernel_constraint: constraint of the kernel.
+        dropout: share of the weights set to 0 in training.
+        seed: seed of the dropout.
+        attention_regularizer: function of the weights (before dropout), added to the loss per
+            sample.
+        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+
+    Call arguments:
+        query: (B, T, Dq).
+        value: (B, S, V); None for self-attention.
+        key: (B, S, Dk); None when the values are the keys.
+        mask: (B, T), for self-attention: both sides.
+        query_mask: (B, T).
+        value_mask: (B, S).
+        key_mask: (B, S).
+        attention_mask: (T, S) or (B, T, S).
+        return_attention_scores: whether to return the weights too; the output stays the same.
+        training: whether dropout is on.
+
+    Returns:
+        The output (B, T, V), and the weights (B, T, S) if asked for.
+
+    Mask contract:
+        Kept in full: a masked key has weight 0 and is never read; a query that is masked or has no
+        key left has weights 0 and output 0.
+
+    Raises:
+        ShapeError: if an input is not (batch, steps, features).
+        MaskError: for a mask of the wrong dtype, rank or shape.
+
+    Example:
+        >>> import numpy as np
+        >>> from regard.layers import MultiplicativeAttention
+        >>> random = np.random.default_rng(0)
+        >>> decoder, encoder = random.normal(size=(2, 3, 7)), random.normal(size=(2, 5, 4))
+        >>> tuple(MultiplicativeAttention()(decoder, encoder).shape)
+        (2, 3, 4)
+
+    Source:
+        Luong, Pham and Manning 2015, equation 8 ("general"), https://arxiv.org/abs/1508.04025.
+        Differs: as in `DotAttention`, the layer after the context is left to the model.
+
+    See also:
+        `DotAttention`: no matrix, equal widths.
+        `AdditiveAttention`: a hidden layer instead of a product.
+    """
+
+    def __init__(
+        self,
+        *,
+        kernel_initializer: Any = "glorot_uniform",
+        kernel_regularizer: Any = None,
+        kernel_constraint: Any = None,
+        dropout: float = 0.0,
+        seed: int | None = None,
+        attention_regularizer: Any = None,
+        **kwargs: Any,
+    ) -> None:
+        super().__init__(
+            dropout=dropout, seed=seed, attention_regularizer=attention_regularizer, **kwargs
+        )
+        self._set_family("kernel", kernel_initializer, kernel_regularizer, kernel_constraint)
+
+    def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
+        """Create the kernel."""
+        query_width, key_width, _ = self._check_shapes(query_shape, value_shape, key_shape)
+        self._kernel = self._add("kernel", (query_width, key_width))
+
+    def _attend(
+        self, query: Any, key: Any, value: Any, allowed: Any, training: bool
+    ) -> tuple[Any, Any]:
+        pairs = scores.multiplicative(query, key, self._kernel)
+        return self._weigh(pairs, value, allowed, training)
+
+    def get_config(self) -> dict[str, Any]:
+        """Return all arguments, ready for JSON."""
+        return {**super().get_config(), **self._family_config("kernel")}

@@ -1,0 +1,12 @@
+"""Pure functions of tensors: scores, masks, normalisers and the reference attention.
+
+    e[t, s] = score(query[t], key[s])
+    a[t, :] = normalise(e[t, s] over the s that the mask allows)
+    out[t]  = sum over s of dropout(a[t, s]) * value[s]
+
+Nothing here has weights or state. A formula is written once, here; layers and kernels refer to it.
+"""
+
+from regard.ops import attention, keras_mask, masks, normalizers, pooling, scores
+
+__all__ = ["attention", "keras_mask", "masks", "normalizers", "pooling", "scores"]

@@ -1,0 +1,58 @@
+"""The reference attention: the plain path that every faster one is held to.
+
+The formula:
+
+    e[t, s] = score(query[t], key[s])
+    a[t, :] = normalise(e[t, s] over the s that are allowed)
+    out[t]  = sum over s of dropout(a[t, s]) * value[s]
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from keras import ops
+
+from regard.ops.normalizers import softmax
+
+__all__ = ["attend", "weighted_sum"]
+
+
+def attend(
+    scores: Any,
+    value: Any,
+    allowed: Any = None,
+    dropout: Callable[[Any], Any] | None = None,
+) -> tuple[Any, Any]:
+    """Normalise scores and sum the values by the weights.
+
+    Args:
+        scores: (B, T, S), or with heads (B, N, T, S).
+        value: (B, S, V), or with heads (B, S, N, H); B may be 1 where the scores' is not, never the
+            other way.
+        allowed: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
+        dropout: applied to the weights that sum the values, not to the weights that are returned.
+
+    Returns:
+        The output, (B, T, V) or (B, T, N, H), and the weights, of the scores' shape, both in the
+        dtype of `value`.
+    """
+    weights = ops.cast(softmax(scores, allowed), value.dtype)
+    return weighted_sum(weights if dropout is None else dropout(weights), value), weights
+
+
+def weighted_sum(weights: Any, value: Any) -> Any:
+    """Sum the values over the keys by the weights.
+
+    Args:
+        weights: (B, T, S), or with heads (B, N, T, S).
+        value: (B, S, V), or with heads (B, S, N, H).
+
+    Returns:
+        (B, T, V), or with heads (B, T, N, H).
+    """
+    if len(weights.shape) == 3:
+        # The cast: on PyTorch Keras's `matmul` turns float64 into float32.
+        return ops.cast(ops.matmul(weights, value), value.dtype)
+    # (B, N, T, S) (B, N, S, H) -> (B, N, T, H)
+    summed = ops.matmul(weights, ops.swapaxes(value, 1, 2))
+    return ops.cast(ops.swapaxes(summed, 1, 2), value.dtype)

@@ -1,0 +1,350 @@
+"""Masks: what takes part, and the one function that makes sense of all that a call was given.
+
+`True` takes part. A mask is boolean or integers 0/1, never float: what is *added* to a score is
+called bias. Letters as in `ops.scores`.
+"""
+
+from typing import Any, NamedTuple
+
+import keras
+from keras import ops
+
+from regard._checks import positive_integer
+from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
+from regard.ops.keras_mask import carried_mask
+
+__all__ = [
+    "Masks",
+    "causal",
+    "check",
+    "output_mask",
+    "padding",
+    "pooling_mask",
+    "resolve",
+    "resolve_pooling",
+    "zero_masked",
+]
+
+
+class Masks(NamedTuple):
+    """What a call's masks come to. None means: everything takes part.
+
+    Attributes:
+        query: (B, T) or (B, 1): queries that take part and have a key left.
+        key: (B, S) or (1, S): keys that at least one query of their sample may read.
+        allowed: the pairs, broadcastable to the scores, (B, T, S) or with heads (B, N, T, S).
+        output: (B, T): the mask that the output carries, the query's as it was given.
+    """
+
+    query: Any
+    key: Any
+    allowed: Any
+    output: Any
+
+
+def resolve(
+    query: Any,
+    value: Any = None,
+    key: Any = None,
+    *,
+    mask: Any = None,
+    query_mask: Any = None,
+    value_mask: Any = None,
+    key_mask: Any = None,
+    attention_mask: Any = None,
+    heads: int | None = None,
+) -> Masks:
+    """Turn whatever arrived in a call into the masks of queries, of keys and of pairs.
+
+    With one tensor (self-attention) any of `mask`, `query_mask` and `value_mask` stands for both
+    sides, and two different ones each apply to their side. With two tensors each side has its own
+    mask. A mask that is given replaces the one that the tensor carries. `key_mask` further narrows
+    the keys. Queries without a key and keys without a query are masked too, so that neither is
+    read.
+
+    Args:
+        query: (B, T, Dq).
+        value: (B, S, V); None for self-attention.
+        key: (B, S, Dk); None when the values are the keys.
+        mask: (B, T), for self-attention alone.
+        query_mask: (B, T).
+        value_mask: (B, S).
+        key_mask: (B, S).
+        attention_mask: (T, S), (B, T, S), or with heads also (B, N, T, S).
+        heads: the number of heads, or None where scores have no axis for heads.
+
+    Returns:
+        The `Masks`.
+
+    Raises:
+        MaskError: for a mask of the wrong dtype, rank or shape, or one that could not have an
+            effect.
+    """
+    check(query, value, key, mask, query_mask, value_mask, key_mask, attention_mask, heads)
+    output, on_key = _sides(query, value, mask, query_mask, value_mask)
+    on_query, on_key = _boolean(output), _both(_boolean(on_key), _boolean(key_mask))
+    return _narrow(on_query, on_key, _pairs(_boolean(attention_mask), heads), heads, output)
+
+
+def output_mask(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: Any) -> Any:
+    """Return the mask that the output carries: the query's; see `resolve` for the arguments.
+
+    Returns:
+        (B, T), or None.
+    """
+    return _sides(query, value, mask, query_mask, value_mask)[0]
+
+
+def resolve_pooling(value: Any, *, mask: Any = None, value_mask: Any = None) -> Masks:
+    """Turn the masks of a pooling call, whose query is learned, into those of keys and pairs.
+
+    Args:
+        value: (B, S, V).
+        mask: (B, S).
+        value_mask: (B, S), another name for `mask`.
+
+    Returns:
+        The `Masks`; `query` is (B, 1), False for a sample without valid steps.
+
+    Raises:
+        MaskError: for a mask of the wrong dtype, rank or shape, or if two different ones are given.
+    """
+    on_key = pooling_mask(value, mask, value_mask)
+    return _narrow(None, _boolean(on_key), None, None, None)
+
+
+def pooling_mask(value: Any, mask: Any, value_mask: Any) -> Any:
+    """Return the one mask of a pooling call; see `resolve_pooling` for the arguments.
+
+    Returns:
+        (B, S), or None.
+
+    Raises:
+        MaskError: for a mask of the wrong dtype, rank or shape, or if two different ones are given.
+    """
+    own = carried_mask(value)
+    given = [each for each in (mask, value_mask) if each is not None and each is not own]
+    if len(given) == 2 and given[0] is not given[1]:
+        raise MaskError(
+            "`mask` and `value_mask` are the same argument of a pooling layer. "
+            "Received: two different masks. Give one"
+        )
+    chosen = given[0] if given else own
+    _check_side("mask", chosen, value)
+    return chosen
+
+
+def check(
+    query: Any,
+    value: Any,
+    key: Any,
+    mask: Any,
+    query_mask: Any,
+    value_mask: Any,
+    key_mask: Any,
+    attention_mask: Any,
+    heads: int | None,
+) -> None:
+    """Check all that is known of a call before it is run; see `resolve` for the arguments.
+
+    Raises:
+        ArgumentError: for a key without a value.
+        ShapeError: if query and value differ in their batch.
+        MaskError: for a mask of the wrong dtype, rank or shape, or one that could not have an
+            effect.
+    """
+    if key is not None and value is None:
+        raise ArgumentError("`key` needs `value`. Received: key without value")
+    if value is not None and mask is not None:
+        raise MaskError(
+            "`mask` is for self-attention, where one tensor is query and value. Received: mask and "
+            "value. Give `query_mask` and `value_mask` instead"
+        )
+    keys = query if value is None else value
+    if None not in (query.shape[0], keys.shape[0]) and query.shape[0] != keys.shape[0]:
+        raise ShapeError(
+            "`query` and `value` must have the same batch. Received: query of shape "
+            f"{tuple(query.shape)}, value of shape {tuple(keys.shape)}"
+        )
+    _check_side("mask", mask, query)
+    _check_side("query_mask", query_mask, query)
+    _check_side("value_mask", value_mask, keys)
+    _check_side("key_mask", key_mask, keys)
+    _check_pairs(attention_mask, query, keys, heads)
+
+
+def causal(queries: int, keys: int | None = None, offset: int | None = None) -> Any:
+    """Allow each query the keys up to its own place: `s <= t + offset`.
+
+    Args:
+        queries: the query length T.
+        keys: the key length S; T when None.
+        offset: the place of the first query among the keys. Needed where the lengths differ, since
+            then it is not known; 0 otherwise.
+
+    Returns:
+        A boolean mask (T, S).
+
+    Raises:
+        ArgumentError: if the lengths differ and no offset is given.
+    """
+    positive_integer("queries", queries)
+    keys = queries if keys is None else positive_integer("keys", keys)
+    if offset is None and keys != queries:
+        raise ArgumentError(
+            "`offset` must be given where the lengths differ. "
+            f"Received: queries={queries}, keys={keys}, offset=None"
+        )
+    place = ops.expand_dims(ops.arange(queries), 1) + (offset or 0)  # (T,) -> (T, 1)
+    return ops.expand_dims(ops.arange(keys), 0) <= place
+
+
+def padding(lengths: Any, size: int) -> Any:
+    """Allow the first `lengths[b]` steps of each sample.
+
+    Args:
+        lengths: integers (B,), from 0 to `size`.
+        size: the padded length S.
+
+    Returns:
+        A boolean mask (B, S).
+    """
+    lengths = ops.cast(ops.convert_to_tensor(lengths), "int32")
+    return ops.expand_dims(ops.arange(size), 0) < ops.expand_dims(lengths, 1)
+
+
+def zero_masked(tensor: Any, mask: Any) -> Any:
+    """Put 0 wherever the mask is False, so that what stood there is never read.
+
+    A product with the mask would not do: 0 * NaN is NaN.
+
+    Args:
+        tensor: (B, T, D).
+        mask: boolean (B, T), or None.
+
+    Returns:
+        `tensor`, with zeros.
+    """
+    if mask is None:
+        return tensor
+    return ops.where(ops.expand_dims(mask, -1), tensor, ops.zeros_like(tensor))
+
+
+def _sides(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: Any) -> tuple[Any, Any]:
+    """Masks of the query and of the key side.
+
+    Keras puts a tensor's own mask into `mask` or, when another tensor came along, into
+    `query_mask`; in self-attention an argument that *is* the tensor's own mask is therefore one
+    that nobody gave.
+    """
+    if value is not None:
+        return query_mask, value_mask
+    own = carried_mask(query)
+    mask, query_mask, value_mask = (
+        None if each is own else each for each in (mask, query_mask, value_mask)
+    )
+    if mask is not None and query_mask is not None and value_mask is not None:
+        raise MaskError(
+            "`mask` stands for the sides that have no mask of their own. Received: mask, "
+            "query_mask and value_mask, which leave it no side"
+        )
+    on_query = _first(query_mask, mask, value_mask, own)
+    on_key = _first(value_mask, mask, query_mask, own)
+    return on_query, on_key
+
+
+def _narrow(on_query: Any, on_key: Any, pairs: Any, heads: int | None, output: Any) -> Masks:
+    if on_query is None and on_key is None and pairs is None:
+        return Masks(None, None, None, None)
+    allowed = pairs
+    if on_key is not None:
+        # (B, S) -> (B, 1, S)
+        allowed = _both(allowed, _spread(ops.expand_dims(on_key, 1), heads))
+    if on_query is not None:
+        # (B, T) -> (B, T, 1)
+        allowed = _both(allowed, _spread(ops.expand_dims(on_query, 2), heads))
+    over_heads = allowed if heads is None else ops.any(allowed, axis=1)
+    return Masks(
+        query=ops.any(over_heads, axis=-1),
+        key=ops.any(over_heads, axis=-2),
+        allowed=allowed,
+        output=output,
+    )
+
+
+def _spread(mask: Any, heads: int | None) -> Any:
+    return mask if heads is None else ops.expand_dims(mask, 1)  # -> (B, 1, T, S)
+
+
+def _pairs(mask: Any, heads: int | None) -> Any:
+    if mask is None or len(mask.shape) == 4:
+        return mask
+    if len(mask.shape) == 2:
+        mask = ops.expand_dims(mask, 0)  # (T, S) -> (1, T, S)
+    return _spread(mask, heads)
+
+
+def _first(*masks: Any) -> Any:
+    return next((each for each in masks if each is not None), None)
+
+
+def _both(one: Any, other: Any) -> Any:
+    if one is None or other is None:
+        return _first(one, other)
+    return ops.logical_and(one, other)
+
+
+def _boolean(mask: Any) -> Any:
+    return None if mask is None else ops.cast(mask, "bool")
+
+
+def _check_dtype(name: str, mask: Any) -> None:
+    if not hasattr(mask, "dtype"):
+        raise ArgumentTypeError(
+            f"`{name}` must be a tensor or an array. Received: {name} of type {type(mask).__name__}"
+        )
+    dtype = keras.backend.standardize_dtype(mask.dtype)
+    if dtype != "bool" and "int" not in dtype:
+        raise MaskError(
+            f"`{name}` must be boolean or integers 0/1, where True takes part. Received: dtype "
+            f"{dtype}. What is added to a score is a bias, not a mask"
+        )
+
+
+def _check_side(name: str, mask: Any, tensor: Any) -> None:
+    if mask is None:
+        return
+    _check_dtype(name, mask)
+    if not _fits(mask.shape, tensor.shape[:2]):
+        raise MaskError(
+            f"`{name}` must have the shape (batch, steps) of its tensor. Received: {name} of shape "
+            f"{tuple(mask.shape)} for a tensor of shape {tuple(tensor.shape)}"
+        )
+
+
+def _check_pairs(mask: Any, query: Any, keys: Any, heads: int | None) -> None:
+    if mask is None:
+        return
+    _check_dtype("attention_mask", mask)
+    batch, lengths = query.shape[0], (query.shape[1], keys.shape[1])
+    allowed = {2: lengths, 3: (batch, *lengths)}
+    if heads is not None:
+        allowed[4] = (batch, heads, *lengths)
+    rank = len(mask.shape)
+    if rank not in allowed or not _fits(mask.shape, allowed[rank], one_fits=rank > 2):
+        raise MaskError(
+            f"`attention_mask` must have the shape {', '.join(map(str, allowed.values()))} "
+            "(queries, keys, with batch and heads in front). "
+            f"Received: attention_mask of shape {tuple(mask.shape)}"
+        )
+
+
+def _fits(shape: Any, expected: Any, one_fits: bool = False) -> bool:
+    """Whether every known size agrees; with `one_fits`, a leading size of 1 stands for any."""
+    if len(shape) != len(expected):
+        return False
+    for place, (size, wanted) in enumerate(zip(shape, expected, strict=True)):
+        broadcast = one_fits and size == 1 and place < len(shape) - 2
+        if size is not None and wanted is not None and size != wanted and not broadcast:
+            return False
+    return True

@@ -1,0 +1,376 @@
+"""Settings around the backends: which is there, which is used, what need not be imported.
+
+Importing this module imports neither Keras nor a backend. The library runs on whatever backend
+Keras runs on; the tool chooses one with `use_backend`.
+"""
+
+import concurrent.futures
+import importlib
+import importlib.metadata
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from regard._checks import one_of
+from regard.errors import ArgumentError, MissingExtraError
+
+__all__ = [
+    "BACKENDS",
+    "DEFAULT_BACKEND",
+    "TOOL_PACKAGES",
+    "DeviceReport",
+    "backends",
+    "choice_reason",
+    "chosen_backend",
+    "compilation_cache",
+    "compile_quickly",
+    "device_reports",
+    "devices",
+    "missing_extra",
+    "package_versions",
+    "quiet",
+    "require_tool",
+    "spare_tensorflow",
+    "use_backend",
+]
+
+BACKENDS = ("jax", "tensorflow", "torch")
+DEFAULT_BACKEND = "jax"
+
+# What the extra `tool` brings; a test holds it to pyproject.toml.
+TOOL_PACKAGES = (
+    "charset-normalizer",
+    "rich",
+    "scikit-learn",
+    "scipy",
+    "tokenizers",
+    "typer",
+)
+
+_QUICK_FLAGS = "--xla_backend_optimization_level=1 --xla_cpu_use_fusion_emitters=false"
+
+# Names under which each backend is installed.
+_DISTRIBUTIONS = {
+    "jax": ("jax",),
+    "tensorflow": (
+        "tensorflow",
+        "tensorflow-cpu",
+        "tensorflow-intel",
+        "tensorflow-macos",
+        "tensorflow-rocm",
+        "tf-nightly",
+    ),
+    "torch": ("torch",),
+}
+
+# Compiling faster than this is not worth a file.
+_CACHE_FROM_SECONDS = 0.5
+
+_PROBE = (
+    "import json, sys; sys.path.append(sys.argv[2]); from regard.runtime import devices; "
+    "print(json.dumps(devices(sys.argv[1])))"
+)
+
+
+@dataclass(frozen=True)
+class DeviceReport:
+    """What one backend says about its devices.
+
+    Args:
+        backend: the backend's name.
+        devices: a description of each device; empty if the backend does not work.
+        problem: why it does not work, in one line; None if it does.
+        seconds: how long importing and asking took.
+    """
+
+    backend: str
+    devices: tuple[str, ...]
+    problem: str | None
+    seconds: float
+
+
+def package_versions(names: Iterable[str]) -> dict[str, str | None]:
+    """Return the version of each package, None for one that is missing; imports none."""
+    return {name: _version(name) for name in names}
+
+
+def backends() -> dict[str, str]:
+    """Return the version of each installed backend; imports none."""
+    found = {}
+    for backend, distributions in _DISTRIBUTIONS.items():
+        versions = (_version(name) for name in distributions)
+        version = next((each for each in versions if each is not None), None)
+        if version is not None:
+            found[backend] = version
+    return found
+
+
+def chosen_backend(option: str | None = None) -> str:
+    """Return the backend that the tool runs on: the option, else KERAS_BACKEND, else jax.
+
+    Args:
+        option: what the user asked for, if anything.
+
+    Raises:
+        UnknownNameError: if it is none of the three.
+        MissingExtraError: if it is not installed.
+    """
+    variable = os.environ.get("KERAS_BACKEND")
+    if option is not None:
+        backend = one_of("backend", option, BACKENDS)
+    elif variable:
+        backend = one_of("KERAS_BACKEND", variable, BACKENDS)
+    else:
+        backend = DEFAULT_BACKEND
+    if backend not in backends():
+        raise missing_extra(f"The backend {backend}", backend, [backend])
+    return backend
+
+
+def choice_reason(option: str | None = None) -> str:
+    """Return what decides in `chosen_backend`, in words."""
+    if option is not None:
+        return "asked for"
+    return "set by KERAS_BACKEND" if os.environ.get("KERAS_BACKEND") else "the tool's default"
+
+
+def use_backend(name: str) -> str:
+    """Make Keras run on a backend; call it before Keras is imported.
+
+    Args:
+        name: `"jax"`, `"tensorflow"` or `"torch"`.
+
+    Returns:
+        The name.
+
+    Raises:
+        UnknownNameError: if it is none of the three.
+        MissingExtraError: if it is not installed.
+        ArgumentError: if Keras already runs on another one.
+    """
+    backend = chosen_backend(name)
+    running = _running_backend()
+    if running not in (None, backend):
+        raise ArgumentError(
+            "`backend` must be the one that Keras already runs on in this process. "
+            f"Received: backend={backend!r}, but Keras was imported with {running!r}. "
+            f"Start a new process, or set KERAS_BACKEND={backend} before importing keras"
+        )
+    os.environ["KERAS_BACKEND"] = backend
+    return backend
+
+
+def quiet() -> None:
+    """Ask TensorFlow's C++ part for warnings only; what the user has set stays.
+
+    TensorFlow 2.21 writes a few lines to stderr before it reads any setting; those remain.
+    """
+    os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
+
+
+def spare_tensorflow(backend: str) -> bool:
+    """Keep Keras from importing TensorFlow in this process where JAX runs.
+
+    Keras 3.15 imports TensorFlow, if it is installed, whenever it serialises an object (saving a
+    model, `Bidirectional`, the configuration of an initializer) and in `set_random_seed`, on every
+    backend, only to rule out that it meets a TensorFlow type. That costs seconds, and Keras has no
+    setting against it. So a finder in `sys.meta_path` answers "not installed" for the rest of the
+    process. That is for the tool's own processes; the library never does it. PyTorch asks for
+    TensorFlow by itself and does not take this answer, so nothing is done there.
+
+    Args:
+        backend: what Keras runs on.
+
+    Returns:
+        Whether TensorFlow stays out: False on the other backends, or when it is imported already.
+    """
+    if backend != "jax" or "tensorflow" in sys.modules:
+        return False
+    if not any(isinstance(finder, _NoTensorFlow) for finder in sys.meta_path):
+        sys.meta_path.insert(0, _NoTensorFlow())
+    return True
+
+
+def compile_quickly(backend: str) -> bool:
+    """Have JAX on CPU compile in half the time; call it before JAX is imported.
+
+    The steps of the small recurrent networks that the tool trains are about as fast with fewer
+    optimisations, and compiling is a large part of a short comparison. That is for the tool's own
+    processes; the library never does it. Flags that the user has set stay.
+
+    Args:
+        backend: what Keras runs on.
+
+    Returns:
+        Whether the flags are set: False on the other backends, or where XLA_FLAGS exists.
+    """
+    if backend != "jax" or "XLA_FLAGS" in os.environ:
+        return False
+    os.environ["XLA_FLAGS"] = _QUICK_FLAGS
+    return True
+
+
+def compilation_cache(folder: str | os.PathLike[str]) -> bool:
+    """Keep what JAX compiles in a folder, so that the next process need not compile it again.
+
+    Call it after `use_backend` and before anything is compiled: JAX opens its cache once. A cache
+    is for one kind of machine; do not share the folder between different processors.
+
+    Args:
+        folder: where to keep it; made if it is missing.
+
+    Returns:
+        Whether the cache is active: False on the other backends, or if the folder cannot be made.
+    """
+    backend = _running_backend() or os.environ.get("KERAS_BACKEND")
+    if backend != "jax":
+        return False
+    path = Path(folder).absolute()
+    try:
+        path.mkdir(parents=True, exist_ok=True)
+    except OSError:
+        return False
+    config = importlib.import_module("jax").config
+    config.update("jax_compilation_cache_dir", str(path))
+    config.update("jax_persistent_cache_min_compile_time_secs", _CACHE_FROM_SECONDS)
+    config.update("jax_persistent_cache_min_entry_size_bytes", -1)
+    return True
+
+
+def devices(backend: str) -> list[str]:
+    """Import a backend and describe its devices.
+
+    Args:
+        backend: `"jax"`, `"tensorflow"` or `"torch"`.
+
+    Returns:
+        Descriptions such as `"cpu"` or `"cuda:0 NVIDIA H100"`.
+
+    Raises:
+        UnknownNameError: if it is none of the three.
+        MissingExtraError: if it is not installed.
+    """
+    name = chosen_backend(backend)
+    quiet()
+    module = importlib.import_module(name)
+    if name == "jax":
+        return [
+            f"{device.platform}:{device.id} {device.device_kind}" for device in module.devices()
+        ]
+    if name == "torch":
+        return _torch_devices(module)
+    return _tensorflow_devices(module)
+
+
+def device_reports(names: Iterable[str], timeout: float = 60.0) -> Iterator[DeviceReport]:
+    """Ask backends for their devices, each in its own process; yield the answers as they come.
+
+    A backend that crashes, hangs or is broken gives a report of its problem and disturbs no other.
+
+    Args:
+        names: the backends to ask.
+        timeout: seconds that each may take.
+    """
+    asked = tuple(names)
+    if not asked:
+        return
+    with concurrent.futures.ThreadPoolExecutor(len(asked)) as pool:
+        waiting = [pool.submit(_probe, name, timeout) for name in asked]
+        for each in concurrent.futures.as_completed(waiting):
+            yield each.result()
+
+
+def missing_extra(who: str, extra: str, missing: Iterable[str]) -> MissingExtraError:
+    """Return the error that says who needs which extra, how to get it, and what is missing."""
+    return MissingExtraError(
+        f"{who} needs the extra `{extra}`: pip install 'regard[{extra}]' "
+        f"(missing: {', '.join(missing)})"
+    )
+
+
+def require_tool(who: str) -> None:
+    """Check that all packages of the extra `tool` are installed; imports none.
+
+    Args:
+        who: what needs them, for the message: `"regard compare"`.
+
+    Raises:
+        MissingExtraError: if some are missing.
+    """
+    versions = package_versions(TOOL_PACKAGES)
+    missing = [name for name, version in versions.items() if version is None]
+    if missing:
+        raise missing_extra(who, "tool", missing)
+
+
+class _NoTensorFlow:
+    """A finder that answers for one package: it is not installed."""
+
+    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> None:
+        del path, target
+        if fullname == "tensorflow":
+            raise ModuleNotFoundError(
+                "regard keeps TensorFlow out of processes on another backend", name=fullname
+            )
+
+
+def _version(distribution: str) -> str | None:
+    try:
+        return importlib.metadata.version(distribution)
+    except importlib.metadata.PackageNotFoundError:
+        return None
+
+
+def _running_backend() -> str | None:
+    """The backend of the Keras that is imported; None if none is."""
+    keras = sys.modules.get("keras")
+    return None if keras is None else str(keras.backend.backend())
+
+
+def _torch_devices(torch: Any) -> list[str]:
+    cuda = range(torch.cuda.device_count())
+    found = [f"cuda:{index} {torch.cuda.get_device_name(index)}" for index in cuda]
+    if torch.backends.mps.is_available():
+        found.append("mps")
+    return [*found, "cpu"]
+
+
+def _tensorflow_devices(tensorflow: Any) -> list[str]:
+    found = []
+    for device in tensorflow.config.list_physical_devices():
+        short = device.name.removeprefix("/physical_device:").lower()
+        details = tensorflow.config.experimental.get_device_details(device)
+        found.append(f"{short} {details.get('device_name', '')}".strip())
+    return found
+
+
+def _probe(backend: str, timeout: float) -> DeviceReport:
+    begin = time.perf_counter()
+    source = str(Path(__file__).resolve().parent.parent)
+    # -P: a file called random.py in the user's folder must not be taken for the module.
+    command = [sys.executable, "-P", "-c", _PROBE, backend, source]
+    found: tuple[str, ...] = ()
+    try:
+        done = subprocess.run(
+            command, capture_output=True, text=True, errors="replace", timeout=timeout, check=False
+        )
+    except subprocess.TimeoutExpired:
+        problem: str | None = f"no answer after {timeout:.0f} s"
+    else:
+        problem = _problem(done)
+        if problem is None:
+            found = tuple(json.loads(done.stdout.splitlines()[-1]))
+    return DeviceReport(backend, found, problem, time.perf_counter() - begin)
+
+
+def _problem(done: subprocess.CompletedProcess[str]) -> str | None:
+    if done.returncode == 0 and done.stdout.strip():
+        return None
+    lines = done.stderr.strip().splitlines()
+    return lines[-1].strip() if lines else f"the process ended with exit status {done.returncode}"

@@ -1,0 +1,52 @@
+"""`docs/layers.md` holds exactly what the cards generate."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from regard.catalog import CARDS
+from regard.catalog.tables import fill, markdown_cards, markdown_table
+from regard.errors import DataError
+
+PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "layers.md"
+
+
+def test_the_page_is_up_to_date() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert fill(page) == page, "run: python -m regard.catalog.tables docs/layers.md"
+
+
+def test_the_page_holds_both_blocks() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    assert markdown_table() in page
+    assert markdown_cards() in page
+
+
+def test_a_changed_block_is_replaced() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    changed = page.replace(CARDS[0].summary, "Something else.")
+    assert changed != page
+    assert fill(changed) == page
+
+
+def test_one_row_a_layer_with_all_columns() -> None:
+    lines = markdown_table().splitlines()
+    assert len(lines) == len(CARDS) + 2
+    assert {line.count(" | ") for line in lines} == {4}
+
+
+def test_links_lead_to_the_cards() -> None:
+    titles = re.findall(r"^### (\w+)$", markdown_cards(), re.MULTILINE)
+    assert titles == [card.name for card in CARDS]
+    assert re.findall(r"\(#(\w+)\)", markdown_table()) == [title.lower() for title in titles]
+
+
+@pytest.mark.parametrize("name", ["table", "cards"])
+def test_a_page_without_markers_is_refused(name: str) -> None:
+    page = PAGE.read_text(encoding="utf-8").replace(f"<!-- generated: {name} -->", "")
+    begin = re.escape(f"'<!-- generated: {name} -->'")
+    with pytest.raises(
+        DataError, match=f"^The page must have a block from {begin} to '<!-- end -->'$"
+    ):
+        fill(page)

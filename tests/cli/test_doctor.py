@@ -1,0 +1,120 @@
+"""`regard doctor [--quick]`, with planted packages in the place of the backends."""
+
+import re
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from regard import runtime
+
+HEAVY = {"keras", "numpy", "jax", "tensorflow", "torch"}
+
+
+def plain(text: str) -> str:
+    return " ".join(text.split())
+
+
+@pytest.fixture
+def planted(tmp_path: Path) -> Path:
+    """A folder with three backends: one works, one is broken, one is slow to say nothing."""
+    folder = tmp_path / "packages"
+    folder.mkdir()
+    jax = (
+        "from types import SimpleNamespace\n"
+        "devices = lambda: [SimpleNamespace(platform='gpu', id=3, device_kind='planted')]\n"
+    )
+    for package, code in (
+        ("jax", jax),
+        ("tensorflow", "raise ImportError('libplanted.so is missing')\n"),
+        ("torch", "import os\nos._exit(5)\n"),
+    ):
+        (folder / package).mkdir()
+        (folder / package / "__init__.py").write_text(code, encoding="utf-8")
+        info = folder / f"{package}-9.8.7.dist-info"
+        info.mkdir()
+        text = f"Metadata-Version: 2.1\nName: {package}\nVersion: 9.8.7\n"
+        (info / "METADATA").write_text(text, encoding="utf-8")
+    return folder
+
+
+def test_quick(regard: Any, planted: Path) -> None:
+    done = regard("doctor", "--quick", path=(planted,), KERAS_BACKEND="")
+    assert (done.stderr, done.returncode) == ("", 0)
+    text = plain(done.stdout)
+    for pattern in (
+        r"^regard ",
+        r" python 3\.\d+\.\d+\S* \(",
+        r" platform .* processors ",
+        r" keras 3\.",
+        r" jax 9\.8\.7 would be used: the tool's default tensorflow 9\.8\.7 Keras imports it",
+        r" on other backends too; `regard compare` keeps it out torch 9\.8\.7 Extra `tool`",
+        r" Extra `tool` present: charset-normalizer \d",
+        r" typer [\d.]+$",
+    ):
+        assert re.search(pattern, text), pattern
+    assert "Devices" not in text
+
+
+def test_the_variable_and_the_option(regard: Any, planted: Path) -> None:
+    done = regard("doctor", "--quick", path=(planted,), KERAS_BACKEND="torch")
+    assert "torch 9.8.7 would be used: set by KERAS_BACKEND" in plain(done.stdout)
+    settings = {"path": (planted,), "KERAS_BACKEND": "torch"}
+    done = regard("doctor", "--quick", "--backend", "jax", **settings)
+    assert "jax 9.8.7 would be used: asked for" in plain(done.stdout)
+
+
+def test_devices_and_broken_backends(regard: Any, planted: Path) -> None:
+    done = regard("doctor", path=(planted,), KERAS_BACKEND="jax")
+    assert (done.stderr, done.returncode) == ("", 0)
+    text = plain(done.stdout)
+    assert re.search(r"jax: gpu:3 planted \(\d+\.\d s\)", text)
+    assert re.search(r"tensorflow: does not work: ImportError: libplanted\.so is missing \(", text)
+    assert re.search(r"torch: does not work: the process ended with exit status 5 \(", text)
+
+
+def test_the_chosen_backend_does_not_work(regard: Any, planted: Path) -> None:
+    assert regard("doctor", path=(planted,), KERAS_BACKEND="torch").returncode == 1
+
+
+def test_an_unknown_backend_is_a_finding(regard: Any) -> None:
+    done = regard("doctor", "--quick", KERAS_BACKEND="jxa")
+    assert (done.stderr, done.returncode) == ("", 1)
+    text = plain(done.stdout)
+    assert "problem: `KERAS_BACKEND` must be one of 'jax', 'tensorflow', 'torch'." in text
+    assert "Did you mean 'jax'?" in text
+    assert "would be used" not in text
+
+
+# `regard` in a process where some packages have no metadata, hence are not installed.
+WITHOUT = """
+import sys
+from regard import runtime
+from regard.cli.main import main
+there = runtime._version
+runtime._version = lambda name: None if name in {names!r} else there(name)
+sys.argv = ["regard", "doctor", "--quick"]
+sys.exit(main())
+"""
+
+
+def test_what_is_missing_and_how_to_get_it(command: Any, planted: Path) -> None:
+    names = ("jax", "scipy", "tokenizers", "keras")
+    done = command("-c", WITHOUT.format(names=names), path=(planted,), KERAS_BACKEND="")
+    assert (done.stderr, done.returncode) == ("", 1)
+    text = plain(done.stdout)
+    assert "keras missing: pip install keras" in text
+    assert "jax missing pip install 'regard[jax]'" in text
+    problem = "The backend jax needs the extra `jax`: pip install 'regard[jax]' (missing: jax)"
+    assert f"problem: {problem}" in text
+    assert "missing: scipy, tokenizers get them: pip install 'regard[tool]'" in text
+    present = re.search(r"present: (.*?) missing:", text)
+    assert present
+    named = [each.split()[0] for each in present[1].split(", ")]
+    assert named == [name for name in runtime.TOOL_PACKAGES if name not in names]
+
+
+def test_nothing_heavy_is_imported(imported_by: Any) -> None:
+    packages = imported_by("doctor", "--quick")
+    assert "typer" in packages
+    assert packages & HEAVY == set()

@@ -1,0 +1,109 @@
+"""`regard layers [NAME]`."""
+
+import os
+import re
+import sys
+from typing import Any
+
+import pytest
+
+from regard.catalog import CARDS, CONTENDERS
+
+HEAVY = {"keras", "numpy", "jax", "tensorflow", "torch", "pandas", "scipy"}
+
+
+def plain(text: str) -> str:
+    """Text without line breaks and columns, so that wrapping does not matter."""
+    return " ".join(text.split())
+
+
+def test_one_row_a_layer_and_one_a_contender(regard: Any) -> None:
+    done = regard("layers")
+    assert (done.stderr, done.returncode) == ("", 0)
+    starts = [line.split()[0] for line in done.stdout.splitlines() if re.match(r" \w", line)]
+    for name in [card.name for card in CARDS] + [row.name for row in CONTENDERS]:
+        assert starts.count(name) == 1, name
+    assert 'scale="sqrt"' in done.stdout
+    assert "SeqWeightedAttention (keras-self-attention)" in plain(done.stdout)
+
+
+@pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+def test_card(card: Any, regard: Any) -> None:
+    done = regard("layers", card.name)
+    assert (done.stderr, done.returncode) == ("", 0)
+    lines = done.stdout.splitlines()
+    assert lines[0] == card.name
+    for line in card.formula:
+        assert f"    {line}" in lines
+    text = plain(done.stdout)
+    for field in ("summary", "in_words", "score", "position", "normaliser", "source", "cost"):
+        assert getattr(card, field) in text, field
+    for other in card.elsewhere:
+        assert other.name in text
+        assert other.library in text
+
+
+def test_a_narrow_terminal_cuts_no_formula(regard: Any) -> None:
+    done = regard("layers", "AdditiveAttention", COLUMNS="40")
+    assert f"    {CARDS[2].formula[0]}\n" in done.stdout
+    assert "…" not in done.stdout
+
+
+def test_a_name_from_another_library(regard: Any) -> None:
+    text = plain(regard("layers", "seqweightedattention").stdout)
+    assert text.startswith(
+        'SeqWeightedAttention of keras-self-attention here AttentionPooling("linear") does Pool a '
+        "sequence to a vector by attention with a learned query. differs its bias has no effect;"
+    )
+    assert "AttentionPooling Pool a sequence" in text
+
+
+def test_a_name_that_several_libraries_use(regard: Any) -> None:
+    text = plain(regard("layers", "Attention").stdout)
+    for start in ("Attention of Keras here", "Attention of attention (philipperemy) here"):
+        assert start in text
+    assert "regard layers DotAttention regard layers MultiplicativeAttention" in text
+    assert "normaliser" not in text
+
+
+def test_a_contender(regard: Any) -> None:
+    text = plain(regard("layers", "additive").stdout)
+    assert text.startswith(
+        "additive is a contender of `regard compare` (sequence): A small network"
+    )
+    assert "AdditiveAttention(units=width) AdditiveAttention Attend by" in text
+
+
+def test_a_contender_without_attention(regard: Any) -> None:
+    assert plain(regard("layers", "mean_pooling").stdout) == (
+        "mean_pooling is a contender of `regard compare` (summary): The mean of the valid states: "
+        "every token counts alike. It uses no attention layer."
+    )
+
+
+def test_a_stream_without_unicode(regard: Any) -> None:
+    done = regard("layers", PYTHONIOENCODING="ascii")
+    assert done.returncode == 0
+    assert "Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("arguments", [("layers",), ("layers", "DotAttention")])
+def test_nothing_heavy_is_imported(arguments: tuple[str, ...], imported_by: Any) -> None:
+    packages = imported_by(*arguments)
+    assert "typer" in packages
+    assert packages & HEAVY == set()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows does not count a child's time")
+@pytest.mark.parametrize("arguments", [("layers",), ("doctor", "--quick")])
+def test_half_a_second(arguments: tuple[str, ...], regard: Any) -> None:
+    """Time of the processor, the best of three: other work on the machine must not count."""
+
+    def seconds() -> float:
+        before = os.times()
+        regard(*arguments)
+        after = os.times()
+        spent = (after.children_user, after.children_system)
+        return sum(spent) - before.children_user - before.children_system
+
+    assert min(seconds() for _ in range(3)) < 0.5

@@ -1,0 +1,37 @@
+"""What all tests share: the backend, the folder next to the checkout, the markers."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+# Before anything imports keras; `make test` sets it.
+os.environ.setdefault("KERAS_BACKEND", "jax")
+# On JAX each operation of each new shape is compiled, and the tests are little else: without costly
+# optimisation they take half the time.
+os.environ.setdefault(
+    "XLA_FLAGS",
+    "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
+    " --xla_cpu_parallel_codegen_split_count=1",
+)
+
+# Failed assertions show their values in the contract's checks too, which are no test files.
+pytest.register_assert_rewrite("tests.contract")
+
+SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder `shared` next to the checkout, with reference data that are not in it."""
+    if not SHARED.is_dir():
+        pytest.skip("needs the folder `shared` next to the checkout")
+    return SHARED
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip what the marker `only_on` excludes."""
+    backend = os.environ["KERAS_BACKEND"]
+    for marker in item.iter_markers("only_on"):
+        if backend not in marker.args:
+            pytest.skip(f"runs on {', '.join(marker.args)} only")

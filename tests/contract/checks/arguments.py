@@ -1,0 +1,42 @@
+"""What a layer refuses, in words that say the rule and what came."""
+
+import numpy as np
+import pytest
+
+from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
+from tests.contract.checks.registry import pairs, promise
+from tests.contract.subjects import Subject
+
+
+@promise()
+def unusable_input_raises(subject: Subject) -> None:
+    """An input of the wrong rank, and a list in place of a tensor, raise."""
+    states = subject.states()
+    with pytest.raises(ShapeError, match=r"must have the shape \(batch, steps, features\)"):
+        subject.make()(states[0])
+    with pytest.raises((ArgumentTypeError, ShapeError), match="must be one tensor"):
+        subject.make()([states, states])
+
+
+@promise(pairs)
+def key_needs_value(subject: Subject) -> None:
+    """A key without a value raises, as do values of another batch, and keys of another length."""
+    layer, (query, value, key) = subject.make(), subject.inputs()
+    with pytest.raises(ArgumentError, match="`key` needs `value`"):
+        layer(query, key=query)
+    with pytest.raises(ShapeError, match="must have the same number of steps"):
+        subject.make()(query, value, key[:, :-1])
+    with pytest.raises(ShapeError, match="must have the same batch"):
+        subject.make()(query, value[:1])
+
+
+@promise()
+def unknown_argument_raises(subject: Subject) -> None:
+    """An argument without effect is an error, and a dropout out of range is one."""
+    with pytest.raises((TypeError, ValueError), match="widht"):
+        subject.make(widht=3)
+    with pytest.raises(ArgumentError, match="`dropout` must be a number from 0 to below 1"):
+        subject.make(dropout=1.5)
+    with pytest.raises(ArgumentTypeError, match=r"`seed` must be None or an integer"):
+        subject.make(seed="7")
+    assert np.isclose(subject.make(dropout=0.25).dropout, 0.25)

@@ -1,0 +1,152 @@
+"""Rules 5 and 7 of the mask contract: how a mask arrives and what the output carries."""
+
+import keras
+import numpy as np
+import pytest
+
+from regard.errors import MaskError
+from regard.ops.keras_mask import carried_mask, carry_mask
+from tests.contract.checks.masking import KEY_MASK, QUERY_MASK, key_side
+from tests.contract.checks.registry import pairs, pooled, promise
+from tests.contract.subjects import KEYS, WIDTH, Subject, array, close
+
+OTHER = np.array([[True, True, True, False, False], [True, True, False, True, True]])
+
+
+def carrying(states: np.ndarray, mask: np.ndarray) -> object:
+    return carry_mask(keras.ops.convert_to_tensor(states), keras.ops.convert_to_tensor(mask))
+
+
+@promise()
+def carried_mask_equals_explicit(subject: Subject) -> None:
+    """The mask that a tensor carries means the same as the same mask given."""
+    layer, states = subject.built(own=True), subject.states()
+    expected, _ = subject.call(layer, states, mask=KEY_MASK)
+    assert np.array_equal(array(layer(carrying(states, KEY_MASK))), expected)
+    assert not close(expected, array(layer(states)))
+
+
+@promise(pairs)
+def every_spelling_means_the_same(subject: Subject) -> None:
+    """One tensor, two tensors, keywords, explicit and carried masks: the same self-attention."""
+    layer, x = subject.built(own=True), subject.states()
+    expected = array(layer(x, mask=KEY_MASK))
+    both = {"query_mask": KEY_MASK, "value_mask": KEY_MASK}
+    spellings = {
+        "layer(x, query_mask)": layer(x, query_mask=KEY_MASK),
+        "layer(x, value_mask)": layer(x, value_mask=KEY_MASK),
+        "layer(query=x, mask)": layer(query=x, mask=KEY_MASK.astype("int32")),
+        "layer(x, x)": layer(carrying(x, KEY_MASK), carrying(x, KEY_MASK)),
+        "layer(x, x, x)": layer(*[carrying(x, KEY_MASK)] * 3),
+        "layer(x, x, masks)": layer(x, x, **both),
+        "layer(x, x, x, masks)": layer(x, x, x, key_mask=KEY_MASK, **both),
+        "layer(x, key_mask)": layer(x, query_mask=KEY_MASK, key_mask=KEY_MASK),
+        "attention_mask along": layer(
+            carrying(x, KEY_MASK), attention_mask=np.ones((KEYS, KEYS), bool)
+        ),
+    }
+    for spelling, output in spellings.items():
+        assert np.array_equal(array(output), expected), spelling
+
+
+@promise()
+def explicit_mask_replaces_the_carried_one(subject: Subject) -> None:
+    """A mask that is given is used in place of the tensor's own, under each of its names."""
+    layer, states = subject.built(own=True), subject.states()
+    expected, _ = subject.call(layer, states, mask=OTHER)
+    names = ["mask", "value_mask"] if subject.pooling else ["mask", "query_mask", "value_mask"]
+    for name in names:
+        output = array(layer(carrying(states, KEY_MASK), **{name: OTHER}))
+        assert np.array_equal(output, expected), name
+
+
+@promise(pairs)
+def two_masks_each_apply_to_their_side(subject: Subject) -> None:
+    """With one tensor, a query mask and a value mask that differ each apply to their side."""
+    layer, x = subject.built(own=True), subject.states()
+    expected = array(layer(x, x, query_mask=KEY_MASK, value_mask=OTHER))
+    for masks in (
+        {"query_mask": KEY_MASK, "value_mask": OTHER},
+        {"query_mask": KEY_MASK, "mask": OTHER},
+        {"mask": KEY_MASK, "value_mask": OTHER},
+    ):
+        assert np.array_equal(array(layer(x, **masks)), expected), list(masks)
+
+
+@promise(pairs)
+def key_mask_narrows_the_keys(subject: Subject) -> None:
+    """`key_mask` and `value_mask` together allow what both allow."""
+    layer, inputs = subject.built(), subject.inputs()
+    expected, _ = subject.call(layer, *inputs, value_mask=KEY_MASK & OTHER)
+    output, _ = subject.call(layer, *inputs, value_mask=KEY_MASK, key_mask=OTHER)
+    assert np.array_equal(output, expected)
+
+
+@promise(pairs)
+def output_carries_the_query_mask(subject: Subject) -> None:
+    """The output carries the query's mask, given or carried; the weights carry none."""
+    layer, (query, *others) = subject.built(), subject.inputs()
+    output, weights = layer(query, *others, query_mask=QUERY_MASK, return_attention_scores=True)
+    assert np.array_equal(array(carried_mask(output)), QUERY_MASK)
+    assert carried_mask(weights) is None
+    output = layer(carrying(query, QUERY_MASK), *others)
+    assert np.array_equal(array(carried_mask(output)), QUERY_MASK)
+    assert carried_mask(layer(query, *others)) is None
+    states = subject.states()
+    own = subject.built(own=True)
+    replaced = own(carrying(states, KEY_MASK), value_mask=OTHER)
+    assert np.array_equal(array(carried_mask(replaced)), OTHER)
+    symbolic = [keras.Input((None, each.shape[-1])) for each in (query, *others)]
+    mask = keras.Input((None,), dtype="bool")
+    assert carried_mask(layer(*symbolic, query_mask=mask)) is mask
+
+
+@promise(pooled)
+def pooled_output_carries_no_mask(subject: Subject) -> None:
+    """A pooled output has no steps and carries no mask, nor do the weights."""
+    layer, states = subject.built(), subject.states()
+    for each in layer(carrying(states, KEY_MASK), return_attention_scores=True):
+        assert carried_mask(each) is None
+    symbolic = keras.Input((None, WIDTH))
+    mask = keras.Input((None,), dtype="bool")
+    assert carried_mask(layer(carry_mask(symbolic, mask))) is None
+
+
+@promise()
+def masks_pass_through_models(subject: Subject) -> None:
+    """In a functional and in a sequential model, a carried and an explicit mask do the same."""
+    layer = subject.built(own=True)
+    ids = np.array([[3, 1, 2, 0, 0], [4, 0, 0, 0, 0]])
+    embedding = keras.layers.Embedding(6, WIDTH, mask_zero=True)
+    expected, _ = subject.call(layer, array(embedding(ids)), mask=ids != 0)
+    symbolic = keras.Input((None,), dtype="int32")
+    explicit_mask = keras.ops.not_equal(symbolic, 0)
+    plain = keras.layers.Embedding(6, WIDTH, weights=embedding.get_weights())
+    carried = layer(embedding(symbolic))
+    models = {
+        "functional, carried": keras.Model(symbolic, carried),
+        "functional, explicit": keras.Model(symbolic, layer(plain(symbolic), mask=explicit_mask)),
+        "sequential": keras.Sequential([embedding, layer]),
+    }
+    for name, model in models.items():
+        assert close(array(model(ids)), expected), name
+    if not subject.pooling:
+        assert carried_mask(carried) is not None
+
+
+@promise()
+def unusable_mask_raises(subject: Subject) -> None:
+    """A float mask, and a mask of the wrong shape, raise; neither is cast or broadcast silently."""
+    layer, inputs = subject.built(), subject.inputs()
+    with pytest.raises(MaskError, match="must be boolean or integers 0/1"):
+        layer(*inputs, **key_side(subject, KEY_MASK.astype("float32")))
+    with pytest.raises(MaskError, match=r"must have the shape \(batch, steps\)"):
+        layer(*inputs, **key_side(subject, KEY_MASK[:, :-1]))
+    if subject.pooling:
+        with pytest.raises(MaskError, match="two different masks"):
+            layer(*inputs, mask=KEY_MASK, value_mask=OTHER)
+        return
+    with pytest.raises(MaskError, match="`mask` is for self-attention"):
+        layer(*inputs, mask=QUERY_MASK)
+    with pytest.raises(MaskError, match="`attention_mask` must have the shape"):
+        layer(*inputs, attention_mask=np.ones((KEYS, KEYS), bool))

@@ -1,0 +1,112 @@
+"""What happens in training: gradients, dropout, penalties, first values."""
+
+import keras
+import numpy as np
+
+from tests.contract.checks.masking import KEY_MASK, key_side
+from tests.contract.checks.registry import promise, weighted
+from tests.contract.gradients import gradients
+from tests.contract.subjects import KEYS, Subject, array, close
+
+
+@promise(weighted)
+def every_weight_is_connected(subject: Subject) -> None:
+    """Each trainable weight has a gradient that is not 0, under masks too."""
+    layer, inputs = subject.built(), subject.inputs()
+    found = gradients(layer, inputs, **key_side(subject, KEY_MASK))
+    for weight in layer.trainable_variables:
+        assert np.any(np.abs(found[weight.path]) > 1e-6), weight.path
+
+
+@promise()
+def dropout_only_in_training(subject: Subject) -> None:
+    """Dropout changes the output in training alone, and the same seed drops the same."""
+    inputs = subject.inputs()
+
+    def outputs(training: bool) -> list[np.ndarray]:
+        layer = subject.built(dropout=0.5, seed=3)
+        return [array(layer(*inputs, training=training)) for _ in range(2)]
+
+    plain, again = outputs(training=False)
+    assert np.array_equal(plain, again)
+    assert close(plain, subject.call(subject.built(dropout=0.0, seed=None), *inputs)[0])
+    first, second = outputs(training=True)
+    assert not np.array_equal(first, plain)
+    assert not np.array_equal(first, second)
+    assert np.array_equal(first, outputs(training=True)[0])
+
+
+@promise()
+def weights_are_those_before_dropout(subject: Subject) -> None:
+    """The weights that are returned are normalised, also in training."""
+    layer, inputs = subject.built(dropout=0.5, seed=3), subject.inputs()
+    _, plain = subject.call(layer, *inputs)
+    _, training = subject.call(layer, *inputs, training=True)
+    assert np.array_equal(plain, training)
+
+
+@promise()
+def penalty_counts_valid_positions_only(subject: Subject) -> None:
+    """The attention regulariser's loss is the same per sample, however much is padded."""
+    layer = subject.built(own=True, attention_regularizer=keras.regularizers.L2(0.7))
+    states = subject.states(batch=3)
+    mask = np.array([[True] * KEYS, [True] * 3 + [False] * 2, [False] * KEYS])
+    weights = subject.call(layer, states, mask=mask)[1]
+    expected = 0.7 * np.sum(np.square(weights, dtype="float64")) / 2  # two samples are valid
+    assert close(_penalty(layer, states, mask), np.array(expected), 1e-5)
+    padded = np.pad(states, ((0, 0), (0, 4), (0, 0)), constant_values=1e4)
+    wider = np.pad(mask, ((0, 0), (0, 4)))
+    assert close(_penalty(layer, padded, wider), np.array(expected), 1e-5)
+    plain = 0.7 * np.sum(np.square(subject.call(layer, states)[1], dtype="float64")) / 3
+    assert close(_penalty(layer, states, None), np.array(plain), 1e-5)
+
+
+def _penalty(layer: keras.layers.Layer, states: np.ndarray, mask: np.ndarray | None) -> np.ndarray:
+    for weight in layer.weights:
+        weight.regularizer = None
+    layer(states, mask=mask)
+    return array(sum(layer.losses))
+
+
+@promise()
+def weights_never_start_alike(subject: Subject) -> None:
+    """One initializer, seeded or not, gives each weight numbers of its own, repeatably by seed."""
+    for seed in (None, 17):
+        initializer = keras.initializers.GlorotUniform(seed=seed)
+        layers = [_started(subject, initializer) for _ in range(2)]
+        numbers = [array(weight.value).ravel()[:4] for weight in layers[0].weights]
+        drawn = [each for each in numbers if len(set(each.tolist())) > 1]
+        for i, one in enumerate(drawn):
+            assert not any(np.allclose(one, other) for other in drawn[i + 1 :])
+        same = [
+            np.array_equal(array(a.value), array(b.value))
+            for a, b in zip(layers[0].weights, layers[1].weights, strict=True)
+        ]
+        assert all(same) or (seed is None)
+
+
+def _started(subject: Subject, initializer: keras.initializers.Initializer) -> keras.layers.Layer:
+    options = {"kernel_initializer": initializer}
+    layer = subject.make(**options if "kernel_initializer" in subject.make().get_config() else {})
+    layer(subject.states())  # equal widths: equal shapes, where numbers could be equal
+    return layer
+
+
+@promise(weighted)
+def training_reaches_every_weight(subject: Subject) -> None:
+    """A training step in a compiled model moves each weight; empty rows leave the loss finite."""
+    layer = subject.make()
+    states = keras.Input((None, 7))
+    mask = keras.Input((None,), dtype="bool")
+    output = layer(states, mask=mask)
+    model = keras.Model([states, mask], output)
+    model.compile(keras.optimizers.SGD(0.5), "mse")
+    before = [array(weight.value).copy() for weight in layer.weights]
+    valid = np.concatenate([KEY_MASK, np.zeros((1, KEYS), bool)])
+    inputs = [subject.states(batch=3), valid]
+    target = np.ones((3, *array(model.predict_on_batch(inputs)).shape[1:]), "float32")
+    loss = model.train_on_batch(inputs, target)
+    assert np.isfinite(float(np.asarray(loss).ravel()[0]))
+    for weight, was in zip(layer.weights, before, strict=True):
+        assert not np.array_equal(array(weight.value), was), weight.path
+        assert np.all(np.isfinite(array(weight.value))), weight.path

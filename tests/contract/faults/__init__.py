@@ -1,0 +1,5 @@
+"""The planted faults: each check of the contract has at least one that it must catch."""
+
+from tests.contract.faults import in_layers, in_ops
+
+FAULTS = (*in_ops.FAULTS, *in_layers.FAULTS)

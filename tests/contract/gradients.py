@@ -1,0 +1,70 @@
+"""Gradients of a layer with respect to its inputs and its trainable weights, on any backend."""
+
+from typing import Any
+
+import keras
+import numpy as np
+
+from tests.contract.subjects import array
+
+
+def gradients(layer: Any, inputs: list[np.ndarray], **masks: Any) -> dict[str, np.ndarray]:
+    """Return the gradients of a fixed weighted sum of the output.
+
+    Args:
+        layer: a built layer.
+        inputs: its positional arguments.
+        **masks: its masks.
+
+    Returns:
+        An array per input, `"input 0"` and so on, and one per trainable weight, by its name.
+    """
+    backend = {"jax": _jax, "tensorflow": _tensorflow, "torch": _torch}[keras.backend.backend()]
+    tensors = [keras.ops.convert_to_tensor(each) for each in inputs]
+    names = [f"input {i}" for i in range(len(inputs))]
+    names += [weight.path for weight in layer.trainable_variables]
+    found = backend(layer, tensors, masks)
+    return {name: array(each) for name, each in zip(names, found, strict=True)}
+
+
+def _loss(output: Any) -> Any:
+    cotangent = np.random.default_rng(5).normal(size=tuple(output.shape)).astype("float32")
+    return keras.ops.sum(keras.ops.cast(output, "float32") * keras.ops.convert_to_tensor(cotangent))
+
+
+def _jax(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[Any]:
+    import jax
+
+    def loss(tensors: list[Any], weights: list[Any]) -> Any:
+        fixed = [variable.value for variable in layer.non_trainable_variables]
+        output, _ = layer.stateless_call(weights, fixed, *tensors, **masks)
+        return _loss(output)
+
+    weights = [variable.value for variable in layer.trainable_variables]
+    on_inputs, on_weights = jax.grad(loss, argnums=(0, 1))(tensors, weights)
+    return [*on_inputs, *on_weights]
+
+
+def _tensorflow(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[Any]:
+    import tensorflow
+
+    weights = [variable.value for variable in layer.trainable_variables]
+    with tensorflow.GradientTape() as tape:
+        tape.watch(tensors)
+        loss = _loss(layer(*tensors, **masks))
+    found = tape.gradient(loss, [*tensors, *weights])
+    return [_or_zeros(*each) for each in zip(found, [*tensors, *weights], strict=True)]
+
+
+def _torch(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[Any]:
+    import torch
+
+    tensors = [each.clone().requires_grad_() for each in tensors]
+    weights = [variable.value for variable in layer.trainable_variables]
+    loss = _loss(layer(*tensors, **masks))
+    found = torch.autograd.grad(loss, [*tensors, *weights], allow_unused=True)
+    return [_or_zeros(*each) for each in zip(found, [*tensors, *weights], strict=True)]
+
+
+def _or_zeros(gradient: Any, like: Any) -> Any:
+    return keras.ops.zeros_like(like) if gradient is None else gradient

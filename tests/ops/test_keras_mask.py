@@ -1,0 +1,46 @@
+"""Keras's private functions for masks still do what regard needs of them."""
+
+import keras
+import numpy as np
+
+from regard.ops.keras_mask import carried_mask, carry_mask
+
+MASK = np.array([[1, 0, 2, 3, 0], [4, 0, 0, 0, 0]]) != 0
+
+
+def test_a_tensor_carries_no_mask_by_itself():
+    assert carried_mask(keras.ops.ones((2, 5))) is None
+    assert carried_mask(np.ones((2, 5))) is None
+    assert carried_mask(keras.Input((5,))) is None
+
+
+def test_the_mask_that_is_attached_is_read_back():
+    tensor, mask = keras.ops.ones((2, 5, 3)), keras.ops.convert_to_tensor(MASK)
+    assert carry_mask(tensor, mask) is tensor
+    assert carried_mask(tensor) is mask
+
+
+def test_a_symbolic_tensor_carries_a_mask():
+    tensor, mask = keras.Input((None, 3)), keras.Input((None,), dtype="bool")
+    assert carried_mask(carry_mask(tensor, mask)) is mask
+
+
+def test_none_leaves_the_mask_that_is_there():
+    mask = keras.ops.convert_to_tensor(MASK)
+    tensor = carry_mask(keras.ops.ones((2, 5, 3)), mask)
+    assert carried_mask(carry_mask(tensor, None)) is mask
+
+
+def test_the_mask_of_an_embedding_is_read():
+    embedded = keras.layers.Embedding(6, 3, mask_zero=True)(
+        np.array([[1, 0, 2, 3, 0], [4] + [0] * 4])
+    )
+    assert np.array_equal(keras.ops.convert_to_numpy(carried_mask(embedded)), MASK)
+
+
+def test_keras_layers_find_the_mask_that_is_attached():
+    states = np.random.default_rng(0).normal(size=(2, 5, 3)).astype("float32")
+    tensor = carry_mask(keras.ops.convert_to_tensor(states), keras.ops.convert_to_tensor(MASK))
+    pooled = keras.ops.convert_to_numpy(keras.layers.GlobalAveragePooling1D()(tensor))
+    expected = [states[b, MASK[b]].mean(0) for b in range(2)]
+    np.testing.assert_allclose(pooled, expected, rtol=1e-5)

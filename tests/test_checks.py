@@ -1,0 +1,93 @@
+"""Rules for arguments: what passes, and the exact sentence of each error."""
+
+import re
+from typing import Any
+
+import numpy as np
+import pytest
+
+from regard import _checks
+from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError
+
+INTEGER = "`n` must be a positive integer. Received: n="
+NUMBER = "`n` must be a positive number. Received: n="
+RATE = "`n` must be a number from 0 to below 1. Received: n="
+SEED = "`n` must be None or an integer from 0 to 2**31 - 1. Received: n="
+BOOLEAN = "`n` must be True or False. Received: n="
+
+
+@pytest.mark.parametrize(
+    ("check", "given", "returned"),
+    [
+        (_checks.boolean, True, True),
+        (_checks.boolean, False, False),
+        (_checks.positive_integer, 1, 1),
+        (_checks.positive_integer, np.int64(7), 7),
+        (_checks.positive_number, 3, 3.0),
+        (_checks.positive_number, np.float32(0.5), 0.5),
+        (_checks.rate, 0, 0.0),
+        (_checks.rate, 0.9, 0.9),
+        (_checks.seed, None, None),
+        (_checks.seed, 0, 0),
+        (_checks.seed, 2**31 - 1, 2**31 - 1),
+        (_checks.seed, np.int32(5), 5),
+    ],
+)
+def test_what_passes(check: Any, given: Any, returned: Any) -> None:
+    result = check("n", given)
+    assert result == returned
+    assert type(result) is type(returned)
+
+
+@pytest.mark.parametrize(
+    ("check", "given", "error", "message"),
+    [
+        (_checks.boolean, 1, ArgumentTypeError, BOOLEAN + "1"),
+        (_checks.boolean, None, ArgumentTypeError, BOOLEAN + "None"),
+        (_checks.positive_integer, 0, ArgumentError, INTEGER + "0"),
+        (_checks.positive_integer, -3, ArgumentError, INTEGER + "-3"),
+        (_checks.positive_integer, True, ArgumentTypeError, INTEGER + "True"),
+        (_checks.positive_integer, 2.0, ArgumentTypeError, INTEGER + "2.0"),
+        (_checks.positive_integer, "2", ArgumentTypeError, INTEGER + "'2'"),
+        (_checks.positive_number, 0, ArgumentError, NUMBER + "0"),
+        (_checks.positive_number, float("nan"), ArgumentError, NUMBER + "nan"),
+        (_checks.positive_number, float("inf"), ArgumentError, NUMBER + "inf"),
+        (_checks.positive_number, True, ArgumentTypeError, NUMBER + "True"),
+        (_checks.positive_number, "1", ArgumentTypeError, NUMBER + "'1'"),
+        (_checks.rate, 1, ArgumentError, RATE + "1"),
+        (_checks.rate, -0.1, ArgumentError, RATE + "-0.1"),
+        (_checks.rate, float("nan"), ArgumentError, RATE + "nan"),
+        (_checks.rate, False, ArgumentTypeError, RATE + "False"),
+        (_checks.rate, None, ArgumentTypeError, RATE + "None"),
+        (_checks.seed, -1, ArgumentError, SEED + "-1"),
+        (_checks.seed, 2**31, ArgumentError, SEED + "2147483648"),
+        (_checks.seed, 1.5, ArgumentTypeError, SEED + "1.5"),
+        (_checks.seed, True, ArgumentTypeError, SEED + "True"),
+    ],
+)
+def test_what_fails(check: Any, given: Any, error: type[Exception], message: str) -> None:
+    with pytest.raises(error, match=f"^{re.escape(message)}$"):
+        check("n", given)
+
+
+def test_one_of_returns_the_name() -> None:
+    assert _checks.one_of("score", "tanh", ("linear", "tanh")) == "tanh"
+
+
+def test_one_of_suggests_the_nearest() -> None:
+    message = (
+        "`score` must be one of 'linear', 'tanh'. Received: score='tanhh'. Did you mean 'tanh'?"
+    )
+    with pytest.raises(UnknownNameError, match=f"^{re.escape(message)}$"):
+        _checks.one_of("score", "tanhh", ("linear", "tanh"))
+
+
+@pytest.mark.parametrize("given", ["quadratic", None, 3, ["tanh"]])
+def test_one_of_suggests_nothing_far(given: Any) -> None:
+    message = f"`score` must be one of 'linear', 'tanh'. Received: score={given!r}"
+    with pytest.raises(UnknownNameError, match=f"^{re.escape(message)}"):
+        _checks.one_of("score", given, iter(("linear", "tanh")))
+
+
+def test_all_is_sorted() -> None:
+    assert _checks.__all__ == sorted(_checks.__all__)

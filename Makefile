@@ -71,7 +71,7 @@ $(BIN)/python:
 
 demo: $(BIN)/python
 	$(call install,jax tool)
-	KERAS_BACKEND=jax $(BIN)/regard compare --out $(DEMO)
+	KERAS_BACKEND=jax $(BIN)/regard compare --epochs 5 --out $(DEMO) --overwrite
 
 test: $(BIN)/python
 	$(call install,tool test $(call backend_extras,$(BACKENDS)))

@@ -1,6 +1,7 @@
 """What all tests share: the backend, the folder next to the checkout, the markers."""
 
 import os
+import signal
 from pathlib import Path
 
 import pytest
@@ -19,6 +20,12 @@ os.environ.setdefault(
 pytest.register_assert_rewrite("tests.contract")
 
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
+
+
+def pytest_configure() -> None:
+    """Let Ctrl-C act, as in a terminal: whoever starts a run in the background switches it off."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

@@ -57,6 +57,18 @@ def test_no_queries_give_no_output(make):
 
 
 @every
+def test_no_keys_give_output_zero(make):
+    layer = make()
+    layer(states())
+    layer.set_weights([np.full(weight.shape, 0.3) for weight in layer.weights])  # biases too
+    inputs = [states()[:, :0]] if layer.name.startswith("attention_pooling") else [states()] * 2
+    inputs[-1] = inputs[-1][:, :0]
+    output, weights = layer(*inputs, return_attention_scores=True)
+    assert weights.shape[-1] == 0
+    assert np.all(array(output) == 0)
+
+
+@every
 def test_a_compiled_model_trains(make):
     model = model_of(make(dropout=0.2, seed=3, attention_regularizer="l2"))
     jit = keras.backend.backend() != "torch"

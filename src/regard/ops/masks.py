@@ -82,6 +82,9 @@ def resolve(
     """
     check(query, value, key, mask, query_mask, value_mask, key_mask, attention_mask, heads)
     output, on_key = _sides(query, value, mask, query_mask, value_mask)
+    keys = query if value is None else value
+    if on_key is None and keys.shape[1] == 0:
+        on_key = _no_keys(keys)
     on_query, on_key = _boolean(output), _both(_boolean(on_key), _boolean(key_mask))
     return _narrow(on_query, on_key, _pairs(_boolean(attention_mask), heads), heads, output)
 
@@ -110,6 +113,8 @@ def resolve_pooling(value: Any, *, mask: Any = None, value_mask: Any = None) -> 
         MaskError: for a mask of the wrong dtype, rank or shape, or if two different ones are given.
     """
     on_key = pooling_mask(value, mask, value_mask)
+    if on_key is None and value.shape[1] == 0:
+        on_key = _no_keys(value)
     return _narrow(None, _boolean(on_key), None, None, None)
 
 
@@ -251,6 +256,11 @@ def _sides(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: Any) 
     on_query = _first(query_mask, mask, value_mask, own)
     on_key = _first(value_mask, mask, query_mask, own)
     return on_query, on_key
+
+
+def _no_keys(keys: Any) -> Any:
+    """The mask (B, 0) of a sequence without steps: with it, a query knows that it has no key."""
+    return ops.zeros_like(keys[..., 0], dtype="bool")
 
 
 def _narrow(on_query: Any, on_key: Any, pairs: Any, heads: int | None, output: Any) -> Masks:

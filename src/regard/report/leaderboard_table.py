@@ -11,8 +11,8 @@ from regard.comparison import Row
 __all__ = ["printed_leaderboard"]
 
 # One seed: what compiling costs; several: the range over seeds. Both do not fit into 80 columns.
-_ONE_SEED = ("accuracy", "weights", "of slot", "train", "compile", "answer")
-_SEEDS = ("accuracy", "over seeds", "weights", "of slot", "train", "answer")
+_ONE_SEED = ("accuracy", "parameters", "of slot", "train", "compile", "answer")
+_SEEDS = ("accuracy", "over seeds", "parameters", "of slot", "train", "answer")
 
 
 def printed_leaderboard(rows: Sequence[Row], *, seeds: int, batch_size: int) -> Table:
@@ -56,7 +56,7 @@ def _caption(seeds: int, batch_size: int) -> str:
     if seeds > 1:
         accuracy, times = f"{accuracy}, mean over seeds", "train: seconds"
     return (
-        f"accuracy: {accuracy}. weights: of the network, and of its slot alone. {times}."
+        f"accuracy: {accuracy}. parameters: of the network, and of its slot alone. {times}."
         f" answer: milliseconds for a batch of {batch_size} texts."
     )
 
@@ -68,7 +68,7 @@ def _cells(row: Row) -> dict[str, str]:
     return {
         "accuracy": f"{row.score:.4f}",
         "over seeds": _over_seeds(row),
-        "weights": _whole(row.parameters),
+        "parameters": _whole(row.parameters),
         "of slot": _whole(row.attention_parameters),
         "train": _decimal(row.train_seconds),
         "compile": _decimal(row.compile_seconds) if row.role != "reference" else "",

@@ -27,7 +27,7 @@ def key_needs_value(subject: Subject) -> None:
     with pytest.raises(ShapeError, match="must have the same number of steps"):
         subject.make()(query, value, key[:, :-1])
     with pytest.raises(ShapeError, match="must have the same batch"):
-        subject.make()(query, value[:1])
+        subject.make()(query, value[:1], key[:1])
 
 
 @promise()

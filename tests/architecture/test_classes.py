@@ -11,6 +11,7 @@ from regard import layers
 
 # Keras calls these; a layer that writes its own version changes nothing that is promised elsewhere.
 KERAS_HOOKS = {
+    "__call__",
     "__init__",
     "build",
     "call",

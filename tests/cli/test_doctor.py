@@ -48,7 +48,7 @@ def test_quick(regard: Any, planted: Path) -> None:
         r" platform .* processors ",
         r" keras 3\.",
         r" jax 9\.8\.7 would be used: the tool's default tensorflow 9\.8\.7 Keras imports it",
-        r" on other backends too; `regard compare` keeps it out torch 9\.8\.7 Extra `tool`",
+        r" on other backends too; on JAX `regard compare` keeps it out torch 9\.8\.7 Extra `tool`",
         r" Extra `tool` present: charset-normalizer \d",
         r" typer [\d.]+$",
     ):

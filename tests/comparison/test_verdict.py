@@ -59,7 +59,7 @@ def test_seeds_give_a_range() -> None:
 
 def test_words_win() -> None:
     said = verdict(additive=0.78, mean_pooling=0.77, words=0.79)
-    assert "Logistic regression on words wins here: 79.0%, 1.0 points above the best" in said
+    assert "Logistic regression on words wins here: 79.0%, 1.0 points above additive." in said
     said = verdict(additive=0.78, mean_pooling=0.77, words=0.78)
     assert "Logistic regression on words does as well: 78.0%." in said
 
@@ -70,6 +70,18 @@ def test_controls_speak_only_when_they_matter() -> None:
         "random_attention, whose attention is never trained, has 79.0%: no worse than add" in said
     )
     assert "dense_control" not in said
+    said = verdict(
+        additive=0.78, mean_pooling=0.7, mean_pooling_again=0.74, dense_control=0.75, dot=0.74
+    )
+    assert "dense_control, which has parameters" in said
+    assert "has 75.0%: within the noise of additive." in said
+
+
+def test_a_winner_without_attention_is_told_apart() -> None:
+    said = verdict(max_pooling=0.8, additive=0.78, dot=0.79, mean_pooling=0.7)
+    assert "It uses no attention; the best attention layer is dot (79.0%)." in said
+    assert "It uses no attention" not in verdict(additive=0.8, max_pooling=0.7, mean_pooling=0.7)
+    assert "It uses no attention" not in verdict(max_pooling=0.8, mean_pooling=0.7)
 
 
 def test_missing_rows_are_named() -> None:

@@ -125,8 +125,16 @@ def subjects() -> Iterator[Subject]:
         full = os.environ.get("REGARD_FULL") == "1"
         chosen = _products(settings) if full else settings
         for setting in chosen:
-            if not (setting.get("units") and setting.get("score", "mlp") != "mlp"):
+            if _possible(setting):
                 yield Subject(layer_class, {**needed, **setting})
+
+
+def _possible(setting: dict[str, Any]) -> bool:
+    score = setting.get("score", "mlp")
+    without_bias = score == "linear" or setting.get("use_bias") is False
+    return not (setting.get("units") and score != "mlp") and not (
+        without_bias and "bias_regularizer" in setting
+    )
 
 
 def subject(name: str) -> Subject:

@@ -249,7 +249,8 @@ def test_a_name_twice(tmp_path: Path) -> None:
 def test_no_header(tmp_path: Path) -> None:
     assert message(write(tmp_path, ROWS)) == (
         "t.csv: the first line must name the columns. Received: 'no' as the name of the label"
-        " column, which is also a label of other rows. Add a header, such as 'text,label'."
+        " column, which is also a label of other rows. Add a header, such as 'text,label', or, if"
+        " that line is the header, say which column it is: --label no (label= in Python)."
     )
     rows = [("text", "no"), *ROWS]
     assert len(read_table(write(tmp_path, rows), label="no")) == 13

@@ -77,8 +77,8 @@ _DOT = Card(
     shapes="query (B, T, D), value (B, S, V), key (B, S, D) -> (B, T, V); weights (B, T, S)",
     cost="time B T S (D + V), memory B T S; no weights, or one",
     source=(
-        'Luong, Pham and Manning 2015, equation 8 ("dot"), https://arxiv.org/abs/1508.04025; scale '
-        "1 / sqrt(D): Vaswani et al. 2017, equation 1, https://arxiv.org/abs/1706.03762"
+        'Luong, Pham and Manning 2015, section 3.1 ("dot"), https://arxiv.org/abs/1508.04025; '
+        "scale 1 / sqrt(D): Vaswani et al. 2017, equation 1, https://arxiv.org/abs/1706.03762"
     ),
     elsewhere=NAMESAKES["DotAttention"],
 )
@@ -99,7 +99,7 @@ _MULTIPLICATIVE = Card(
     shapes="query (B, T, Dq), value (B, S, V), key (B, S, Dk) -> (B, T, V); weights (B, T, S)",
     cost="time B T Dq Dk + B T S (Dk + V), memory B T S; Dq Dk weights",
     source=(
-        'Luong, Pham and Manning 2015, equation 8 ("general"), https://arxiv.org/abs/1508.04025'
+        'Luong, Pham and Manning 2015, section 3.1 ("general"), https://arxiv.org/abs/1508.04025'
     ),
     elsewhere=NAMESAKES["MultiplicativeAttention"],
 )
@@ -177,7 +177,7 @@ _POOLING = Card(
     cost='time and memory B S D, with "mlp" time B S D units; at most (D + 1 + hops) units weights',
     source=(
         '"linear": Felbo et al. 2017, https://arxiv.org/abs/1708.00524; "tanh": Raffel and Ellis '
-        '2015, equations 1 and 2, https://arxiv.org/abs/1512.08756; "mlp": Yang et al. 2016, '
+        '2015, section 2, https://arxiv.org/abs/1512.08756; "mlp": Yang et al. 2016, '
         "equations 5 to 7, https://aclanthology.org/N16-1174; several hops: Lin et al. 2017, "
         "equation 6, https://arxiv.org/abs/1703.03130"
     ),

@@ -8,6 +8,7 @@ from rich.console import Console
 from rich.text import Text
 
 from regard import runtime
+from regard.comparison.plan import Plan
 
 if TYPE_CHECKING:
     from regard.api import Result
@@ -38,9 +39,16 @@ _Layers = Annotated[
     ),
 ]
 _Seeds = Annotated[int | None, typer.Option(help="Trials per contender. Default: 1.", metavar="N")]
-_Epochs = Annotated[int | None, typer.Option(help="The most epochs of a trial.", metavar="N")]
-_BatchSize = Annotated[int | None, typer.Option(help="Texts per step.", metavar="N")]
-_LearningRate = Annotated[float | None, typer.Option(help="Of Adam.", metavar="RATE")]
+_Epochs = Annotated[
+    int | None,
+    typer.Option(help=f"The most epochs of a trial. Default: {Plan.epochs}.", metavar="N"),
+]
+_BatchSize = Annotated[
+    int | None, typer.Option(help=f"Texts per step. Default: {Plan.batch_size}.", metavar="N")
+]
+_LearningRate = Annotated[
+    float | None, typer.Option(help=f"Of Adam. Default: {Plan.learning_rate}.", metavar="RATE")
+]
 _TextColumn = Annotated[
     str | None,
     typer.Option("--text", help="The text column. Default: found by its shape.", metavar="NAME"),

@@ -18,7 +18,7 @@ from regard.errors import RegardError
 __all__ = ["doctor_command", "regard_version"]
 
 _PROBLEM = 1
-_TENSORFLOW = "Keras imports it on other backends too; `regard compare` keeps it out"
+_TENSORFLOW = "Keras imports it on other backends too; on JAX `regard compare` keeps it out"
 
 
 def regard_version() -> str:

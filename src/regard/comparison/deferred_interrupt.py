@@ -1,6 +1,7 @@
 """Ctrl-C at a place where it does no harm."""
 
 import signal
+import sys
 import threading
 from types import FrameType, TracebackType
 from typing import Any
@@ -53,3 +54,4 @@ class DeferredInterrupt:
         if self._held:
             raise KeyboardInterrupt
         self._held = True
+        sys.stderr.write("\nStopping after this epoch; Ctrl-C again stops at once.\n")

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 
+from regard.catalog.contenders import contender
 from regard.comparison.leaderboard import Row
 
 __all__ = ["verdict_sentences"]
@@ -38,9 +39,10 @@ def verdict_sentences(rows: Sequence[Row]) -> tuple[str, ...]:
     noise = _noise(scored)
     told += [
         _first(best, ranked),
+        _best_attention(best, ranked),
         _lead(best, scored, noise),
         _noise_sentence(scored, noise),
-        *_controls(best, scored),
+        *_controls(best, scored, noise),
         _words(best, scored),
         _caution(best, ranked),
     ]
@@ -73,7 +75,7 @@ def _lead(best: Row, scored: dict[str, Row], noise: float | None) -> str:
         )
     lead = _gap(best, plain)
     if best.contender == _PLAIN:
-        return "It counts every token alike: no attention layer does better here."
+        return f"{_PLAIN} counts every token alike: no attention layer does better here."
     if lead < _HALF:
         return f"{_PLAIN}, which counts every token alike, has the same score: take it."
     words = f"That is {_points(lead)} above {_PLAIN} ({_percent(plain)})"
@@ -99,13 +101,31 @@ def _noise_sentence(scored: dict[str, Row], noise: float | None) -> str:
     )
 
 
-def _controls(best: Row, scored: dict[str, Row]) -> list[str]:
-    """Name the controls that do as well as the first, which is when they matter."""
+def _controls(best: Row, scored: dict[str, Row], noise: float | None) -> list[str]:
+    """Name the controls that do as well as the first, within the noise: then they matter."""
     return [
-        f"{name}, {what}, has {_percent(scored[name])}: no worse than {best.contender}."
+        f"{name}, {what}, has {_percent(scored[name])}: {_nearness(scored[name], best)}."
         for name, what in _CONTROLS.items()
-        if name in scored and _gap(scored[name], best) > -_HALF
+        if name in scored and _gap(scored[name], best) > -(noise or 0.0) - _HALF
     ]
+
+
+def _nearness(control: Row, best: Row) -> str:
+    no_worse = _gap(control, best) > -_HALF
+    return f"{'no worse than' if no_worse else 'within the noise of'} {best.contender}"
+
+
+def _best_attention(best: Row, ranked: Sequence[Row]) -> str:
+    """Say which attention layer is best where the first row is none."""
+    if contender(best.contender).attends:
+        return ""
+    attention = next((row for row in ranked if contender(row.contender).attends), None)
+    if attention is None:
+        return ""
+    return (
+        f"It uses no attention; the best attention layer is {attention.contender}"
+        f" ({_percent(attention)})."
+    )
 
 
 def _words(best: Row, scored: dict[str, Row]) -> str:
@@ -115,8 +135,8 @@ def _words(best: Row, scored: dict[str, Row]) -> str:
     gap = _gap(words, best)
     if gap > _HALF:
         return (
-            f"Logistic regression on words wins here: {_percent(words)}, {_points(gap)} above the"
-            " best network."
+            f"Logistic regression on words wins here: {_percent(words)}, {_points(gap)} above"
+            f" {best.contender}."
         )
     if gap > -_HALF:
         return f"Logistic regression on words does as well: {_percent(words)}."

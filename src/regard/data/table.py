@@ -189,7 +189,8 @@ def read_table(
         raise TableError(
             f"{source}: the first line must name the columns. Received: {label_column!r} as the"
             " name of the label column, which is also a label of other rows. Add a header, such as"
-            f" {separator.join(('text', 'label'))!r}."
+            f" {separator.join(('text', 'label'))!r}, or, if that line is the header, say which"
+            f" column it is: --label {label_column} (label= in Python)."
         )
     return LabelledTexts.from_rows(
         texts,

@@ -67,7 +67,7 @@ class AdditiveAttention(AttentionLayer):
         Time and memory are O(B T S units), against O(B T S) memory for a dot product.
 
     Raises:
-        ArgumentError: if `units` is not a positive integer.
+        ArgumentError: if `units` is not a positive integer, or for options of a bias without one.
         MaskError: for a mask of the wrong dtype, rank or shape.
 
     Example:
@@ -110,7 +110,9 @@ class AdditiveAttention(AttentionLayer):
         self.units = _checks.positive_integer("units", units)
         self.use_bias = _checks.boolean("use_bias", use_bias)
         self._set_family("kernel", kernel_initializer, kernel_regularizer, kernel_constraint)
-        self._set_family("bias", bias_initializer, bias_regularizer, bias_constraint)
+        self._set_family(
+            "bias", bias_initializer, bias_regularizer, bias_constraint, used=self.use_bias
+        )
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Create the projections, the bias and the vector."""

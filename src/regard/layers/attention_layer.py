@@ -8,10 +8,10 @@ import keras
 from keras import ops
 
 from regard import _checks
-from regard.errors import ArgumentTypeError, ShapeError
+from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 from regard.ops import masks as mask_ops
 from regard.ops.attention import attend
-from regard.ops.keras_mask import carry_mask
+from regard.ops.keras_mask import carried_mask, carry_mask
 
 __all__ = ["AttentionLayer"]
 
@@ -26,7 +26,8 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
     Args:
         dropout: share of the weights that is set to 0 in training; the others grow by
             1 / (1 - dropout).
-        seed: seed of the dropout; None draws one.
+        seed: seed of the dropout; None draws one. Without dropout it has no effect, and is allowed,
+            so that a search may turn the dropout down to 0.
         attention_regularizer: a function of the weights (before dropout) that gives a scalar, such
             as `keras.regularizers.L1`. Its value is added to the loss, divided by the number of
             samples that have a valid query, so that neither padding nor the batch size changes it.
@@ -49,6 +50,20 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         self._heads: int | None = None  # set by layers whose scores have an axis for heads
         if self.dropout > 0:
             self._seed_generator = keras.random.SeedGenerator(self.seed)
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        """Call the layer; a mask that is given is never taken for the one that Keras fills in.
+
+        Keras fills the mask that the first tensor carries into the masks that nobody gave, and
+        `ops.masks.resolve` knows it there by its identity. So a mask that *is* given and happens to
+        be the same object goes on as a new one.
+        """
+        first = args[0] if args else kwargs.get("query", kwargs.get("value"))
+        own = carried_mask(first)
+        if own is not None:
+            args = (*args[:1], *(_anew(each, own) for each in args[1:]))
+            kwargs = {name: _anew(each, own) for name, each in kwargs.items()}
+        return super().__call__(*args, **kwargs)
 
     @abc.abstractmethod
     def _attend(
@@ -156,9 +171,20 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         }
 
     def _set_family(
-        self, family: str, initializer: Any, regularizer: Any = None, constraint: Any = None
+        self,
+        family: str,
+        initializer: Any,
+        regularizer: Any = None,
+        constraint: Any = None,
+        used: bool = True,
     ) -> None:
         """Keep Keras's three arguments of a family of weights, "kernel" or "bias"."""
+        if not used and (regularizer is not None or constraint is not None):
+            raise ArgumentError(
+                f"`{family}_regularizer` and `{family}_constraint` need a {family}. Received: "
+                f"{family}_regularizer={regularizer!r}, {family}_constraint={constraint!r} for a "
+                f"{type(self).__name__} without a {family}"
+            )
         setattr(self, f"{family}_initializer", keras.initializers.get(initializer))
         setattr(self, f"{family}_regularizer", keras.regularizers.get(regularizer))
         setattr(self, f"{family}_constraint", keras.constraints.get(constraint))
@@ -219,6 +245,10 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
             )
         width: int = shape[-1]
         return width
+
+
+def _anew(argument: Any, own: Any) -> Any:
+    return ops.logical_and(argument, argument) if argument is own else argument
 
 
 def _own_initializer(initializer: Any, name: str) -> Any:

@@ -85,8 +85,8 @@ class AttentionPooling(AttentionLayer):
 
     Source:
         `"linear"`: SeqWeightedAttention of keras-self-attention, after Felbo et al. 2017
-        (DeepMoji), https://arxiv.org/abs/1708.00524. `"tanh"`: Raffel and Ellis 2015, equations 1
-        and 2, https://arxiv.org/abs/1512.08756. `"mlp"`: Yang et al. 2016, equations 5 to 7,
+        (DeepMoji), https://arxiv.org/abs/1708.00524. `"tanh"`: Raffel and Ellis 2015, section 2,
+        https://arxiv.org/abs/1512.08756. `"mlp"`: Yang et al. 2016, equations 5 to 7,
         https://aclanthology.org/N16-1174. Several hops: Lin et al. 2017, equation 6,
         https://arxiv.org/abs/1703.03130.
         Differs: Lin et al. have no bias and add a penalty on similar hops.
@@ -125,7 +125,9 @@ class AttentionPooling(AttentionLayer):
             )
         self.hops = _checks.positive_integer("hops", hops)
         self._set_family("kernel", kernel_initializer, kernel_regularizer, kernel_constraint)
-        self._set_family("bias", bias_initializer, bias_regularizer, bias_constraint)
+        self._set_family(
+            "bias", bias_initializer, bias_regularizer, bias_constraint, used=score != "linear"
+        )
 
     def build(self, value_shape: Any) -> None:
         """Create the learned query and what the score needs."""

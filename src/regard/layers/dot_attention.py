@@ -67,7 +67,7 @@ class DotAttention(AttentionLayer):
         ((2, 5, 3), (2, 5, 5))
 
     Source:
-        Luong, Pham and Manning 2015, equation 8 ("dot"), https://arxiv.org/abs/1508.04025; the
+        Luong, Pham and Manning 2015, section 3.1 ("dot"), https://arxiv.org/abs/1508.04025; the
         scale 1 / sqrt(width) from Vaswani et al. 2017, equation 1, https://arxiv.org/abs/1706.03762.
         Differs: Luong's output passes a further layer, tanh(W [context; state]), which is the
         model's business here.

@@ -70,7 +70,8 @@ class MultiHeadAttention(AttentionLayer):
         key left in any head has weights 0 and output 0, the output's bias included.
 
     Raises:
-        ArgumentError: if `num_heads` or `head_dim` is not a positive integer.
+        ArgumentError: if `num_heads` or `head_dim` is not a positive integer, or for options of a
+            bias without one.
         MaskError: for a mask of the wrong dtype, rank or shape.
 
     Example:
@@ -116,7 +117,9 @@ class MultiHeadAttention(AttentionLayer):
         self.head_dim = _checks.positive_integer("head_dim", head_dim)
         self.use_bias = _checks.boolean("use_bias", use_bias)
         self._set_family("kernel", kernel_initializer, kernel_regularizer, kernel_constraint)
-        self._set_family("bias", bias_initializer, bias_regularizer, bias_constraint)
+        self._set_family(
+            "bias", bias_initializer, bias_regularizer, bias_constraint, used=self.use_bias
+        )
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Create the projections."""

@@ -66,7 +66,7 @@ class MultiplicativeAttention(AttentionLayer):
         (2, 3, 4)
 
     Source:
-        Luong, Pham and Manning 2015, equation 8 ("general"), https://arxiv.org/abs/1508.04025.
+        Luong, Pham and Manning 2015, section 3.1 ("general"), https://arxiv.org/abs/1508.04025.
         Differs: as in `DotAttention`, the layer after the context is left to the model.
 
     See also:

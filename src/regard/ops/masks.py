@@ -154,7 +154,7 @@ def check(
 
     Raises:
         ArgumentError: for a key without a value.
-        ShapeError: if query and value differ in their batch.
+        ShapeError: if query and value differ in their batch, or key and value in batch or steps.
         MaskError: for a mask of the wrong dtype, rank or shape, or one that could not have an
             effect.
     """
@@ -170,6 +170,11 @@ def check(
         raise ShapeError(
             "`query` and `value` must have the same batch. Received: query of shape "
             f"{tuple(query.shape)}, value of shape {tuple(keys.shape)}"
+        )
+    if key is not None and not _fits(key.shape[:2], value.shape[:2]):
+        raise ShapeError(
+            "`key` and `value` must have the same batch and number of steps. Received: key of "
+            f"shape {tuple(key.shape)}, value of shape {tuple(value.shape)}"
         )
     _check_side("mask", mask, query)
     _check_side("query_mask", query_mask, query)

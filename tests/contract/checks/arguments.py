@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
-from tests.contract.checks.registry import pairs, promise
+from tests.contract.checks.registry import pairs, promise, without_bias
 from tests.contract.subjects import Subject
 
 
@@ -28,11 +28,23 @@ def key_needs_value(subject: Subject) -> None:
         subject.make()(query, value, key[:, :-1])
     with pytest.raises(ShapeError, match="must have the same batch"):
         subject.make()(query, value[:1], key[:1])
+    built = subject.built()
+    for wrong in (key[:1], key[:, :1]):
+        with pytest.raises(ShapeError, match="must have the same batch and number of steps"):
+            built(query, value, wrong)
+
+
+@promise(without_bias)
+def options_of_a_missing_bias_raise(subject: Subject) -> None:
+    """A regularizer or constraint of a bias that the layer does not have is an error."""
+    for option in ({"bias_regularizer": "l2"}, {"bias_constraint": "non_neg"}):
+        with pytest.raises(ArgumentError, match="need a bias"):
+            subject.make(**option)
 
 
 @promise()
 def unknown_argument_raises(subject: Subject) -> None:
-    """An argument without effect is an error, and a dropout out of range is one."""
+    """A misspelt argument is an error, and so are a dropout and a seed out of range."""
     with pytest.raises((TypeError, ValueError), match="widht"):
         subject.make(widht=3)
     with pytest.raises(ArgumentError, match="`dropout` must be a number from 0 to below 1"):

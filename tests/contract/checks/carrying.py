@@ -60,6 +60,22 @@ def explicit_mask_replaces_the_carried_one(subject: Subject) -> None:
         assert np.array_equal(output, expected), name
 
 
+@promise()
+def given_mask_may_be_the_carried_one(subject: Subject) -> None:
+    """A mask that is given counts as given, also if it is the object that the tensor carries."""
+    layer, x = subject.built(own=True), carrying(subject.states(), KEY_MASK)
+    mask = carried_mask(x)
+    if subject.pooling:
+        with pytest.raises(MaskError, match="two different masks"):
+            layer(x, mask=mask, value_mask=OTHER)
+        return
+    expected = array(layer(subject.states(), query_mask=KEY_MASK, value_mask=OTHER))
+    for masks in ({"query_mask": mask}, {"mask": mask}):
+        output = layer(x, value_mask=OTHER, **masks)
+        assert np.array_equal(array(output), expected), list(masks)
+        assert np.array_equal(array(carried_mask(output)), KEY_MASK)
+
+
 @promise(pairs)
 def two_masks_each_apply_to_their_side(subject: Subject) -> None:
     """With one tensor, a query mask and a value mask that differ each apply to their side."""

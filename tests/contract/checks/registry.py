@@ -36,6 +36,11 @@ def several_heads(subject: Subject) -> bool:
     return (subject.heads or 1) > 1
 
 
+def without_bias(subject: Subject) -> bool:
+    """Whether the layer could have a bias and has none."""
+    return "use_bias=False" in subject.name or "score='linear'" in subject.name
+
+
 def weighted(subject: Subject) -> bool:
     """Whether the layer has weights to train."""
     return "DotAttention" not in subject.name or subject.arguments.get("scale") == "learned"

@@ -191,6 +191,22 @@ FAULTS = (
         _ADD,
     ),
     Fault(
+        "a given mask taken for the one that Keras filled in",
+        "layers.attention_layer:_anew",
+        "return ops.logical_and(argument, argument) if argument is own else argument",
+        "return argument",
+        "given_mask_may_be_the_carried_one",
+        _MUL,
+    ),
+    Fault(
+        "bias options without a bias accepted and ignored",
+        "layers.attention_layer:AttentionLayer._set_family",
+        "if not used and (regularizer is not None or constraint is not None):",
+        "if False:",
+        "options_of_a_missing_bias_raise",
+        "AdditiveAttention(units=4, use_bias=False)",
+    ),
+    Fault(
         "unknown arguments swallowed",
         _INIT,
         "super().__init__(**kwargs)",

@@ -8,7 +8,7 @@ tables       the cards as Markdown, for the documentation
 """
 
 from regard.catalog.cards import CARDS, Card
-from regard.catalog.contenders import CONTENDERS, Contender, contender, ranked_names
+from regard.catalog.contenders import CONTENDERS, Contender, contender
 from regard.catalog.lookup import Entry, card, look_up
 from regard.catalog.namesakes import Namesake
 
@@ -22,5 +22,4 @@ __all__ = [
     "card",
     "contender",
     "look_up",
-    "ranked_names",
 ]

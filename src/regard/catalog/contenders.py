@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from regard._checks import one_of
 
-__all__ = ["CONTENDERS", "Contender", "contender", "ranked_names"]
+__all__ = ["CONTENDERS", "Contender", "contender"]
 
 Role = Literal["summary", "sequence", "pooling", "control", "reference"]
 
@@ -170,8 +170,3 @@ def contender(name: str) -> Contender:
     """
     known = {row.name: row for row in CONTENDERS}
     return known[one_of("contender", name, known)]
-
-
-def ranked_names() -> tuple[str, ...]:
-    """Return the names of the contenders that take part in the ranking, in the table's order."""
-    return tuple(row.name for row in CONTENDERS if row.ranked)

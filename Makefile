@@ -84,7 +84,7 @@ test: $(BIN)/python
 	[ -z "$$failed" ] || { echo "Tests failed on:$$failed"; exit 1; }
 
 env: $(BIN)/python
-	$(call install,tool test check docs $(call backend_extras,jax tensorflow torch))
+	$(call install,tool parquet hub test check docs $(call backend_extras,jax tensorflow torch))
 
 CHECKS := check-format check-lint check-types check-imports check-docs
 

@@ -1,7 +1,9 @@
 """What all tests share: the backend, the folder next to the checkout, the markers."""
 
 import os
+import shutil
 import signal
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -22,10 +24,19 @@ pytest.register_assert_rewrite("tests.contract")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
-def pytest_configure() -> None:
-    """Let Ctrl-C act, as in a terminal: whoever starts a run in the background switches it off."""
+def pytest_configure(config: pytest.Config) -> None:
+    """Let Ctrl-C act, as in a terminal: whoever starts a run in the background switches it off.
+
+    What JAX compiles in processes of the tool is kept in a folder for all tests of this session.
+    """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # Known to pytest-xdist; without it all tests share one process anyway.
+    config.addinivalue_line("markers", "xdist_group(name): runs in one process with its group")
+    if "REGARD_CACHE_DIR" not in os.environ:
+        # Processes of pytest-xdist come later, and inherit it.
+        folder = os.environ["REGARD_CACHE_DIR"] = tempfile.mkdtemp(prefix="regard-tests-")
+        config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
 @pytest.fixture(scope="session")

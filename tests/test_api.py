@@ -1,109 +1,321 @@
 """`regard.compare` as a function: what it returns, writes and refuses."""
 
 import csv
+import json
 import os
+from pathlib import Path
+from typing import Any
 
 import pytest
 
 import regard
+from regard import runtime
 from regard.api import Result
-from regard.comparison import Plan, Prepared, TrialDone
+from regard.comparison import (
+    COLUMNS,
+    Event,
+    Plan,
+    Prepared,
+    Store,
+    TrialDone,
+    TrialStarted,
+    leaderboard_csv,
+)
 from regard.errors import (
     ArgumentError,
     ArgumentTypeError,
+    DataError,
     MissingExtraError,
     RunFolderError,
     TableError,
     UnknownNameError,
 )
+from tests.comparison.running import workers
+
+BACKEND = os.environ["KERAS_BACKEND"]
+QUICK: dict[str, Any] = {
+    "encoder": "none",
+    "epochs": 1,
+    "batch_size": 16,
+    "embedding": 4,
+    "splits": 2,
+    "rate_check": False,
+}
+FILES = ["best", "leaderboard.csv", "lock", "plan.json", "run.sqlite", "trials.csv"]
 
 
-@pytest.fixture
-def reviews(tmp_path):
-    """A file that no network is needed for."""
-    path = tmp_path / "reviews.csv"
+def write_reviews(path: Path, rows: int = 40, share: float = 0.5) -> Path:
+    """A file in which one word decides; `share` of the rows are of the second class."""
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(("review", "verdict"))
-        for number in range(40):
-            word, verdict = (("good", "yes"), ("bad", "no"))[number % 2]
+        for number in range(rows):
+            word, verdict = ("bad", "no") if number < rows * share else ("good", "yes")
             writer.writerow((f"the plot is {word} in scene {number}", verdict))
     return path
 
 
+@pytest.fixture
+def reviews(tmp_path: Path) -> Path:
+    return write_reviews(tmp_path / "reviews.csv")
+
+
+class _EnoughError(Exception):
+    pass
+
+
+def planned(*data: Path, **given: Any) -> Plan:
+    """What would run; nothing of it does."""
+    plans: list[Plan] = []
+
+    def listen(event: Event) -> None:
+        assert isinstance(event, Prepared)
+        plans.append(event.plan)
+        raise _EnoughError
+
+    with pytest.raises(_EnoughError):
+        regard.compare(*data, listen=listen, **given)
+    return plans[0]
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(path.name for path in folder.iterdir())
+
+
+# What it returns and writes.
+
+
 def test_the_result_and_the_files(reviews, tmp_path) -> None:
-    events: list = []
+    events: list[Event] = []
+    out = tmp_path / "run"
     result = regard.compare(
-        reviews,
-        out=tmp_path / "run",
-        layers=["words", "last_state"],
-        epochs=1,
-        batch_size=16,
-        learning_rate=0.003,
-        listen=events.append,
+        reviews, out=out, layers=["words", "mean_pooling"], listen=events.append, **QUICK
     )
     assert isinstance(result, Result)
-    assert [row.contender for row in result.rows] == ["last_state", "words"]
-    assert [trial.status for trial in result.trials] == ["done", "done"]
-    assert result.plan == Plan(
-        layers=("last_state", "words"), epochs=1, batch_size=16, learning_rate=0.003
-    )
-    assert result.verdict[0].startswith("last_state has the highest score")
-    assert any("'review'" in notice for notice in result.notices)
-    assert isinstance(events[0], Prepared)
-    assert sum(isinstance(event, TrialDone) for event in events) == 2
-    assert result.folder == tmp_path / "run"
-    assert sorted(path.name for path in result.folder.iterdir()) == [
-        "leaderboard.csv",
-        "plan.json",
-        "trials.csv",
+    assert result.plan == Plan(layers=("mean_pooling", "words"), **QUICK)
+    assert [row.contender for row in result.rows] == ["mean_pooling", "words"]
+    assert [(trial.contender, trial.key.split, trial.status) for trial in result.trials] == [
+        ("mean_pooling", 0, "done"),
+        ("words", 0, "done"),
+        ("mean_pooling", 1, "done"),
+        ("words", 1, "done"),
     ]
-    assert result.interrupted is False
-    with pytest.raises(RunFolderError, match="overwrite=True"):
-        regard.compare(reviews, out=tmp_path / "run", layers=["words"])
-    again = regard.compare(reviews, out=tmp_path / "run", layers=["words"], overwrite=True)
-    assert [row.contender for row in again.rows] == ["words"]
+    assert result.analysis is not None
+    assert [each.name for each in result.analysis.standings][:1] == ["mean_pooling"]
+    assert result.verdict[0].startswith("Question:")
+    assert any("'review'" in notice for notice in result.notices)
+    assert any(notice.startswith("Tokens: ") for notice in result.notices)
+    assert (result.folder, result.interrupted) == (out, False)
+    assert events[0] == Prepared(result.plan, result.notices)
+    assert sum(isinstance(event, TrialDone) for event in events) == 4
+    assert workers() == []
+    # The files say the same.
+    assert names(out) == FILES
+    assert Plan.from_json((out / "plan.json").read_text()) == result.plan
+    assert (out / "leaderboard.csv").read_text() == leaderboard_csv(result.rows)
+    with (out / "trials.csv").open(newline="") as file:
+        assert [row["contender"] for row in csv.DictReader(file)] == [
+            trial.contender for trial in result.trials
+        ]
+    assert names(out / "best") == ["model.json", "tokens.json", "weights.safetensors"]
+    model = json.loads((out / "best" / "model.json").read_text())
+    assert (model["contender"], model["classes"]) == ("mean_pooling", ["no", "yes"])
+    with Store.open(out / "run.sqlite") as store:
+        assert store.about("backend") == BACKEND
+        assert set(json.loads(store.about("versions") or "")) == {
+            "regard",
+            "keras",
+            "numpy",
+            BACKEND,
+        }
+    a_run_that_has_ended_is_told_again(out, result)
+
+
+def a_run_that_has_ended_is_told_again(out: Path, result: Result) -> None:
+    """To go on with it trains nothing and changes nothing."""
+    files = [path for path in out.rglob("*") if path.is_file() and path.suffix != ".sqlite"]
+    before = {path: path.read_bytes() for path in files}
+    for _ in range(2):
+        events: list[Event] = []
+        again = regard.compare(resume=out, listen=events.append)
+        assert [event for event in events if isinstance(event, TrialStarted)] == []
+        assert again.rows == result.rows
+        assert (again.verdict, again.notices) == (result.verdict, result.notices)
+        assert before == {path: path.read_bytes() for path in before}
+        assert names(out) == FILES
 
 
 def test_without_a_folder_nothing_is_written(reviews, tmp_path, monkeypatch) -> None:
     monkeypatch.chdir(tmp_path)
-    result = regard.compare(reviews, layers=["words"], text="review", label="verdict")
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    result = regard.compare(reviews, layers=["words"], text="review", label="verdict", splits=2)
     assert result.folder is None
-    assert [path.name for path in tmp_path.iterdir()] == ["reviews.csv"]
+    assert names(tmp_path) == ["reviews.csv"]
     assert result.rows[0].score == 1.0
+    assert result.analysis is None  # the reference is in no ranking
 
 
-def test_the_demo_corpus() -> None:
+def test_the_demo_corpus_has_a_test_set() -> None:
     result = regard.compare(layers=["words"])
     assert any("demo corpus" in notice for notice in result.notices)
-    assert 0.55 < result.rows[0].score < 0.75
+    assert (result.plan.splits, result.plan.seeds) == (1, 5)
+    assert 0.55 < (result.rows[0].score or 0) < 0.75
 
 
-@pytest.mark.parametrize("name", ["text", "label", "encoding"])
+def test_a_test_set_makes_seeds_of_splits(reviews, tmp_path) -> None:
+    assert (planned(reviews).splits, planned(reviews).seeds) == (5, 1)
+    test = write_reviews(tmp_path / "test.csv", rows=20)
+    plan = planned(reviews, test=test, layers=["mean_pooling", "words"])
+    assert (plan.splits, plan.seeds) == (1, 5)
+    assert len(plan.trials()) == 5 + 1 + 2  # the reference draws nothing at random; two rates
+    assert planned(reviews, test=test, seeds=2).seeds == 2
+    with pytest.raises(ArgumentError, match=r"splits=3 with a test set of its own; `seeds` says"):
+        regard.compare(reviews, test=test, layers=["words"], splits=3)
+    with pytest.raises(ArgumentError, match="splits=3 with a test set of its own"):
+        regard.compare(layers=["words"], splits=3)
+
+
+def test_a_small_class_changes_the_metric_unless_it_is_given(reviews, tmp_path) -> None:
+    rare = write_reviews(tmp_path / "rare.csv", rows=100, share=0.08)
+    assert planned(rare).metric == "macro_f1"
+    assert planned(rare, metric="accuracy").metric == "accuracy"
+    tenth = write_reviews(tmp_path / "tenth.csv", rows=100, share=0.1)
+    assert planned(tenth).metric == "accuracy"
+
+
+def test_what_is_none_is_left_to_the_plan(reviews) -> None:
+    assert planned(reviews, splits=None, epochs=None, learning_rate=0.003) == Plan(
+        learning_rate=0.003
+    )
+
+
+def test_vectors_are_found_from_any_folder(reviews, tmp_path, monkeypatch) -> None:
+    (tmp_path / "vectors.txt").write_text("plot 1.0 2.0\nscene 2.0 1.0\n")
+    monkeypatch.chdir(tmp_path)
+    assert planned(reviews, embeddings="vectors.txt").embeddings == str(tmp_path / "vectors.txt")
+
+
+# Going on.
+
+
+def test_a_run_that_was_stopped_goes_on_without_its_data(reviews, tmp_path, monkeypatch) -> None:
+    out = tmp_path / "run"
+    quick = {"layers": ["words"], "splits": 3}
+    whole = regard.compare(reviews, **quick)
+
+    def stop(event: Event) -> None:
+        if isinstance(event, TrialDone) and event.trial.key.split == 1:
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        regard.compare(reviews, out=out, workers=1, listen=stop, **quick)
+    reviews.unlink()
+    monkeypatch.chdir(tmp_path)
+    events: list[Event] = []
+    result = regard.compare(resume="run", backend=BACKEND, workers=1, listen=events.append)
+    assert isinstance(events[0], Prepared)
+    assert len(events[0].earlier) == 2
+    assert sum(isinstance(event, TrialDone) for event in events) == 1
+    assert [row.score for row in result.rows] == [row.score for row in whole.rows]
+    assert [trial.test for trial in result.trials] == [trial.test for trial in whole.trials]
+    assert result.notices == whole.notices
+    assert result.folder == Path("run")
+
+
+def test_what_a_run_that_goes_on_has_already_is_refused(reviews, tmp_path) -> None:
+    out = tmp_path / "run"
+    planned(reviews, out=out)
+    given: list[dict[str, Any]] = [
+        {"data": reviews},
+        {"out": tmp_path / "other"},
+        {"overwrite": True},
+        {"text": "review"},
+        {"header": False},
+        {"test": reviews},
+        {"splits": 2},
+        {"layers": ["words"]},
+        {"rate_check": False},
+    ]
+    for each in given:
+        (name,) = each
+        with pytest.raises(ArgumentError, match=rf"resume together with {name}=.*begin anew"):
+            regard.compare(resume=out, **each)
+    other = "torch" if BACKEND == "jax" else "jax"
+    with pytest.raises(
+        ArgumentError, match=rf"backend='{other}', and the run began with '{BACKEND}'"
+    ):
+        regard.compare(resume=out, backend=other)
+    with pytest.raises(RunFolderError, match=r"must be there.*holds no run\.sqlite"):
+        regard.compare(resume=tmp_path / "nowhere")
+    assert not (tmp_path / "nowhere").exists()
+    assert not (tmp_path / "other").exists()
+
+
+def test_a_backend_that_is_not_installed_any_more_is_named(reviews, tmp_path, monkeypatch) -> None:
+    planned(reviews, out=tmp_path / "run")
+    found = runtime._version
+    monkeypatch.setattr(
+        runtime, "_version", lambda name: None if name.startswith(BACKEND) else found(name)
+    )
+    with pytest.raises(MissingExtraError, match=f"The backend {BACKEND} needs the extra"):
+        regard.compare(resume=tmp_path / "run")
+
+
+# What it refuses.
+
+
+@pytest.mark.parametrize("name", ["text", "label", "group", "encoding", "format", "test"])
 def test_what_has_no_effect_is_refused(name) -> None:
-    with pytest.raises(ArgumentError, match=f"`{name}` is for a file"):
+    with pytest.raises(ArgumentError, match=f"{name}='x' with the demo corpus, which has no file"):
         regard.compare(layers=["words"], **{name: "x"})
+
+
+def test_the_header_of_no_file_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="header=False with the demo corpus"):
+        regard.compare(layers=["words"], header=False)
 
 
 def test_wrong_arguments_are_refused_before_anything_is_written(reviews, tmp_path) -> None:
     out = tmp_path / "run"
-    with pytest.raises(UnknownNameError, match="Did you mean 'additive'"):
-        regard.compare(reviews, out=out, layers=["aditive"])
-    with pytest.raises(ArgumentTypeError, match="`layers` must be a list"):
-        regard.compare(reviews, out=out, layers="additive")
-    with pytest.raises(ArgumentError, match="epochs=0"):
-        regard.compare(reviews, out=out, epochs=0)
-    with pytest.raises(TableError, match="must exist"):
-        regard.compare(tmp_path / "other.csv", out=out)
-    with pytest.raises(TableError, match="Received: 'verdit'"):
-        regard.compare(reviews, out=out, label="verdit")
-    assert not out.exists()
+
+    def refused(error: type[Exception], text: str, *data: Path, **given: Any) -> None:
+        with pytest.raises(error, match=text):
+            regard.compare(*(data or [reviews]), out=out, **given)
+        assert not out.exists()
+
+    refused(UnknownNameError, "Did you mean 'additive'", layers=["aditive"])
+    refused(ArgumentTypeError, "`layers` must be a list", layers="additive")
+    refused(ArgumentError, "epochs=0", epochs=0)
+    refused(UnknownNameError, r"`budget` must be one of .*Did you mean 'epochs'\?", epoch=3)
+    refused(ArgumentError, "workers=0", workers=0)
+    refused(ArgumentError, "trial_seconds=-1", trial_seconds=-1)
+    refused(UnknownNameError, "Did you mean 'torch'", backend="troch")
+    refused(TableError, "must exist", tmp_path / "other.csv")
+    refused(TableError, "Received: 'verdit'", label="verdit")
+    refused(DataError, "nowhere", embeddings=tmp_path / "nowhere.txt")
+    refused(TableError, "Each class must have at least", layers=["words"], splits=30)
+    assert names(tmp_path) == ["reviews.csv"]
 
 
-def test_another_backend_than_the_running_one_is_refused(reviews) -> None:
-    import keras  # noqa: F401 (what is tested is that it runs already)
-
-    other = {"jax": "torch"}.get(os.environ["KERAS_BACKEND"], "jax")
-    # Where the other one is not installed, that comes first.
-    with pytest.raises((ArgumentError, MissingExtraError), match=r"already runs|needs the extra"):
-        regard.compare(reviews, layers=["words"], backend=other)
+def test_an_earlier_run_stays_if_the_new_one_cannot_begin(reviews, tmp_path) -> None:
+    out = tmp_path / "run"
+    planned(reviews, out=out)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    with pytest.raises(RunFolderError, match=r"overwrite=True"):
+        regard.compare(reviews, out=out, layers=["words"])
+    small = write_reviews(tmp_path / "small.csv", rows=12)
+    vectors = tmp_path / "vectors.txt"
+    vectors.write_text("only 1.0 2.0\n")
+    wrong: list[tuple[type[Exception], dict[str, Any]]] = [
+        (TableError, {"data": tmp_path / "other.csv"}),
+        (TableError, {"data": small, "splits": 9}),
+        (DataError, {"data": reviews, "embeddings": vectors}),
+        (ArgumentError, {"data": reviews, "epochs": 0}),
+    ]
+    for error, given in wrong:
+        with pytest.raises(error):
+            regard.compare(out=out, overwrite=True, **given)
+        assert before == {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    result = regard.compare(reviews, out=out, overwrite=True, layers=["words"], splits=3)
+    assert len(result.trials) == 3
+    assert (out / "leaderboard.csv").read_text().splitlines()[0] == ",".join(COLUMNS)

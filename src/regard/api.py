@@ -1,19 +1,38 @@
 """The comparison as a function."""
 
+import contextlib
+import dataclasses
+import json
 import os
-import sys
-from collections.abc import Iterable
+import tempfile
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regard import runtime
-from regard.errors import ArgumentError
+from regard import _checks, runtime
+from regard.errors import ArgumentError, ArgumentTypeError
 
 if TYPE_CHECKING:
-    from regard.comparison import Listener, Material, Plan, Row, Trial
+    from regard.comparison import (
+        Analysis,
+        AnyPlan,
+        KeptWeights,
+        Limits,
+        Listener,
+        Plan,
+        Preparation,
+        Row,
+        RunFolder,
+        Store,
+        Trial,
+    )
+    from regard.data import LabelledTexts
 
 __all__ = ["Result", "compare"]
+
+# Trials on a fixed test set: what differs between them is the seed alone.
+_SEEDS_WITH_TEST = 5
 
 
 @dataclass(frozen=True)
@@ -24,15 +43,17 @@ class Result:
         plan: what was compared, with which budget.
         rows: the leaderboard: ranked contenders, best first; then controls; then the reference.
         trials: every training, finished or failed.
+        analysis: intervals, tests and the group of winners; None if there is nothing to compare.
         verdict: the leaderboard in sentences.
         notices: sentences about the data.
         folder: where the files are; None if none were written.
         interrupted: whether Ctrl-C ended the run early; all else then holds what was finished.
     """
 
-    plan: "Plan"
+    plan: "AnyPlan"
     rows: "tuple[Row, ...]"
     trials: "tuple[Trial, ...]"
+    analysis: "Analysis | None"
     verdict: tuple[str, ...]
     notices: tuple[str, ...]
     folder: Path | None
@@ -40,110 +61,304 @@ class Result:
 
 
 def compare(
-    data: str | os.PathLike[str] | None = None,
+    data: Any = None,
     *,
+    build: Callable[[Any], Any] | None = None,
     out: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
-    layers: Iterable[str] | None = None,
-    seeds: int | None = None,
-    epochs: int | None = None,
-    batch_size: int | None = None,
-    learning_rate: float | None = None,
+    resume: str | os.PathLike[str] | None = None,
     text: str | None = None,
     label: str | None = None,
+    group: str | None = None,
     encoding: str | None = None,
+    format: str | None = None,  # noqa: A002 (the name of the option)
+    pattern: str | None = None,
+    header: bool = True,
+    test: str | os.PathLike[str] | None = None,
     backend: str | None = None,
+    workers: int | None = None,
+    trial_seconds: float | None = None,
     listen: "Listener | None" = None,
+    **budget: Any,
 ) -> Result:
     """Train the same text classifier with each attention layer, and rank the layers.
 
     Each contender gets the same tokens, parts, batches, budget and initial weights; they differ in
-    one slot between the encoder and the answer. What `None` stands for in numbers is written in
-    `regard.comparison.Plan`. Sets Keras's global seed, as building a model from a seed does.
+    one slot between the encoder and the answer. Each trains in a process of its own.
+
+    With `build` it is your own model that is trained, in this process, on arrays: with its own
+    loss, metrics and optimizer, and with each contender in its slot.
 
     Args:
-        data: a CSV or TSV file with a text and a label column; None for the demo corpus.
-        out: a folder for `leaderboard.csv`, `trials.csv` and `plan.json`; None writes nothing.
+        data: what to read, see `regard.data.read_data`; None for the demo corpus. With `build`: a
+            pair (x, y) of arrays, or of lists or dicts of arrays.
+        build: a function that takes a slot, calls it once as `vector = slot(states, mask=mask)`,
+            and returns a compiled `keras.Model`.
+        out: a folder for the results; None writes nothing that stays.
         overwrite: whether the results of an earlier run in that folder may be replaced.
-        layers: names of contenders; None for all.
-        seeds: trials per contender.
-        epochs: the most epochs of a trial.
-        batch_size: texts per step.
-        learning_rate: of Adam.
+        resume: the folder of a run that was stopped; it goes on with its own data and plan, and
+            only `backend`, `workers`, `trial_seconds` and `listen` may be given besides.
         text: the name of the text column; None to find it by its shape.
         label: the name of the label column; None to find it by its shape.
+        group: the name of a column whose equal values stay in one part: an author, a patient.
         encoding: of the file; None for UTF-8.
-        backend: `"jax"`, `"tensorflow"` or `"torch"`; None for the one that Keras already runs on,
-            else KERAS_BACKEND, else jax.
+        format: how to read the data; None to see it from the file's ending.
+        pattern: where the label stands in a line, for `format="lines"`.
+        header: whether the first line of a table names the columns.
+        test: a separate test set; None to split off test parts.
+        backend: `"jax"`, `"tensorflow"` or `"torch"`; None for KERAS_BACKEND, else jax.
+        workers: how many trials run at the same time; None for as many as there are processors,
+            or one where there is a graphics processor.
+        trial_seconds: how long a trial may take; None for as long as it needs.
         listen: called with each event of the run, see `regard.comparison.Event`.
+        **budget: fields of `regard.comparison.Plan`, such as `layers`, `splits`, `seeds`, `epochs`.
+            Without `splits` and `seeds` there are 5 splits, or 5 seeds with a separate test set.
+            With `build`: fields of `regard.comparison.OwnPlan`, of which `metric` is the first
+            metric that the model was compiled with, unless it is given.
 
     Returns:
         The leaderboard, the trials and the verdict.
 
     Raises:
-        ArgumentError: if an argument is out of its range, has no effect here, or Keras already runs
-            on another backend.
+        ArgumentError: if an argument is out of its range or has no effect here.
         ArgumentTypeError: if an argument has the wrong type.
-        UnknownNameError: if there is no such contender, backend or encoding.
+        UnknownNameError: if there is no such contender, backend, encoding or field of the plan.
         DataError: if the data cannot be used as they are.
         RunFolderError: if the folder holds something else, or cannot be written.
-        MissingExtraError: if the backend or a package of the extra `tool` is not installed.
+        MissingExtraError: if the backend or a package of an extra is not installed.
     """
     runtime.require_tool("regard.compare")
-    from regard.comparison import Plan
-    from regard.comparison.run_folder import RunFolder
+    from regard.comparison import Limits, RunFolder
 
-    options = {
-        "layers": layers,
-        "seeds": seeds,
-        "epochs": epochs,
-        "batch_size": batch_size,
-        "learning_rate": learning_rate,
+    running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}
+    limits = Limits(runtime.default_workers() if workers is None else workers, trial_seconds)
+    reading = {
+        "text": text,
+        "label": label,
+        "group": group,
+        "encoding": encoding,
+        "format": format,
+        "pattern": pattern,
+        "header": header,
+        "test": test,
     }
-    plan = Plan(**_given(options))
-    columns = {"text": text, "label": label, "encoding": encoding}
+    with contextlib.ExitStack() as stack:
+        if build is not None:
+            _refuse(reading, "with a model of your own, which is trained on arrays")
+            _refuse(running | {"resume": resume}, "with a model of your own, which is trained here")
+            folder = None if out is None else RunFolder(out, overwrite=overwrite)
+            return _run_own(data, build, folder, budget, listen)
+        if resume is None:
+            place = stack.enter_context(_temporary_folder()) if out is None else out
+            folder = RunFolder(place, overwrite=overwrite)
+            chosen = runtime.chosen_backend(backend)
+            preparation = _prepared(data, reading, budget)
+            stack.enter_context(folder)  # not before all is known to be usable
+            store = _created(folder, chosen, preparation)
+        else:
+            _refuse_with_resume(data, out, overwrite, reading, budget)
+            folder = stack.enter_context(RunFolder(resume, resume=True))
+            store = _opened(folder, backend)
+        stack.enter_context(store)
+        return _run(store, folder, limits, listen, stays=resume is not None or out is not None)
+
+
+def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
+    return tempfile.TemporaryDirectory(prefix="regard-")
+
+
+def _prepared(data: Any, reading: dict[str, Any], budget: dict[str, Any]) -> "Preparation":
+    """Return the data in parts, with the plan that suits them."""
+    from regard.comparison import Preparation, demo_parts
+    from regard.data import read_data
+
     if data is None:
-        _refuse(columns)
-    folder = None if out is None else RunFolder(out, overwrite=overwrite)
-    if backend is not None or "keras" not in sys.modules:
-        runtime.use_backend(runtime.chosen_backend(backend))
-    return _run(plan, _material(plan, data, columns), folder, listen)
+        _refuse(reading, "with the demo corpus, which has no file")
+        demo, demo_test, splits = demo_parts()
+        return Preparation(_plan(budget, demo, has_test=True), demo, demo_test, splits=splits)
+    texts, test = read_data(data, **reading)
+    preparation = Preparation(_plan(budget, texts, has_test=test is not None), texts, test)
+    if preparation.plan.embeddings is not None:
+        preparation.material(0)  # refuses a file of vectors that cannot be used
+    return preparation
 
 
-def _given(options: dict[str, Any]) -> dict[str, Any]:
-    return {name: value for name, value in options.items() if value is not None}
+def _plan(budget: dict[str, Any], data: "LabelledTexts", *, has_test: bool) -> "Plan":
+    """Fill in what depends on the data."""
+    from regard.comparison import Plan
+    from regard.comparison.metrics import SMALL_SHARE, smallest_share
+
+    given = _checked_fields(budget, Plan)
+    if has_test:
+        if "splits" in given:
+            raise ArgumentError(
+                "`splits` says into how many parts data without a test set are split."
+                f" Received: splits={given['splits']!r} with a test set of its own; `seeds` says"
+                " how often each contender is trained"
+            )
+        given = {"splits": 1, "seeds": _SEEDS_WITH_TEST, **given}
+    if given.get("embeddings") is not None:
+        # A run that goes on may do so from another folder.
+        given["embeddings"] = str(Path(given["embeddings"]).resolve())
+    if smallest_share(data.label_ids()) < SMALL_SHARE:
+        given.setdefault("metric", "macro_f1")
+    return Plan(**given)
 
 
-def _refuse(columns: dict[str, Any]) -> None:
-    for name in _given(columns):
-        raise ArgumentError(
-            f"`{name}` is for a file. Received: {name}={columns[name]!r} with the demo corpus,"
-            " which has no file"
-        )
+def _refuse(given: dict[str, Any], where: str) -> None:
+    for name, value in given.items():
+        if value is not None and value is not True:
+            raise ArgumentError(f"`{name}` has no effect here. Received: {name}={value!r} {where}")
 
 
-def _material(plan: "Plan", data: Any, columns: dict[str, Any]) -> "Material":
-    from regard.comparison import demo_material, text_material
+def _refuse_with_resume(
+    data: Any, out: Any, overwrite: bool, reading: dict[str, Any], budget: dict[str, Any]
+) -> None:
+    defaults = {"overwrite": False, "header": True}
+    given = {"data": data, "out": out, "overwrite": overwrite, **reading, **budget}
+    for name, value in given.items():
+        if value is not defaults.get(name):
+            raise ArgumentError(
+                "A run that goes on has its own data, plan and folder."
+                f" Received: resume together with {name}={value!r}. Leave it out, or begin anew"
+            )
 
-    if data is None:
-        return demo_material(plan)
-    from regard.data import read_table, split_examples
 
-    texts = read_table(data, **columns)
-    return text_material(texts, split_examples(texts), plan)
+def _created(folder: "RunFolder", backend: str, preparation: "Preparation") -> "Store":
+    from regard.comparison import Store
+
+    plan, data, test = preparation.plan, preparation.data, preparation.test
+    told = [*data.notices(), *(() if test is None else test.notices()), *preparation.notices()]
+    versions = runtime.package_versions(["regard", "keras", "numpy", backend])
+    facts = {
+        "backend": backend,
+        "notices": json.dumps(told),
+        "versions": json.dumps(versions),
+    }
+    store = Store.create(folder.store, plan, data, test, preparation.splits, facts)
+    folder.write("plan.json", plan.to_json())
+    return store
 
 
-def _run(plan: "Plan", material: "Material", folder: Any, listen: "Listener | None") -> Result:
-    from regard.comparison import leaderboard_rows, run_plan, verdict_sentences
+def _opened(folder: "RunFolder", backend: str | None) -> "Store":
+    from regard.comparison import Store
 
-    outcome = run_plan(plan, material, listen=listen, folder=folder)
-    rows = leaderboard_rows(outcome.trials)
+    store = Store.open(folder.store)
+    used = store.about("backend")
+    try:
+        if backend not in (None, used):
+            raise ArgumentError(
+                "A run goes on with the backend that it began with: figures of different backends"
+                f" cannot be compared. Received: backend={backend!r}, and the run began with"
+                f" {used!r}"
+            )
+        runtime.chosen_backend(used)  # refuses one that is not installed here
+    except BaseException:
+        store.close()
+        raise
+    return store
+
+
+def _run(
+    store: "Store", folder: "RunFolder", limits: "Limits", listen: "Listener | None", *, stays: bool
+) -> Result:
+    from regard.comparison import KeptWeights, Preparation, run_trials, verdict_sentences
+
+    data, test, splits = store.data()
+    plan = store.plan
+    preparation = Preparation(plan, data, test, splits=splits)
+    notices = tuple(json.loads(store.about("notices") or "[]"))
+    kept = KeptWeights(folder.weights, plan)
+    interrupted = not folder.completed and run_trials(
+        preparation,
+        store,
+        folder.work,
+        kept=kept,
+        limits=limits,
+        listen=listen or _ignore,
+        notices=notices,
+    )
+    rows, analysis = _write_results(folder, store, preparation, kept, ended=not interrupted)
     return Result(
         plan=plan,
         rows=rows,
-        trials=outcome.trials,
-        verdict=verdict_sentences(rows),
-        notices=material.notices(),
-        folder=None if folder is None else folder.path,
-        interrupted=outcome.interrupted,
+        trials=store.trials(),
+        analysis=analysis,
+        verdict=verdict_sentences(plan, rows, analysis, kept.winner(store)),
+        notices=notices,
+        folder=folder.path if stays else None,
+        interrupted=interrupted,
     )
+
+
+def _write_results(
+    folder: "RunFolder",
+    store: "Store",
+    preparation: "Preparation",
+    kept: "KeptWeights",
+    *,
+    ended: bool,
+) -> "tuple[tuple[Row, ...], Analysis | None]":
+    from regard.comparison import claimed_leaderboard, leaderboard_csv, trials_csv
+    from regard.comparison.run_folder import writing
+
+    rows, analysis = claimed_leaderboard(store, preparation)
+    folder.write("leaderboard.csv", leaderboard_csv(rows))
+    folder.write("trials.csv", trials_csv(store.trials()))
+    if ended and not folder.completed:
+        with writing(folder.path):
+            kept.write_best(folder.best, preparation, store)
+        folder.complete()
+    return rows, analysis
+
+
+def _run_own(
+    data: Any,
+    build: Callable[[Any], Any],
+    folder: "RunFolder | None",
+    budget: dict[str, Any],
+    listen: "Listener | None",
+) -> Result:
+    from regard.comparison import OwnPlan, leaderboard_csv, trials_csv, verdict_sentences
+    from regard.comparison.own_model import OwnData, first_metric
+    from regard.comparison.own_run import run_own_model
+
+    if not isinstance(data, tuple | list) or len(data) != 2:
+        raise ArgumentTypeError(
+            "`data` must be a pair (x, y) of arrays where the model is your own."
+            f" Received: {type(data).__name__}"
+        )
+    given = _checked_fields(budget, OwnPlan)
+    examples, plan = OwnData(*data), OwnPlan(**given)
+    if "metric" not in given:
+        plan = OwnPlan(**given, metric=first_metric(build, plan.layers[0], examples))
+    with contextlib.nullcontext() if folder is None else folder:
+        run = run_own_model(plan, examples, build, listen=listen or _ignore)
+        rows, analysis = run.leaderboard()
+        if folder is not None:
+            folder.write("leaderboard.csv", leaderboard_csv(rows))
+            folder.write("trials.csv", trials_csv(run.trials))
+            folder.complete()
+    return Result(
+        plan=plan,
+        rows=rows,
+        trials=tuple(run.trials),
+        analysis=analysis,
+        verdict=verdict_sentences(plan, rows, analysis),
+        notices=(),
+        folder=None if folder is None else folder.path,
+        interrupted=run.interrupted,
+    )
+
+
+def _checked_fields(budget: dict[str, Any], plan: type) -> dict[str, Any]:
+    """Return what is given, if these are fields of the plan."""
+    given = {name: value for name, value in budget.items() if value is not None}
+    fields = [field.name for field in dataclasses.fields(plan)]
+    for name in given:
+        _checks.one_of("budget", name, fields)
+    return given
+
+
+def _ignore(event: object) -> None:
+    del event

@@ -9,9 +9,12 @@ import importlib
 import importlib.metadata
 import json
 import os
+import platform
+import shutil
 import subprocess
 import sys
 import time
+import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -26,10 +29,12 @@ __all__ = [
     "TOOL_PACKAGES",
     "DeviceReport",
     "backends",
+    "cache_folder",
     "choice_reason",
     "chosen_backend",
     "compilation_cache",
     "compile_quickly",
+    "default_workers",
     "device_reports",
     "devices",
     "missing_extra",
@@ -46,7 +51,11 @@ DEFAULT_BACKEND = "jax"
 # What the extra `tool` brings; a test holds it to pyproject.toml.
 TOOL_PACKAGES = (
     "charset-normalizer",
+    "filelock",
+    "platformdirs",
+    "psutil",
     "rich",
+    "safetensors",
     "scikit-learn",
     "scipy",
     "tokenizers",
@@ -216,6 +225,20 @@ def compile_quickly(backend: str) -> bool:
     return True
 
 
+def default_workers() -> int:
+    """Return how many trials the tool runs at the same time unless it is told otherwise.
+
+    Returns:
+        The number of processors that this process may use; 1 where there is a graphics processor,
+        which two trials would fight for.
+    """
+    if shutil.which("nvidia-smi") is not None or Path("/dev/kfd").exists():
+        return 1
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
 def compilation_cache(folder: str | os.PathLike[str]) -> bool:
     """Keep what JAX compiles in a folder, so that the next process need not compile it again.
 
@@ -241,6 +264,20 @@ def compilation_cache(folder: str | os.PathLike[str]) -> bool:
     config.update("jax_persistent_cache_min_compile_time_secs", _CACHE_FROM_SECONDS)
     config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     return True
+
+
+def cache_folder() -> Path:
+    """Return where the tool keeps what was compiled: one folder for each kind of processor.
+
+    Returns:
+        A folder below `REGARD_CACHE_DIR`, else below the user's folder for caches; it need not
+        exist yet.
+    """
+    from platformdirs import user_cache_path  # of the extra `tool`
+
+    chosen = os.environ.get("REGARD_CACHE_DIR")
+    root = Path(chosen) if chosen else user_cache_path("regard", appauthor=False)
+    return root / "compiled" / _processor()
 
 
 def devices(backend: str) -> list[str]:
@@ -318,6 +355,16 @@ class _NoTensorFlow:
             raise ModuleNotFoundError(
                 "regard keeps TensorFlow out of processes on another backend", name=fullname
             )
+
+
+def _processor() -> str:
+    """Name the kind of processor: code that is compiled for one may not run on another."""
+    try:
+        lines = Path("/proc/cpuinfo").read_text(encoding="utf-8").splitlines()
+        known = next((line for line in lines if line.startswith(("flags", "Features"))), "")
+    except OSError:
+        known = platform.processor()
+    return f"{platform.machine()}-{zlib.crc32(known.encode()):08x}"
 
 
 def _version(distribution: str) -> str | None:

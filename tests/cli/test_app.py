@@ -31,7 +31,7 @@ def test_help_lists_the_commands(option: str, regard: Any) -> None:
     assert "Args" not in done.stdout
 
 
-@pytest.mark.parametrize("name", ["compare", "layers", "doctor"])
+@pytest.mark.parametrize("name", ["compare", "check", "layers", "doctor"])
 def test_help_of_a_command(name: str, regard: Any) -> None:
     done = regard(name, "--help")
     assert done.returncode == 0

@@ -2,22 +2,11 @@
 
 import numpy as np
 
-from regard.comparison import Material, Plan, text_material
+from regard.comparison import Material, Plan, Preparation
 from regard.data import LabelledTexts, Split
 
 FILLING = ("the", "plot", "of", "this", "film", "seems", "long", "a", "bit")
-
-
-def corpus(rows: int, classes: int) -> LabelledTexts:
-    generator = np.random.default_rng(7)
-    deciding = ("good", "bad", "odd")[:classes]
-    texts, labels = [], []
-    for row in range(rows):
-        words = list(generator.choice(FILLING, size=int(generator.integers(2, 6))))
-        words.insert(int(generator.integers(0, len(words) + 1)), deciding[row % classes])
-        texts.append(" ".join(words))
-        labels.append(f"class {'abc'[row % classes]}")
-    return LabelledTexts.from_rows(texts, labels, source="small")
+DECIDING = ("good", "bad", "odd")
 
 
 def small_plan(**changes) -> Plan:
@@ -25,9 +14,28 @@ def small_plan(**changes) -> Plan:
     return Plan(**{**sizes, **changes})
 
 
-def small_material(plan: Plan, *, classes: int = 2, rows: int = 58) -> Material:
-    """The last 13 rows are the test, the 11 before them the validation."""
-    data = corpus(rows, classes)
+def corpus(rows: int, classes: int, *, long: int = 0) -> LabelledTexts:
+    """Texts of 3 to 6 words; with `long`, each text at a multiple of it has 9 to 12."""
+    generator = np.random.default_rng(7)
+    texts, labels = [], []
+    for row in range(rows):
+        size = int(generator.integers(2, 6)) + (6 if long and row % long == 0 else 0)
+        words = list(generator.choice(FILLING, size=size))
+        words.insert(int(generator.integers(0, len(words) + 1)), DECIDING[row % classes])
+        texts.append(" ".join(words))
+        labels.append(f"class {'abc'[row % classes]}")
+    return LabelledTexts.from_rows(texts, labels, source="small")
+
+
+def small_preparation(
+    plan: Plan, *, classes: int = 2, rows: int = 58, long: int = 0
+) -> Preparation:
+    """As many splits as the plan says; with `long`, two buckets: 8 and 16."""
+    return Preparation(plan, corpus(rows, classes, long=long))
+
+
+def small_material(plan: Plan, *, classes: int = 2, rows: int = 58, long: int = 0) -> Material:
+    """One split of known parts: the last 13 rows are the test, the 11 before the validation."""
     cuts = np.split(np.arange(rows), [rows - 24, rows - 13])
     split = Split(train=cuts[0], validation=cuts[1], test=cuts[2])
-    return text_material(data, split, plan)
+    return Preparation(plan, corpus(rows, classes, long=long), splits=[split]).material(0)

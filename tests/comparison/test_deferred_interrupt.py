@@ -8,10 +8,11 @@ import pytest
 from regard.comparison.deferred_interrupt import DeferredInterrupt
 
 
-def test_the_first_waits_for_the_check() -> None:
+def test_the_first_waits_for_the_check(capsys) -> None:
     with DeferredInterrupt() as interrupt:
         interrupt.check()
         signal.raise_signal(signal.SIGINT)
+        assert capsys.readouterr().err == "\nStopping; Ctrl-C again stops at once.\n"
         with pytest.raises(KeyboardInterrupt):
             interrupt.check()
         interrupt.check()  # told once

@@ -1,23 +1,56 @@
-"""Rows from trials: order, means, and the exact CSV."""
+"""Rows from trials: order, means, what is claimed, and the exact CSV."""
 
 import csv
+import dataclasses
 import io
 
+import numpy as np
 import pytest
 
-from regard.comparison import COLUMNS, Trial, leaderboard_csv, leaderboard_rows, trials_csv
+from regard.comparison import (
+    COLUMNS,
+    MEASURED,
+    Design,
+    Plan,
+    Trial,
+    TrialKey,
+    leaderboard_csv,
+    leaderboard_rows,
+    trials_csv,
+)
+from regard.comparison.statistics import analyse
+
+PLAN = Plan(splits=3, seeds=2)
 
 
-def trial(contender, test=0.5, seed=0, **parts) -> Trial:
-    return Trial(contender, seed, test=test, **parts)
+def trial(contender, test=0.5, split=0, seed=0, setting=0, **parts) -> Trial:
+    key = TrialKey(contender, split, seed, setting)
+    return Trial(key, **{"test": test, "validation": 0.5, **parts})
 
 
-def failure(contender, seed=0) -> Trial:
-    return Trial(contender, seed, status="failed", reason="TrialError: no, it is not")
+def failure(contender, split=0) -> Trial:
+    return Trial(TrialKey(contender, split), status="failed", reason="TrialError: no, it is not")
 
 
-def names(*trials) -> list[str]:
-    return [row.contender for row in leaderboard_rows(trials)]
+def names(*trials, plan=PLAN, **options) -> list[str]:
+    return [row.contender for row in leaderboard_rows(plan, trials, **options)]
+
+
+def analysis(**right: tuple[int, ...]):
+    """Of contenders that have so many of 40 texts right on each split."""
+    items = {
+        name: [np.arange(40)[None, :] < count for count in counts] for name, counts in right.items()
+    }
+    splits = len(next(iter(right.values())))
+    ranked = [name for name in right if name in ("mean_pooling", "dot", "additive")]
+    return analyse(
+        {name: [np.array(each, dtype=float) for each in own] for name, own in items.items()},
+        Design(splits=splits, seeds=1, n_train=160, n_test=40),
+        ranked=ranked,
+    )
+
+
+# Order.
 
 
 def test_ranked_first_then_controls_then_the_reference() -> None:
@@ -28,6 +61,13 @@ def test_ranked_first_then_controls_then_the_reference() -> None:
         trial("dot", 0.5),
         trial("additive", 0.6),
     ) == ["additive", "dot", "mean_pooling_again", "dense_control", "words"]
+
+
+def test_the_smaller_log_loss_stands_first() -> None:
+    found = (trial("dot", 0.3), trial("additive", 0.4), trial("words", 0.1))
+    plan = dataclasses.replace(PLAN, metric="log_loss")
+    assert names(*found, plan=plan) == ["dot", "additive", "words"]
+    assert names(*found) == ["additive", "dot", "words"]
 
 
 def test_equal_scores_stand_in_the_order_of_the_table() -> None:
@@ -41,77 +81,228 @@ def test_equal_scores_stand_in_the_order_of_the_table() -> None:
 
 
 def test_a_contender_without_a_score_is_the_last_of_the_ranked() -> None:
-    rows = leaderboard_rows([failure("last_state"), trial("dot", 0.0), trial("dense_control")])
-    assert [row.contender for row in rows] == ["dot", "last_state", "dense_control"]
+    rows = leaderboard_rows(PLAN, [failure("last_state"), trial("dot", 0.0), trial("words")])
+    assert [row.contender for row in rows] == ["dot", "last_state", "words"]
     assert (rows[1].score, rows[1].trials, rows[1].failed) == (None, 0, 1)
 
 
-def test_a_row_sums_up_its_trials() -> None:
-    times = [(1.0, 5.0, 30.0), (2.0, 0.0, 10.0), (6.0, 0.0, 11.0)]
+def test_a_contender_that_lacks_trials_stands_behind_those_that_were_compared() -> None:
+    trials = [
+        *(trial("mean_pooling", 0.5, split) for split in range(3)),
+        *(trial("dot", 0.6, split) for split in range(3)),
+        trial("additive", 0.9, 0),  # an easy split
+        failure("additive", 1),
+        failure("last_state"),
+    ]
+    claims = analysis(mean_pooling=(20, 20, 20), dot=(24, 24, 24))
+    assert names(*trials, analysis=claims) == ["dot", "mean_pooling", "additive", "last_state"]
+    assert names(*trials) == ["additive", "dot", "mean_pooling", "last_state"]
+
+
+# A row.
+
+
+def test_a_row_sums_up_the_trials_that_count() -> None:
+    times = [(1.0, 5.0, 30.0), (2.0, 0.0, 70.0), (6.0, 0.0, 11.0)]
     trials = [
         trial(
             "dot",
             score,
-            seed,
+            split,
+            validation=0.6 + split / 10,
+            calibration=(0.1, 0.2, 0.6)[split],
+            attends=(0.25, 0.5, 0.75)[split],
             train_seconds=train,
             compile_seconds=compiling,
-            inference_ms=answer,
+            peak_memory_mb=memory,
             parameters=70,
             attention_parameters=9,
         )
-        for seed, (score, (train, compiling, answer)) in enumerate(
+        for split, (score, (train, compiling, memory)) in enumerate(
             zip((0.5, 0.6, 0.62345), times, strict=True)
         )
     ]
-    (row,) = leaderboard_rows([*trials, failure("dot", 3)])
+    check = trial("dot", 0.99, setting=1, validation=0.99, compile_seconds=2.0, train_seconds=90.0)
+    again = dataclasses.replace(failure("dot"), key=TrialKey("dot", 0, 1))
+    (row,) = leaderboard_rows(PLAN, [*trials, check, again], answers={"dot": 3.5, "words": 9.0})
     assert row.score == 0.5745
+    assert row.validation == pytest.approx(0.7)
+    assert row.calibration == pytest.approx(0.3)
+    assert row.attends == pytest.approx(0.5)
     assert (row.trials, row.failed) == (3, 1)
-    assert (row.train_seconds, row.compile_seconds, row.inference_ms) == (3.0, 5.0, 11.0)
     assert (row.parameters, row.attention_parameters) == (70, 9)
     assert row.scores == (0.5, 0.6, 0.62345)
+    # The trial of the rate check compiled too.
+    assert (row.train_seconds, row.compile_seconds) == (3.0, 7.0)
+    assert (row.inference_ms, row.peak_memory_mb) == (3.5, 70.0)
+    # Without an analysis nothing is claimed.
+    assert row.score_low is row.score_high is row.first_in_draws is row.better is None
+    assert row.group == ""
+
+
+def test_what_the_analysis_claims() -> None:
+    claims = analysis(
+        mean_pooling=(20, 21, 19, 22, 20),
+        dot=(30, 33, 29, 34, 30),
+        additive=(30, 32, 31, 33, 29),
+        words=(39, 38, 37, 39, 38),
+    )
+    trials = [
+        trial(name, 0.1, split)
+        for name in ("mean_pooling", "dot", "additive", "words")
+        for split in range(5)
+    ]
+    plan = dataclasses.replace(PLAN, splits=5)
+    rows = {row.contender: row for row in leaderboard_rows(plan, trials, analysis=claims)}
+    assert list(rows) == ["dot", "additive", "mean_pooling", "words"]
+    assert {name: row.group for name, row in rows.items()} == {
+        "dot": "winners",
+        "additive": "winners",
+        "mean_pooling": "",
+        "words": "",
+    }
+    for name, right in (("dot", 156), ("additive", 155), ("mean_pooling", 102), ("words", 191)):
+        row = rows[name]
+        assert row.score == right / 200
+        assert row.score_low < row.score < row.score_high
+    firsts = [rows[name].first_in_draws for name in ("dot", "additive", "mean_pooling")]
+    assert sum(firsts) == pytest.approx(1)
+    assert firsts[0] > firsts[1] > firsts[2]
+    assert rows["words"].first_in_draws is None
+    # Against mean pooling, which is not compared with itself.
+    assert rows["mean_pooling"].better is None
+    for name in ("dot", "additive", "words"):
+        row = rows[name]
+        assert row.better > 0.95
+        assert row.better + row.same + row.worse == pytest.approx(1)
+
+
+@pytest.mark.parametrize(("flagged", "said"), [(2, ""), (3, "undertrained")])
+def test_a_flag_holds_for_more_than_half_of_the_trials(flagged, said) -> None:
+    trials = [
+        trial("dot", split=number, checks=8, best_check=8, limited=number < flagged)
+        for number in range(4)
+    ]
+    assert leaderboard_rows(PLAN, trials)[0].flags == said
+
+
+def test_flags_are_named() -> None:
+    quick = trial("dot", checks=8, best_check=1, validation=0.5)
+    rates = [trial("dot", setting=1, validation=0.9), trial("dot", setting=2, validation=0.1)]
+    others = [trial("additive", setting=setting, validation=0.6) for setting in range(3)]
+    rows = leaderboard_rows(PLAN, [quick, *rates, *others])
+    assert {row.contender: row.flags for row in rows} == {
+        "dot": "step too long; rank depends on the rate",
+        "additive": "rank depends on the rate",
+    }
+
+
+def test_the_role_decides_what_is_ranked() -> None:
+    rows = leaderboard_rows(PLAN, [trial("dot"), trial("dense_control"), trial("words")])
+    assert [(row.role, row.ranked) for row in rows] == [
+        ("sequence", True),
+        ("control", False),
+        ("reference", False),
+    ]
+
+
+def test_no_trials_give_no_rows() -> None:
+    assert leaderboard_rows(PLAN, []) == ()
+    assert leaderboard_csv([]) == ",".join(COLUMNS) + "\n"
+
+
+# CSV.
 
 
 def test_the_columns_are_exactly_these() -> None:
     assert ", ".join(COLUMNS) == (
-        "contender, score, score_low, score_high, first_in_draws, group, attends, parameters, "
-        "attention_parameters, trials, failed, train_seconds, compile_seconds, inference_ms, "
-        "peak_memory_mb"
+        "contender, score, score_low, score_high, validation, calibration, first_in_draws, group, "
+        "better, same, worse, attends, flags, parameters, attention_parameters, trials, failed, "
+        "train_seconds, compile_seconds, inference_ms, peak_memory_mb"
     )
+    assert set(MEASURED) < set(COLUMNS)
 
 
 def test_the_leaderboard_as_csv() -> None:
     done = trial(
         "dot",
         0.81236,
+        validation=0.5,
+        calibration=0.01239,
+        attends=0.25,
+        checks=4,
+        best_check=4,
+        limited=True,
         train_seconds=1.234,
         compile_seconds=3.456,
-        inference_ms=0.98765,
+        peak_memory_mb=812.7,
         parameters=1234,
         attention_parameters=0,
     )
-    assert leaderboard_csv(leaderboard_rows([done, failure("additive")])) == (
+    rows = leaderboard_rows(PLAN, [done, failure("additive")], answers={"dot": 0.98765})
+    assert leaderboard_csv(rows) == (
         ",".join(COLUMNS) + "\n"
-        "dot,0.8124,,,,,,1234,0,1,0,1.23,3.46,0.988,\n"
-        "additive,,,,,,,,,0,1,,,,\n"
+        "dot,0.8124,,,0.5000,0.0124,,,,,,0.250,undertrained,1234,0,1,0,1.23,3.46,0.988,813\n"
+        "additive,,,,,,,,,,,,,,,0,1,,,,\n"
     )
+
+
+def measured_again(each: Trial, number: int) -> Trial:
+    """The same trial in another run: what is measured is another."""
+    return dataclasses.replace(
+        each,
+        train_seconds=each.train_seconds * 20 - number,
+        compile_seconds=each.compile_seconds + 3,
+        peak_memory_mb=(each.peak_memory_mb or 0) + 100 * number + 1,
+    )
+
+
+def test_two_equal_runs_differ_in_the_measured_columns_alone() -> None:
+    trials = [
+        trial(name, 0.5 + split / 30 + place / 7, split, attends=1 / 3, train_seconds=1.0)
+        for split in range(3)
+        for place, name in enumerate(("mean_pooling", "dot", "additive"))
+    ]
+    # Two are equal: what is measured must not decide between them.
+    claims = analysis(mean_pooling=(20, 21, 19), dot=(30, 33, 30), additive=(30, 32, 31))
+    again = [measured_again(each, number) for number, each in enumerate(trials)]
+    one, other = (
+        leaderboard_csv(leaderboard_rows(PLAN, found, analysis=claims, answers=answers))
+        for found, answers in ((trials, {"dot": 1.0}), (again[::-1], {"dot": 2.0, "additive": 3.0}))
+    )
+    assert one != other
+    assert without_times(one) == without_times(other)
+    assert [row["contender"] for row in without_times(one)] == ["dot", "additive", "mean_pooling"]
+    assert trials_csv(trials) != trials_csv(again)
+    assert without_times(trials_csv(trials)) == without_times(trials_csv(again))
+
+
+def without_times(text: str) -> list[dict[str, str]]:
+    rows = list(csv.DictReader(io.StringIO(text)))
+    return [{key: value for key, value in row.items() if key not in MEASURED} for row in rows]
 
 
 def test_the_trials_as_csv() -> None:
-    done = trial("dot", 0.5, 2, validation=2 / 3, epochs=4, train_seconds=1.5, compile_seconds=2.25)
+    done = trial(
+        "dot",
+        0.5,
+        2,
+        1,
+        validation=2 / 3,
+        calibration=0.125,
+        checks=16,
+        best_check=7,
+        train_seconds=1.504,
+        compile_seconds=2.25,
+        peak_memory_mb=512.25,
+        learning_rate=0.01,
+        dropout=0.2,
+    )
     text = trials_csv([done, failure("additive", 1)])
     assert text == (
-        "contender,seed,validation,test,epochs,seconds,status,reason\n"
-        "dot,2,0.666667,0.500000,4,3.75,done,\n"
-        'additive,1,,,0,0.00,failed,"TrialError: no, it is not"\n'
+        "contender,split,seed,setting,learning_rate,dropout,status,reason,validation,test,"
+        "calibration,attends,checks,best_check,train_seconds,compile_seconds,peak_memory_mb\n"
+        "dot,2,1,0,0.01,0.2,done,,0.666667,0.5,0.125,,16,7,1.50,2.25,512.25\n"
+        'additive,1,0,0,,,failed,"TrialError: no, it is not",,,,,0,0,0.00,0.00,\n'
     )
     assert list(csv.DictReader(io.StringIO(text)))[1]["reason"] == "TrialError: no, it is not"
-
-
-def test_no_trials_give_no_rows() -> None:
-    assert leaderboard_rows([]) == ()
-    assert leaderboard_csv([]) == ",".join(COLUMNS) + "\n"
-
-
-def test_an_unknown_contender_is_an_error() -> None:
-    with pytest.raises(KeyError):
-        leaderboard_rows([trial("nobody")])

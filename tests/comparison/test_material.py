@@ -1,90 +1,106 @@
-"""The material: what is learned from the training texts alone, and what is refused."""
+"""The material: arrays that are checked before anything is trained, and survive their file."""
 
 import dataclasses
 
 import numpy as np
 import pytest
 
-from regard.comparison import demo_material, text_material
-from regard.data import LabelledTexts, Split
+from regard.comparison import Material, Part
 from regard.errors import ArgumentError, DataError
 from tests.comparison.small_material import small_material, small_plan
 
 
-def three_parts() -> tuple[LabelledTexts, Split]:
-    texts = ["one two", "three one", "one one one one one", "four two", "two three", "five"]
-    data = LabelledTexts.from_rows(texts * 2, ["no", "yes"] * 6, source="six")
-    split = Split(
-        train=np.array([0, 1, 2, 3]), validation=np.array([4, 7]), test=np.array([5, 6, 8])
+def part_of(labels: list[int], first_row: int = 0) -> Part:
+    rows = len(labels)
+    ids = np.zeros((rows, 8), dtype=np.int32)
+    ids[:, :2] = 1
+    return Part(np.arange(first_row, first_row + rows), ids, np.array(labels, dtype=np.int32))
+
+
+def material_of(labels: list[int], classes: int = 3, **fields) -> Material:
+    return Material(
+        **{
+            "classes": classes,
+            "vocabulary": 5,
+            "buckets": (8,),
+            "train": part_of(labels),
+            "validation": part_of([0], 90),
+            "test": part_of([1, 0], 91),
+            **fields,
+        }
     )
-    return data, split
 
 
-def test_the_table_and_the_length_come_from_the_training_texts() -> None:
-    data, split = three_parts()
-    material = text_material(data, split, small_plan())
-    assert set(material.tokens.words) == {"one", "two", "three", "four"}  # not "five"
-    assert material.length.length == 8
-    assert material.test.ids.shape == (3, 8)
-    assert material.test.ids[0].tolist() == [1, 0, 0, 0, 0, 0, 0, 0]
+def equal(one: Part, other: Part) -> bool:
+    return (
+        all(np.array_equal(getattr(one, name), getattr(other, name)) for name in ("rows", "ids"))
+        and one.labels.tolist() == other.labels.tolist()
+    )
 
 
-def test_the_parts_are_the_rows_of_the_split() -> None:
-    data, split = three_parts()
-    material = text_material(data, split, small_plan())
-    assert material.validation.texts == ("two three", "three one")
-    assert material.validation.labels.tolist() == [0, 1]
-    assert [len(part) for part in (material.train, material.validation, material.test)] == [4, 2, 3]
+@pytest.mark.parametrize("part", ["train", "validation", "test"])
+def test_an_empty_part_is_refused(part) -> None:
+    with pytest.raises(DataError, match=f"Received: {part} has none"):
+        material_of([0, 1], **{part: part_of([])})
 
 
-def test_the_plan_limits_table_and_length() -> None:
-    data, split = three_parts()
-    material = text_material(data, split, small_plan(vocabulary=3, length=2))
-    assert material.tokens.words == ("one",)
-    assert material.train.ids.shape == (4, 2)
-    assert any("1 of the 4 training texts are longer" in each for each in material.notices())
-
-
-def test_what_is_cut_is_told_and_nothing_else() -> None:
-    data, split = three_parts()
-    notices = text_material(data, split, small_plan()).notices()
-    assert notices[:2] == data.notices()[:2]
-    assert "Parts: 4 to train, 2 to validate, 3 to test." in notices
-    assert not any("longer" in each for each in notices)
-
-
-def test_an_empty_part_is_refused() -> None:
-    data, split = three_parts()
-    empty = dataclasses.replace(split, test=np.array([], dtype=np.int64))
-    with pytest.raises(DataError, match="Received: test has none"):
-        text_material(data, empty, small_plan())
-
-
+@pytest.mark.parametrize("part", ["train", "validation", "test"])
 @pytest.mark.parametrize("field", ["ids", "labels"])
-def test_what_is_out_of_range_is_refused(field) -> None:
+def test_what_is_out_of_range_is_refused(part, field) -> None:
     material = small_material(small_plan())
-    wrong = getattr(material.test, field).copy()
+    own = getattr(material, part)
+    wrong = getattr(own, field).copy()
     wrong[2] = 99
-    part = dataclasses.replace(material.test, **{field: wrong})
     with pytest.raises(ArgumentError, match=f"`{field}` must be from 0"):
-        dataclasses.replace(material, test=part)
+        dataclasses.replace(material, **{part: dataclasses.replace(own, **{field: wrong})})
 
 
-def test_batches_have_one_shape_and_an_order_of_their_own_in_each_epoch() -> None:
-    material = small_material(small_plan())
-    batches = material.batches(material.train, 7, seed=3)
-    assert {batch[0].shape for batch in batches.epoch(0)} == {(7, material.length.length)}
+def test_batches_know_what_the_material_knows() -> None:
+    material = small_material(small_plan(), long=5)
+    assert material.buckets == (8, 16)
+    weights = np.linspace(0.5, 1.5, 34, dtype=np.float32)
+    batches = material.batches(material.train, 7, seed=3, row_weights=weights)
+    assert {batch.ids.shape for batch in batches.epoch(0)} == {(7, 8), (7, 16)}
     assert batches.order(0).tolist() != batches.order(1).tolist()
-    assert material.batches(material.train, 7).order(0).tolist() == list(range(34))
+    for batch in batches.epoch(0):
+        np.testing.assert_array_equal(batch.weights[: len(batch.rows)], weights[batch.rows])
+        np.testing.assert_array_equal(
+            batch.labels[: len(batch.rows)], material.train.labels[batch.rows]
+        )
+    plain = material.batches(material.train, 7)
+    assert plain.order(0).tolist() == plain.order(1).tolist()
+    assert sum(batch.weights.sum() for batch in plain.epoch(0)) == 34
 
 
-def test_the_demo_corpus_keeps_its_own_parts() -> None:
-    material = demo_material(small_plan())
-    assert material.classes == ("negative", "positive")
-    assert [len(part) for part in (material.train, material.validation, material.test)] == [
-        2880,
-        720,
-        720,
-    ]
-    for part in (material.train, material.validation, material.test):
-        assert np.bincount(part.labels).tolist() == [len(part) // 2] * 2
+def test_class_weights_make_all_classes_count_alike() -> None:
+    labels = [0] * 6 + [1] * 3 + [2]
+    weights = material_of(labels).class_weights()
+    # 10 texts / 3 classes / the size of the class.
+    assert weights.tolist() == pytest.approx([10 / 18] * 6 + [10 / 9] * 3 + [10 / 3])
+    assert weights.dtype == np.float32
+    assert weights.mean() == pytest.approx(1)
+
+
+def test_a_class_without_training_texts_takes_no_share() -> None:
+    assert material_of([0, 0, 0, 2]).class_weights().tolist() == pytest.approx([2 / 3] * 3 + [2])
+
+
+@pytest.mark.parametrize("vectors", [False, True])
+def test_a_saved_material_equals_the_loaded(tmp_path, vectors) -> None:
+    material = small_material(small_plan(), classes=3, long=5)
+    if vectors:
+        drawn = np.random.default_rng(2).random((material.vocabulary, 6), dtype=np.float32)
+        material = dataclasses.replace(material, vectors=drawn)
+    material.save(tmp_path / "split-0.npz")
+    loaded = Material.load(tmp_path / "split-0.npz")
+    for name in ("classes", "vocabulary", "buckets"):
+        assert getattr(loaded, name) == getattr(material, name)
+        assert type(getattr(loaded, name)) is type(getattr(material, name))
+    for name in ("train", "validation", "test"):
+        assert equal(getattr(loaded, name), getattr(material, name))
+        assert getattr(loaded, name).ids.dtype == np.int32
+    assert not equal(loaded.train, loaded.test)  # the comparison can fail
+    if vectors:
+        np.testing.assert_array_equal(loaded.vectors, material.vectors)
+    else:
+        assert loaded.vectors is None

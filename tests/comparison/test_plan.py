@@ -1,4 +1,4 @@
-"""The plan: what it refuses, its order, and its way through JSON."""
+"""The plan: what it refuses, its settings, the order of its trials, and its way through JSON."""
 
 import dataclasses
 import json
@@ -6,12 +6,19 @@ import json
 import pytest
 
 from regard.catalog.contenders import CONTENDERS
-from regard.comparison import Plan
+from regard.comparison import ENCODERS, Plan, Setting, TrialKey
 from regard.errors import ArgumentError, ArgumentTypeError, DataError, UnknownNameError
+from regard.models import ENCODERS as BUILT
 
 
-def test_the_default_takes_all_contenders() -> None:
-    assert Plan().layers == tuple(row.name for row in CONTENDERS)
+def test_the_default_takes_all_contenders_on_five_splits() -> None:
+    plan = Plan()
+    assert plan.layers == tuple(row.name for row in CONTENDERS)
+    assert (plan.splits, plan.seeds, plan.metric, plan.rope) == (5, 1, "accuracy", 0.01)
+
+
+def test_there_is_an_encoder_for_each_name() -> None:
+    assert ENCODERS == BUILT
 
 
 def test_layers_are_put_in_the_order_of_the_table() -> None:
@@ -19,9 +26,18 @@ def test_layers_are_put_in_the_order_of_the_table() -> None:
     assert plan.layers == ("mean_pooling", "additive", "words")
 
 
-def test_an_unknown_layer_is_refused_with_the_nearest() -> None:
-    with pytest.raises(UnknownNameError, match=r"layers='aditive'\. Did you mean 'additive'\?"):
-        Plan(layers=["aditive"])
+@pytest.mark.parametrize(
+    ("name", "value", "nearest"),
+    [
+        ("layers", ["aditive"], r"layers='aditive'\. Did you mean 'additive'\?"),
+        ("encoder", "gruu", r"encoder='gruu'\. Did you mean 'gru'\?"),
+        ("tokens", "word", r"tokens='word'\. Did you mean 'words'\?"),
+        ("metric", "macro-f1", r"metric='macro-f1'\. Did you mean 'macro_f1'\?"),
+    ],
+)
+def test_an_unknown_name_is_refused_with_the_nearest(name, value, nearest) -> None:
+    with pytest.raises(UnknownNameError, match=nearest):
+        Plan(**{name: value})
 
 
 @pytest.mark.parametrize("layers", [[], ["additive", "additive"]])
@@ -39,10 +55,11 @@ def test_layers_must_be_a_list(layers) -> None:
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        *((name, 0) for name in ("seeds", "epochs", "patience", "batch_size", "embedding")),
-        *((name, -3) for name in ("units", "vocabulary", "min_count", "length")),
+        *((name, 0) for name in ("splits", "seeds", "epochs", "patience", "batch_size", "tune")),
+        *((name, -3) for name in ("embedding", "units", "vocabulary", "min_count", "length")),
         ("learning_rate", 0.0),
         ("learning_rate", float("nan")),
+        ("rope", 0.0),
         ("dropout", 1.0),
     ],
 )
@@ -51,15 +68,131 @@ def test_numbers_out_of_range_are_refused(name, value) -> None:
         Plan(**{name: value})
 
 
-def test_wrong_types_are_refused() -> None:
-    with pytest.raises(ArgumentTypeError, match=r"Received: epochs=2\.5"):
-        Plan(epochs=2.5)  # type: ignore[arg-type]
-    with pytest.raises(ArgumentTypeError, match="Received: seeds=True"):
-        Plan(seeds=True)
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("epochs", 2.5),
+        ("seeds", True),
+        ("rope", "1"),
+        ("rate_check", 1),
+        ("class_weights", "yes"),
+        ("embeddings", 3),
+    ],
+)
+def test_wrong_types_are_refused(name, value) -> None:
+    with pytest.raises(ArgumentTypeError, match=f"Received: {name}="):
+        Plan(**{name: value})
+
+
+def test_an_argument_without_effect_is_refused() -> None:
+    with pytest.raises(ArgumentError, match="has an effect only with `embeddings`"):
+        Plan(freeze_embeddings=True)
+    assert Plan(freeze_embeddings=True, embeddings="vectors.txt").freeze_embeddings is True
+
+
+# Settings: what may differ between trials of one contender.
+
+
+def test_the_rate_check_tries_half_and_twice_the_rate() -> None:
+    own = Setting(0.01, 0.2)
+    assert Plan().settings() == (own, Setting(0.005, 0.2), Setting(0.02, 0.2))
+    assert Plan(rate_check=False).settings() == (own,)
+
+
+def test_settings_to_tune_begin_with_the_own_and_differ() -> None:
+    settings = Plan(tune=12, learning_rate=0.4, dropout=0.1).settings()
+    assert settings[0] == Setting(0.4, 0.1)
+    assert len(set(settings)) == 12
+    assert {each.learning_rate for each in settings} == {0.1, 0.2, 0.4, 0.8}
+    assert {each.dropout for each in settings} == {0.0, 0.1, 0.4}
+    assert Plan(tune=3, learning_rate=0.4, dropout=0.1).settings() == settings[:3]
+
+
+@pytest.mark.parametrize(("dropout", "most"), [(0.1, 12), (0.0, 8), (0.4, 8)])
+def test_no_more_settings_than_there_are(dropout, most) -> None:
+    assert len(Plan(dropout=dropout, tune=most).settings()) == most
+    with pytest.raises(ArgumentError, match=rf"at most {most}, .* Received: tune={most + 1}"):
+        Plan(dropout=dropout, tune=most + 1)
+
+
+# Trials: each round is finished before the next begins.
+
+
+def test_the_first_trial_of_every_contender_comes_before_the_second_of_any() -> None:
+    plan = Plan(layers=("dot", "mean_pooling", "words"), splits=2, seeds=2, rate_check=False)
+    assert plan.trials() == (
+        ("mean_pooling", 0, 0, 0),
+        ("dot", 0, 0, 0),
+        ("words", 0, 0, 0),
+        ("mean_pooling", 1, 0, 0),
+        ("dot", 1, 0, 0),
+        ("words", 1, 0, 0),
+        # Nothing in the reference is random: another seed would say nothing.
+        ("mean_pooling", 0, 1, 0),
+        ("dot", 0, 1, 0),
+        ("mean_pooling", 1, 1, 0),
+        ("dot", 1, 1, 0),
+    )
+    assert all(plan.competes(key) for key in plan.trials())
+
+
+def test_the_rate_check_comes_last_and_does_not_compete() -> None:
+    plan = Plan(layers=("dot", "mean_pooling", "words"), splits=2)
+    assert plan.trials()[6:] == (
+        ("mean_pooling", 0, 0, 1),
+        ("dot", 0, 0, 1),
+        ("mean_pooling", 0, 0, 2),
+        ("dot", 0, 0, 2),
+    )
+    assert [plan.competes(key) for key in plan.trials()] == [True] * 6 + [False] * 4
+
+
+def test_all_settings_to_tune_compete_on_each_split_and_seed() -> None:
+    plan = Plan(layers=("dot", "words"), splits=2, seeds=3, tune=2)
+    keys = plan.trials()
+    assert len(keys) == len(set(keys)) == 2 * 3 * 2 + 2
+    assert keys[:3] == (("dot", 0, 0, 0), ("words", 0, 0, 0), ("dot", 0, 0, 1))
+    assert all(plan.competes(key) for key in keys)
+    assert max(key.setting for key in keys) == 1
+
+
+def test_a_key_names_its_parts() -> None:
+    assert TrialKey("dot") == ("dot", 0, 0, 0)
+    assert TrialKey("dot", 1, 2, 3)._asdict() == {
+        "contender": "dot",
+        "split": 1,
+        "seed": 2,
+        "setting": 3,
+    }
+
+
+@pytest.mark.parametrize(
+    ("metric", "sign"),
+    [("accuracy", 1), ("balanced_accuracy", 1), ("macro_f1", 1), ("log_loss", -1)],
+)
+def test_less_log_loss_is_better(metric, sign) -> None:
+    assert Plan(metric=metric).sign == sign
+
+
+# JSON.
 
 
 def test_json_gives_an_equal_plan() -> None:
-    plan = Plan(layers=["words", "dot"], seeds=2, epochs=3, batch_size=5, learning_rate=0.007)
+    plan = Plan(
+        layers=["words", "dot"],
+        encoder="cnn",
+        splits=3,
+        seeds=2,
+        epochs=3,
+        batch_size=5,
+        learning_rate=0.007,
+        tokens="characters",
+        embeddings="vectors.txt",
+        class_weights=True,
+        metric="log_loss",
+        rate_check=False,
+        tune=3,
+    )
     assert plan != Plan()
     assert Plan.from_json(plan.to_json()) == plan
     assert json.loads(plan.to_json()).keys() == {

@@ -1,161 +1,241 @@
-"""A run: the order of its events, what it writes and when, failures and Ctrl-C."""
+"""A run: its order, what it keeps, and that it depends on neither workers nor processes' pasts."""
 
-import csv
+import os
 import signal
-from typing import ClassVar
+from queue import SimpleQueue
+from typing import Any
 
+import psutil
 import pytest
 
 from regard.comparison import (
-    EpochDone,
-    Plan,
+    CheckDone,
+    Event,
+    Limits,
     Prepared,
-    RunFolder,
     Trial,
     TrialDone,
-    TrialFailed,
+    TrialKey,
     TrialStarted,
-    run_plan,
 )
-from regard.errors import TrialError
-from tests.comparison.small_material import small_material, small_plan
+from regard.comparison.messages import read_outcome, trial_order
+from regard.comparison.processes import ContenderProcess
+from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
+from tests.comparison.running import is_gone, quick_plan, run_in, workers
+
+BACKEND = os.environ["KERAS_BACKEND"]
 
 
-class Scripted:
-    """Stands in for the networks: no training, and errors where the test wants them."""
-
-    errors: ClassVar[dict] = {}
-    made: ClassVar[list] = []
-
-    def __init__(self, contender, plan, material) -> None:
-        self.contender = contender
-        self.made.append(contender)
-
-    def run(self, seed):
-        yield EpochDone(self.contender, seed, 1, loss=0.7, validation=0.5)
-        error = self.errors.get((self.contender, seed))
-        if error is not None:
-            raise error
-        yield TrialDone(Trial(self.contender, seed, test=0.5 + seed / 10))
+def started(events: list[Event]) -> list[TrialKey]:
+    return [event.key for event in events if isinstance(event, TrialStarted)]
 
 
-@pytest.fixture
-def scripted(monkeypatch) -> type[Scripted]:
-    monkeypatch.setattr(Scripted, "errors", {})
-    monkeypatch.setattr(Scripted, "made", [])
-    monkeypatch.setattr("regard.comparison.trial.NetworkTrials", Scripted)
-    return Scripted
-
-
-def plan_of(*layers: str, seeds: int = 1) -> Plan:
-    return small_plan(layers=layers, seeds=seeds)
-
-
-def rows_of(folder, name: str = "leaderboard.csv") -> list[dict[str, str]]:
-    with (folder / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-def test_all_seeds_of_one_contender_come_after_the_other(scripted) -> None:
-    plan = plan_of("dot", "last_state", "words", seeds=2)
-    material = small_material(plan)
-    events: list = []
-    outcome = run_plan(plan, material, listen=events.append)
-    assert scripted.made == ["last_state", "dot"]
-    assert events[0] == Prepared(plan, material.notices())
-    started = [event for event in events if isinstance(event, TrialStarted)]
-    assert [(event.contender, event.seed) for event in started] == [
-        ("last_state", 0),
-        ("last_state", 1),
-        ("dot", 0),
-        ("dot", 1),
-        ("words", 0),  # once: nothing in it is random
-    ]
-    assert [type(event) for event in events[1:4]] == [TrialStarted, EpochDone, TrialDone]
-    assert [(trial.contender, trial.seed) for trial in outcome.trials] == [
-        (event.contender, event.seed) for event in started
-    ]
-    assert outcome.interrupted is False
-
-
-def test_a_failed_trial_does_not_end_the_run(scripted, tmp_path) -> None:
-    scripted.errors = {
-        ("last_state", 0): TrialError("The loss must be a finite number. Received: nan"),
-        ("dot", 1): MemoryError(),
-        ("additive", 0): RuntimeError("first line\nand a page more"),
-    }
-    plan = plan_of("last_state", "dot", "additive", seeds=2)
-    events: list = []
-    outcome = run_plan(plan, small_material(plan), listen=events.append, folder=RunFolder(tmp_path))
-    assert [(trial.status, trial.reason) for trial in outcome.trials] == [
-        ("failed", "TrialError: The loss must be a finite number. Received: nan"),
-        ("done", ""),
-        ("done", ""),
-        ("failed", "MemoryError"),
-        ("failed", "RuntimeError: first line"),
-        ("done", ""),
-    ]
-    assert sum(isinstance(event, TrialFailed) for event in events) == 3
-    assert [row["failed"] for row in rows_of(tmp_path)] == ["1", "1", "1"]
-    assert [row["status"] for row in rows_of(tmp_path, "trials.csv")][:2] == ["failed", "done"]
-
-
-def test_the_files_are_written_after_each_contender(scripted, tmp_path) -> None:
-    plan = plan_of("last_state", "dot")
-    seen: list = []
-
-    def listen(event) -> None:
-        if isinstance(event, TrialStarted):
-            there = (tmp_path / "leaderboard.csv").exists()
-            seen.append([row["contender"] for row in rows_of(tmp_path)] if there else None)
-
-    run_plan(plan, small_material(plan), listen=listen, folder=RunFolder(tmp_path))
-    assert seen == [None, ["last_state"]]
-    assert [row["contender"] for row in rows_of(tmp_path)] == ["last_state", "dot"]
-    assert Plan.from_json((tmp_path / "plan.json").read_text()) == plan
-
-
-def test_ctrl_c_keeps_what_is_finished(scripted, tmp_path) -> None:
-    scripted.errors = {("dot", 1): KeyboardInterrupt()}
-    plan = plan_of("last_state", "dot", "additive", seeds=2)
-    outcome = run_plan(plan, small_material(plan), folder=RunFolder(tmp_path))
-    assert outcome.interrupted is True
-    assert [(trial.contender, trial.seed) for trial in outcome.trials] == [
-        ("last_state", 0),
-        ("last_state", 1),
-        ("dot", 0),
-    ]
-    assert [(row["contender"], row["trials"]) for row in rows_of(tmp_path)] == [
-        ("last_state", "2"),
-        ("dot", "1"),
-    ]
-
-
-def test_an_error_of_the_listener_is_not_taken_for_one_of_the_trial(scripted) -> None:
-    def listen(event) -> None:
-        if isinstance(event, EpochDone):
-            raise ZeroDivisionError
-
-    plan = plan_of("dot")
-    with pytest.raises(ZeroDivisionError):
-        run_plan(plan, small_material(plan), listen=listen)
+def same(trial: Trial) -> dict[str, Any]:
+    """What of a trial must not depend on how it was run."""
+    measured = ("train_seconds", "compile_seconds", "peak_memory_mb")
+    return {name: value for name, value in vars(trial).items() if name not in measured}
 
 
 def test_networks_and_the_reference_run(tmp_path) -> None:
-    plan = small_plan(layers=("mean_pooling", "words"), epochs=1)
-    outcome = run_plan(plan, small_material(plan), folder=RunFolder(tmp_path))
-    assert [trial.status for trial in outcome.trials] == ["done", "done"]
-    assert [row["contender"] for row in rows_of(tmp_path)] == ["mean_pooling", "words"]
-    assert float(rows_of(tmp_path)[0]["compile_seconds"]) > 0
+    """On each backend: the order, the events, what is stored, and bit by bit the same again."""
+    plan = quick_plan("mean_pooling", "additive", "words")
+    events: list[Event] = []
+    with run_in(tmp_path / "one", plan, backend=BACKEND) as run:
+        assert run.go(events.append) is False
+        assert workers() == []
+        one = run.store.trials()
+        kept = {path.name for path in run.folder.weights.iterdir()}
+        assert kept == {"mean_pooling.safetensors", "additive.safetensors"}
+        assert set(run.store.answers()) == set(plan.layers)
+        assert all(0 < each < 10_000 for each in run.store.answers().values())
+        assert run.kept.winner_is_there(run.store)
+        predictions = {
+            (key, part): run.store.predictions(key, part).tobytes()
+            for key in plan.trials()
+            for part in ("validation", "test")
+        }
+        curves = {key: run.store.checks(key) for key in plan.trials()}
+    # The first trial of every contender comes before the second of any.
+    assert [(key.contender, key.split) for key in started(events)] == [
+        ("mean_pooling", 0),
+        ("additive", 0),
+        ("words", 0),
+        ("mean_pooling", 1),
+        ("additive", 1),
+        ("words", 1),
+    ]
+    assert events[0] == Prepared(plan, ("a notice",), ())
+    assert [event.trial for event in events if isinstance(event, TrialDone)] == list(one)
+    checks = [event for event in events if isinstance(event, CheckDone)]
+    assert {event.key for event in checks} == {
+        key for key in plan.trials() if key.contender != "words"
+    }
+    assert curves[plan.trials()[0]] == tuple(
+        event.check for event in checks if event.key == plan.trials()[0]
+    )
+    assert all(trial.status == "done" and trial.test is not None for trial in one)
+    # Models are compiled once a process.
+    compiled = [trial.compile_seconds > 0 for trial in one]
+    assert compiled == [True, True, False, False, False, False]
+    fresh_trial_is_the_same(tmp_path, one, predictions)
 
 
-def test_ctrl_c_in_a_trial_waits_for_the_next_event(scripted) -> None:
-    def listen(event) -> None:
-        if isinstance(event, TrialStarted) and event.contender == "dot":
+def fresh_trial_is_the_same(tmp_path, trials: tuple[Trial, ...], predictions: dict) -> None:
+    """A later trial of a process that has trained before equals the first one of a new process."""
+    later = trials[4]
+    assert (later.contender, later.key.split, later.compile_seconds) == ("additive", 1, 0)
+    with run_in(tmp_path / "fresh", quick_plan("additive"), backend=BACKEND) as run:
+        run.preparation.write(run.folder.work, [0, 1])
+        inbox: SimpleQueue = SimpleQueue()
+        process = ContenderProcess("additive", run.folder.work, BACKEND, inbox)
+        process.order(trial_order(later.key, run.folder.work / "weights"))
+        message = None
+        while message is None or message["event"] in ("beat", "check"):
+            message = inbox.get(timeout=180)[1]
+        process.close()
+    trial, answers = read_outcome(message, later.key)
+    assert trial.compile_seconds > 0
+    scored = ("validation", "test", "calibration")  # by the run, from the answers
+    assert {name: value for name, value in same(trial).items() if name not in scored} == {
+        name: value for name, value in same(later).items() if name not in scored
+    }
+    for part, each in answers.items():
+        assert each.tobytes() == predictions[later.key, part]
+
+
+@pytest.mark.only_on("jax")
+def test_two_workers_find_what_one_finds(tmp_path) -> None:
+    plan = quick_plan("mean_pooling", "max_pooling", "words")
+    found = []
+    most = 0
+
+    def listen(event: Event) -> None:
+        nonlocal most
+        most = max(most, len(run.store.keys("running")))
+
+    for number in (1, 2):
+        with run_in(tmp_path / str(number), plan, backend=BACKEND) as run:
+            most = 0
+            run.go(listen, Limits(workers=number))
+            assert most == number
+            found.append(
+                [
+                    (same(trial), run.store.predictions(trial.key, "test").tobytes())
+                    for trial in run.store.trials()
+                ]
+            )
+    assert len(found[0]) == 6
+    assert found[0] == found[1]
+
+
+# Going on.
+
+
+@pytest.mark.only_on("jax")
+def test_an_interrupted_run_keeps_what_is_finished_and_goes_on(tmp_path) -> None:
+    plan = quick_plan("mean_pooling", "words")
+    alive: list[psutil.Process] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, TrialStarted) and event.key == ("words", 0, 0, 0):
+            alive.extend(workers())
             signal.raise_signal(signal.SIGINT)
 
-    plan = plan_of("last_state", "dot", "additive")
-    outcome = run_plan(plan, small_material(plan), listen=listen)
-    assert outcome.interrupted is True
-    assert [trial.contender for trial in outcome.trials] == ["last_state"]
-    assert scripted.made == ["last_state"]
+    with run_in(tmp_path, plan, backend=BACKEND) as run:
+        assert run.go(listen) is True
+        assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+        assert len(alive) == 2
+        assert all(is_gone(each) for each in alive)
+        assert run.store.keys("done") == plan.trials()[:1]
+        assert run.store.keys("queued") == plan.trials()[1:]
+    events: list[Event] = []
+    with run_in(tmp_path, plan, backend=BACKEND) as run:
+        assert run.go(events.append) is False
+        assert isinstance(events[0], Prepared)
+        assert [trial.key for trial in events[0].earlier] == list(plan.trials()[:1])
+        assert started(events) == list(plan.trials()[1:])
+        assert set(run.store.answers()) == set(plan.layers)
+        # And once more: there is nothing to do, and no process starts.
+        events.clear()
+        assert run.go(events.append) is False
+        assert len(events) == 1
+
+
+def test_ctrl_c_before_the_first_trial_leaves_all_to_do(tmp_path, monkeypatch) -> None:
+    plan = quick_plan("words")
+    with run_in(tmp_path, plan, backend=BACKEND) as run:
+
+        def interrupted(*arguments: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(run.preparation, "write", interrupted)
+        assert run.go() is True
+        assert run.store.keys("queued") == plan.trials()
+
+
+def test_an_error_of_the_listener_ends_the_run_and_its_processes(tmp_path) -> None:
+    plan = quick_plan("words")
+    alive: list[psutil.Process] = []
+
+    def listen(event: Event) -> None:
+        if isinstance(event, TrialStarted):
+            alive.extend(workers())
+            raise ZeroDivisionError
+
+    with run_in(tmp_path, plan, backend=BACKEND) as run:
+        with pytest.raises(ZeroDivisionError):
+            run.go(listen)
+        assert len(alive) == 1
+        assert is_gone(alive[0])
+        # What was in flight is open again when the run goes on.
+        assert run.store.keys("running") == plan.trials()[:1]
+        events: list[Event] = []
+        assert run.go(events.append) is False
+        assert started(events) == list(plan.trials())
+
+
+@pytest.mark.only_on("jax")
+def test_the_winner_s_weights_are_made_again_if_a_crash_lost_them(tmp_path) -> None:
+    plan = quick_plan("mean_pooling", splits=1)
+    with run_in(tmp_path, plan, backend=BACKEND) as run:
+        run.go()
+        (path,) = run.folder.weights.iterdir()
+        before, trial = path.read_bytes(), run.store.trials()[0]
+        path.write_bytes(before[: len(before) // 2])
+        assert not run.kept.winner_is_there(run.store)
+    with run_in(tmp_path, plan, backend=BACKEND) as run:
+        events: list[Event] = []
+        run.go(events.append)
+        assert started(events) == [trial.key]
+        assert path.read_bytes() == before
+        assert [same(each) for each in run.store.trials()] == [same(trial)]
+
+
+def test_weights_that_cannot_be_written_end_the_run_and_no_trial(tmp_path) -> None:
+    plan = quick_plan("mean_pooling", splits=1)
+    with run_in(tmp_path, plan, backend=BACKEND) as run:
+
+        def listen(event: Event) -> None:
+            if isinstance(event, TrialStarted):
+                run.folder.weights.rmdir()
+
+        with pytest.raises(RunFolderError, match="must be writable") as error:
+            run.go(listen)
+        assert "new-1.safetensors" in str(error.value)
+        assert str(error.value).endswith(f"make room, and go on with --resume {tmp_path}")
+        assert run.store.keys("failed", "done") == ()
+        assert workers() == []
+
+
+# Limits.
+
+
+def test_limits_are_positive() -> None:
+    with pytest.raises(ArgumentError, match=r"`workers` must be a positive .* workers=0"):
+        Limits(workers=0)
+    with pytest.raises(ArgumentTypeError, match=r"`workers` must be a positive .* workers=1\.5"):
+        Limits(workers=1.5)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="trial_seconds=0"):
+        Limits(trial_seconds=0)
+    with pytest.raises(ArgumentError, match="silent_seconds=-1"):
+        Limits(silent_seconds=-1)

@@ -1,184 +1,223 @@
-"""A trial: repeatable, equal in a model that was used before, honest about padding and failures."""
+"""A trial: the same in a used process as in a fresh one, with seeds and failures of its own."""
 
 import dataclasses
+import functools
 
-import keras
 import numpy as np
 import pytest
 
-from regard.comparison import EpochDone, NetworkTrials, TrialDone
+from regard.comparison import Material, NetworkTrials, TrialKey
+from regard.comparison import trial as trial_module
 from regard.comparison.trial import trial_seed
 from regard.errors import TrialError
-from tests.comparison.small_material import small_material, small_plan
+from tests.comparison.small_material import small_material, small_plan, small_preparation
+from tests.comparison.small_trials import (
+    KEY,
+    PLAN,
+    assert_same,
+    changed,
+    even_material,
+    told,
+    used_trials,
+)
 
-TIMES = {"train_seconds": 0.0, "compile_seconds": 0.0, "inference_ms": 0.0}
+
+def differ(one, other) -> bool:
+    """Whether losses, answers and weights all differ."""
+    weights = zip(one[1].weights.values(), other[1].weights.values(), strict=True)
+    return (
+        [check.loss for check in one[0]] != [check.loss for check in other[0]]
+        and not np.array_equal(one[1].validation, other[1].validation)
+        and any(not np.array_equal(*pair) for pair in weights)
+    )
 
 
-def weights_of(trials: NetworkTrials) -> list[np.ndarray]:
-    """Of the network alone: Keras draws seeds of dropouts that are never used, too."""
-    return [np.array(keras.ops.convert_to_numpy(each)) for each in trials._model.weights]
+# What a process ran before has no part in a trial.
 
 
-def told(trials: NetworkTrials, seed: int) -> list:
-    """All events of a trial, without its times."""
-    return [
-        TrialDone(dataclasses.replace(event.trial, **TIMES))
-        if isinstance(event, TrialDone)
-        else event
-        for event in trials.run(seed)
+@pytest.mark.parametrize(
+    ("contender", "changes"),
+    [
+        ("pooling_mlp", {"encoder": "gru", "dropout": 0.4}),
+        ("random_attention", {"encoder": "none", "dropout": 0.0, "class_weights": True}),
+        ("dot", {"encoder": "none", "dropout": 0.3, "tune": 5}),
+    ],
+)
+def test_a_trial_in_a_used_process_equals_one_in_a_fresh_process(contender, changes) -> None:
+    plan = small_plan(splits=3, seeds=2, epochs=1, **changes)
+    long = 5 if contender == "random_attention" else 0  # two buckets
+    load = functools.cache(small_preparation(plan, long=long).material)
+    used = NetworkTrials(contender, plan, load)
+    last = len(plan.settings()) - 1  # with `tune` of another dropout, which compiles anew
+    keys = [
+        TrialKey(contender, 0, 0, 0),
+        TrialKey(contender, 2, 1, 0),
+        TrialKey(contender, 2, 0, last),
+        TrialKey(contender, 1, 0, 1),
     ]
+    found = {key: told(used, key) for key in keys}
+    used.answer_milliseconds()
+    for key in reversed(keys):
+        assert_same(told(used, key), found[key])
+    fresh = NetworkTrials(contender, plan, load)
+    assert_same(told(fresh, keys[1]), found[keys[1]])
+    # The comparison can fail: another split, seed or setting gives something else.
+    for other in (keys[1]._replace(split=1), keys[1]._replace(seed=0), keys[1]._replace(setting=1)):
+        assert differ(told(used, other), found[keys[1]])
 
 
-@pytest.mark.parametrize("contender", ["pooling_mlp", "random_attention"])
-def test_a_trial_in_a_used_model_equals_one_in_a_new_model(contender) -> None:
-    plan = small_plan(dropout=0.4)
+def test_a_setting_equals_a_plan_with_its_rate_and_dropout() -> None:
+    plan = small_plan(encoder="none", dropout=0.3, tune=6)
+    setting = plan.settings()[5]
+    assert setting == (0.005, 0.0)
     material = small_material(plan)
-    used = NetworkTrials(contender, plan, material)
-    first = told(used, 0)
-    second, second_weights = told(used, 1), weights_of(used)
-    new = NetworkTrials(contender, plan, material)
-    assert told(new, 1) == second
-    for one, other in zip(weights_of(new), second_weights, strict=True):
-        np.testing.assert_array_equal(one, other)
-    # The comparison can fail: another seed gives something else.
-    assert [event.loss for event in first[:-1]] != [event.loss for event in second[:-1]]
-    assert told(used, 0) == first
+    found = told(NetworkTrials("dot", plan, lambda split: material), TrialKey("dot", 0, 0, 5))
+    own = dataclasses.replace(plan, learning_rate=0.005, dropout=0.0, tune=1)
+    checks, outcome = told(NetworkTrials("dot", own, lambda split: material), TrialKey("dot"))
+    assert (found[1].trial.learning_rate, found[1].trial.dropout) == (0.005, 0.0)
+    renamed = dataclasses.replace(outcome.trial, key=found[1].trial.key)
+    assert_same(found, (checks, dataclasses.replace(outcome, trial=renamed)))
 
 
-def test_only_the_first_trial_of_a_model_compiles() -> None:
-    plan = small_plan(epochs=1)
-    trials = NetworkTrials("last_state", plan, small_material(plan))
-    seconds = [list(trials.run(seed))[-1].trial.compile_seconds for seed in (0, 1)]
+@pytest.fixture
+def material() -> Material:
+    return even_material()
+
+
+@pytest.fixture
+def used() -> NetworkTrials:
+    return used_trials()
+
+
+def test_only_the_first_trial_compiles(material, monkeypatch) -> None:
+    compiled = []
+    compile_model = trial_module._compile
+    monkeypatch.setattr(
+        trial_module, "_compile", lambda *given: compiled.append(given) or compile_model(*given)
+    )
+    trials = NetworkTrials("last_state", PLAN, lambda split: material)
+    keys = [TrialKey("last_state", split, split, split) for split in range(3)]
+    seconds = [told(trials, key)[1].trial.compile_seconds for key in keys]
     assert seconds[0] > 0
-    assert seconds[1] == 0
+    assert seconds[1:] == [0, 0]
+    trials.answer_milliseconds()
+    assert len(compiled) == 1
+
+
+@pytest.mark.only_on("jax")
+def test_later_trials_bring_no_new_shapes() -> None:
+    import jax
+
+    preparation = small_preparation(dataclasses.replace(PLAN, splits=3), long=5)
+    trials = NetworkTrials("max_pooling", preparation.plan, preparation.material)
+    events: list[str] = []
+    told(trials, TrialKey("max_pooling"))
+    jax.monitoring.register_event_duration_secs_listener(lambda name, *_, **__: events.append(name))
+    try:
+        told(trials, TrialKey("max_pooling", 1, 0, 1))
+        told(trials, TrialKey("max_pooling", 2, 1, 2))
+        assert [name for name in events if "backend_compile" in name] == []
+        jax.jit(lambda x: x * 3.25)(np.ones(7))
+        assert [name for name in events if "backend_compile" in name] != []
+    finally:
+        jax.monitoring.clear_event_listeners()
+
+
+# Seeds.
 
 
 def test_contenders_share_seeds_but_for_the_control_of_the_noise() -> None:
-    plan = small_plan(epochs=1)
-    material = small_material(plan)
-    one, again = (
-        NetworkTrials(name, plan, material) for name in ("mean_pooling", "mean_pooling_again")
-    )
-    other = NetworkTrials("dot", plan, material)
-    orders = [each._train_batches(5).order(0).tolist() for each in (one, other, again)]
-    assert orders[0] == orders[1]
-    assert orders[0] != orders[2]
-    assert trial_seed("mean_pooling", 5) == trial_seed("dot", 5) == 5
-    assert trial_seed("mean_pooling_again", 5) not in (5, trial_seed("mean_pooling_again", 6))
-    assert told(one, 0)[0].loss != told(again, 0)[0].loss
+    keys = [TrialKey("dot", split, seed) for split in range(4) for seed in range(4)]
+    seeds = [trial_seed(key) for key in keys]
+    assert len(set(seeds)) == 16
+    assert [trial_seed(key._replace(contender="mean_pooling")) for key in keys] == seeds
+    assert [trial_seed(key._replace(setting=2)) for key in keys] == seeds
+    again = [trial_seed(key._replace(contender="mean_pooling_again")) for key in keys]
+    assert len({*seeds, *again}) == 32
+    assert all(0 <= seed < 2**31 for seed in (*seeds, *again))
 
 
-def learning_plan():
-    return small_plan(epochs=12, patience=12, batch_size=11, learning_rate=0.05, dropout=0.0)
+def test_shared_seeds_give_the_same_batches_and_the_same_first_weights(
+    material, monkeypatch
+) -> None:
+    def begun(name: str, split: int = 0) -> tuple[list, np.ndarray]:
+        """The rows of the batches and the first embedding, without any training."""
+        batches: list = []
+        monkeypatch.setattr(
+            trial_module, "_train_step", lambda model, batch: batches.append(batch) or 0.5
+        )
+        trials = NetworkTrials(name, dataclasses.replace(PLAN, epochs=1), lambda split: material)
+        _, outcome = told(trials, TrialKey(name, split))
+        (embedding,) = (value for key, value in outcome.weights.items() if "embedding" in key)
+        return [batch.rows.tolist() for batch in batches[-5:]], embedding
+
+    one, other, again = begun("mean_pooling"), begun("dot"), begun("mean_pooling_again")
+    assert one[0] == other[0]
+    np.testing.assert_array_equal(one[1], other[1])
+    for different in (again, begun("mean_pooling", split=1)):
+        assert different[0] != one[0]
+        assert not np.array_equal(different[1], one[1])
 
 
-def test_a_trial_learns_and_reports() -> None:
-    plan = learning_plan()
-    trials = NetworkTrials("max_pooling", plan, small_material(plan))
-    *epochs, done = trials.run(0)
-    assert [event.epoch for event in epochs] == list(range(1, plan.epochs + 1))
-    assert all(isinstance(event, EpochDone) for event in epochs)
-    assert epochs[-1].loss < epochs[0].loss / 3
-    trial = done.trial
-    assert (trial.contender, trial.seed, trial.status, trial.epochs) == (
-        "max_pooling",
-        0,
-        "done",
-        plan.epochs,
-    )
-    assert trial.test == 1.0
-    assert trial.train_seconds > 0
-    assert trial.inference_ms > 0
-    assert trial.parameters == trials._model.count_params()
-    assert trial.attention_parameters == 0
+# Failures.
 
 
-def test_three_classes_learn_too() -> None:
-    plan = learning_plan()
-    trials = NetworkTrials("max_pooling", plan, small_material(plan, classes=3, rows=72))
-    *_, done = trials.run(0)
-    assert trials._model.output_shape == (None, 3)
-    assert done.trial.test > 0.8
+def test_a_loss_that_is_not_finite_ends_the_trial_and_not_the_next() -> None:
+    plan = small_plan(encoder="none", epochs=1, embeddings="vectors.txt")
+    material = small_material(dataclasses.replace(plan, embeddings=None))
+    vectors = np.random.default_rng(3).normal(size=(material.vocabulary, 6)).astype(np.float32)
+    sound = dataclasses.replace(material, vectors=vectors)
+    # So large that a sum of them is infinite, and the difference of two such sums no number.
+    damaged = dataclasses.replace(material, vectors=np.sign(vectors) * np.float32(3e38))
+    parts = [damaged, sound]
+    trials = NetworkTrials("mean_pooling", plan, parts.__getitem__)
+    # PyTorch's loss itself refuses answers that are no numbers.
+    with pytest.raises(RuntimeError, match=r"must be a finite number\. Received: |between 0 and 1"):
+        told(trials, KEY)
+    after = told(trials, KEY._replace(split=1))
+    fresh = NetworkTrials("mean_pooling", plan, parts.__getitem__)
+    assert_same(after, told(fresh, KEY._replace(split=1)))
 
 
-def test_the_filling_of_the_last_batch_does_not_count() -> None:
-    plan = small_plan(epochs=1, dropout=0.0, batch_size=7)
-    material = small_material(plan)
-    trials = NetworkTrials("mean_pooling", plan, material)
-    trials._start(0)
-    ids, labels, weights = trials._train_batches(0).batch(0, 4)
-    assert weights.tolist() == [1, 1, 1, 1, 1, 1, 0]
-    right = trials._model.predict_on_batch(ids)[:6, 0].astype(np.float64)
-    expected = -np.mean(np.where(labels[:6] == 1, np.log(right), np.log(1 - right)))
-    logs = trials._model.train_on_batch(
-        ids, labels[:, None], sample_weight=weights, return_dict=True
-    )
-    assert float(logs["loss"]) == pytest.approx(expected, rel=1e-5)
-
-
-def test_a_measure_is_the_mean_over_texts() -> None:
-    plan = small_plan()
-    material = small_material(plan)
-    trials = NetworkTrials("mean_pooling", plan, material)
-    trials._start(0)
-    share, loss = trials._measure(trials._test)
-    answers = trials._model.predict_on_batch(material.test.ids)[:, 0]
-    chosen = np.where(material.test.labels == 1, answers, 1 - answers)
-    assert share == np.mean(chosen > 0.5)
-    assert loss == pytest.approx(-np.log(chosen).mean(), rel=1e-5)
-
-
-def scripted(monkeypatch, plan, losses) -> tuple[NetworkTrials, list]:
-    """Trials whose validation losses are given; the state after each epoch is noted."""
-    trials = NetworkTrials("mean_pooling", plan, small_material(plan))
-    states: list = []
-    measure = trials._measure
-
-    def scripted_measure(batches):
-        if batches is trials._test:
-            return measure(batches)
-        states.append([np.array(each) for each in trials._model.get_weights()])
-        return 0.5 + len(states) / 100, losses[len(states) - 1]
-
-    monkeypatch.setattr(trials, "_measure", scripted_measure)
-    return trials, states
-
-
-def test_the_best_state_is_kept_and_patience_ends_the_trial(monkeypatch) -> None:
-    plan = small_plan(epochs=9, patience=2)
-    trials, states = scripted(monkeypatch, plan, [0.9, 0.6, 0.7, 0.6, 0.1])
-    *_, done = trials.run(0)
-    assert done.trial.epochs == 4  # 0.6 again is not better
-    assert done.trial.validation == 0.52
-    for kept, best in zip(trials._model.get_weights(), states[1], strict=True):
-        np.testing.assert_array_equal(kept, best)
-    assert any((kept != last).any() for kept, last in zip(states[1], states[3], strict=True))
-
-
-def test_patience_begins_anew_after_a_better_epoch(monkeypatch) -> None:
-    plan = small_plan(epochs=5, patience=2)
-    trials, _ = scripted(monkeypatch, plan, [0.9, 0.91, 0.8, 0.81, 0.7])
-    *_, done = trials.run(0)
-    assert done.trial.epochs == 5
-    assert done.trial.validation == 0.55
-
-
-def test_a_loss_that_is_not_finite_ends_the_trial_and_not_the_next(monkeypatch) -> None:
-    plan = small_plan(epochs=1)
-    material = small_material(plan)
-    trials = NetworkTrials("mean_pooling", plan, material)
+def test_the_step_of_a_loss_that_is_not_finite_is_named(used, material, monkeypatch) -> None:
+    losses = iter([0.7, 0.6, float("nan")])
+    trials = changed(used, material)
     with monkeypatch.context() as patch:
-        patch.setattr("regard.comparison.trial._train_step", lambda model, batch: float("nan"))
-        with pytest.raises(TrialError, match=r"Received: nan in epoch 1, step 1"):
-            list(trials.run(0))
-    assert told(trials, 0) == told(NetworkTrials("mean_pooling", plan, material), 0)
+        patch.setattr(trial_module, "_train_step", lambda model, batch: next(losses))
+        with pytest.raises(TrialError, match=r"Received: nan in step 3$"):
+            told(trials, KEY)
+    assert trials._compiled == {}  # the model may be in any state
 
 
-def test_an_answer_that_is_not_finite_ends_the_trial() -> None:
-    plan = small_plan()
-    trials = NetworkTrials("mean_pooling", plan, small_material(plan))
-    trials._start(0)
-    variable = trials._model.trainable_variables[-1]
-    variable.assign(np.full(variable.shape, np.nan))
+def test_an_answer_that_is_not_finite_is_refused(used, material) -> None:
+    compiled, _ = used._start(KEY, used.plan.settings()[0], material)
+    bias = compiled.model.trainable_variables[-1]
+    bias.assign(np.full(bias.shape, np.nan))
     with pytest.raises(TrialError, match="Each answer must be a finite number"):
-        trials._measure(trials._test)
+        used._answers(compiled.model, material.batches(material.test, 7))
+
+
+def test_a_trial_that_is_left_in_the_middle_changes_nothing(used, material) -> None:
+    before = told(used, KEY)
+    trials = changed(used, material)
+    events = trials.run(KEY._replace(seed=3))
+    next(events)
+    events.close()
+    assert trials._compiled == {}
+    assert_same(told(used, KEY), before)
+
+
+def test_an_answer_is_timed(used) -> None:
+    assert 0 < used.answer_milliseconds() < 1000
+
+
+def test_nothing_random_outside_has_a_part(used) -> None:
+    import random
+
+    import keras
+
+    before = told(used, KEY)
+    random.seed(99)
+    np.random.seed(99)  # noqa: NPY002 (the global state is what is tested)
+    keras.utils.set_random_seed(99)
+    assert_same(told(used, KEY), before)

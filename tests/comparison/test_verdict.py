@@ -1,106 +1,170 @@
-"""The verdict: what it must say in each case, and what it must never say."""
+"""The verdict on who is first: what it must say in each case, and what it must never say."""
+
+import dataclasses
 
 import pytest
 
-from regard.comparison import Trial, leaderboard_rows, verdict_sentences
+from regard.comparison import Plan, Row
+from regard.comparison.verdict import cheapest
+from tests.comparison.verdict_case import CLEAR, CLOSE, Case
+
+# The question.
 
 
-def verdict(seeds: int = 1, spread: float = 0.0, failed: tuple[str, ...] = (), **scores) -> str:
-    """The verdict on contenders with some scores; each seed is further from the mean."""
-    steps = [spread * (2 * seed / (seeds - 1) - 1) if seeds > 1 else 0.0 for seed in range(seeds)]
-    trials = [
-        Trial(name, seed, test=score + step)
-        for name, score in scores.items()
-        for seed, step in enumerate(steps)
-    ]
-    trials += [Trial(name, 9, status="failed", reason="x") for name in failed]
-    return " ".join(verdict_sentences(leaderboard_rows(trials)))
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (
+            {},
+            "Question: How would these recipes do on other training sets of this size?"
+            " (5 splits, 1 seed each; the score is accuracy.)",
+        ),
+        (
+            {"splits": 1, "seeds": 5, "metric": "macro_f1"},
+            "Question: How would these recipes do on new texts, trained on this very training set"
+            " with other seeds? (1 training set, 5 seeds; the score is macro-F1.)",
+        ),
+        (
+            {"splits": 1, "metric": "log_loss"},
+            "Question: How would these trained models do on new texts?"
+            " (1 training set, 1 seed; the score is log-loss, of which less is better.)",
+        ),
+    ],
+)
+def test_it_says_which_question_is_answered(changes, said) -> None:
+    assert Case(Plan(**changes), **CLOSE).said().startswith(said)
 
 
-def test_the_best_its_lead_and_the_noise() -> None:
-    said = verdict(additive=0.81, mean_pooling=0.77, mean_pooling_again=0.765, words=0.7)
-    assert "additive has the highest score: 81.0% of the test texts right." in said
-    assert "That is 4.0 points above mean_pooling (77.0%)." in said
-    assert "mean_pooling_again, the same network with other seeds, has 76.5%, 0.5 points" in said
-    assert "Differences smaller than that mean nothing" in said
-    assert "Logistic regression on words has 70.0%, 11.0 points below additive." in said
-    assert "The best of 2 was chosen on the same test texts" in said
-    assert "With one seed per contender, other seeds can change the order." in said
+# Who is first, and whether that means anything.
 
 
-@pytest.mark.parametrize("again", [0.75, 0.79])
-def test_a_lead_within_the_noise_is_no_lead(again) -> None:
-    said = verdict(additive=0.78, mean_pooling=0.77, mean_pooling_again=again)
-    assert "no more than the noise: take mean_pooling, which is simpler." in said
-    assert "no more than the noise" not in verdict(
-        additive=0.80, mean_pooling=0.77, mean_pooling_again=again
-    )
+def test_one_winner() -> None:
+    case = Case(**CLEAR)
+    row, said = case.row("dot"), case.said()
+    ends = f"{row.score_low:.1%} to {row.score_high:.1%}"
+    assert f"dot has the best score, {row.score:.1%} (95% interval {ends})." in said
+    assert f"It is first in {row.first_in_draws:.0%} of draws" in said
+    equal = case.analysis.equal_first
+    assert f"if the 3 ranked contenders were equal, the one in front would be first in {equal:.0%}"
+    assert f" the one in front would be first in {equal:.0%}." in said
+    assert "It is better than all others: mean_pooling and additive. Take dot." in said
+    assert "noise" not in said
+    assert "A true difference" not in said  # there is nothing left to see
 
 
-def test_mean_pooling_first() -> None:
-    said = verdict(additive=0.76, mean_pooling=0.77, mean_pooling_again=0.76)
-    assert "mean_pooling has the highest score" in said
-    assert "no attention layer does better here" in said
+def test_one_winner_of_two() -> None:
+    assert "It is better than mean_pooling. Take dot." in Case(mean_pooling=0.6, dot=0.85).said()
 
 
-def test_ties() -> None:
-    said = verdict(last_state=0.77, mean_pooling=0.77, dot=0.77)
-    assert "last_state has the highest score" in said
-    assert "and so have mean_pooling and dot." in said
-    assert "mean_pooling, which counts every token alike, has the same score: take it." in said
-
-
-def test_seeds_give_a_range() -> None:
-    said = verdict(seeds=3, spread=0.02, additive=0.80, mean_pooling=0.77)
-    assert "80.0% of the test texts right (mean of 3 seeds, from 78.0% to 82.0%)." in said
-    assert "The seeds show how training varies, not how other test texts would do." in said
-    assert "With one seed" not in said
-
-
-def test_words_win() -> None:
-    said = verdict(additive=0.78, mean_pooling=0.77, words=0.79)
-    assert "Logistic regression on words wins here: 79.0%, 1.0 points above additive." in said
-    said = verdict(additive=0.78, mean_pooling=0.77, words=0.78)
-    assert "Logistic regression on words does as well: 78.0%." in said
-
-
-def test_controls_speak_only_when_they_matter() -> None:
-    said = verdict(additive=0.78, mean_pooling=0.7, dense_control=0.75, random_attention=0.79)
+def test_all_within_noise() -> None:
+    case = Case(**CLOSE)
+    said = case.said(answers={"mean_pooling": 1.04, "dot": 2.0, "additive": 3.17})
+    assert "additive has the best score" in said
+    assert "Within noise: the 3 ranked contenders cannot be told apart." in said
     assert (
-        "random_attention, whose attention is never trained, has 79.0%: no worse than add" in said
+        "Take mean_pooling, the cheapest of these: it answers a batch in 1.0 ms, additive in"
+        " 3.2 ms." in said
     )
-    assert "dense_control" not in said
-    said = verdict(
-        additive=0.78, mean_pooling=0.7, mean_pooling_again=0.74, dense_control=0.75, dot=0.74
-    )
-    assert "dense_control, which has parameters" in said
-    assert "has 75.0%: within the noise of additive." in said
+    points = f"{case.analysis.smallest_visible * 100:.1f} points"
+    assert f"A true difference of {points} would be seen here in about half to two" in said
+    assert "better than" not in said.replace("that it is better by more than", "")
+    assert "Worse" not in said
+
+
+def test_some_within_noise() -> None:
+    said = Case(mean_pooling=0.6, dot=0.85, additive=0.852).said()
+    assert "Within noise of it: dot. Worse: mean_pooling." in said
+
+
+def test_without_times_the_parameters_decide_what_is_cheapest() -> None:
+    case = Case(**CLOSE)
+    sizes = {"mean_pooling": 70, "dot": 60, "additive": 80}
+    case.trials = [
+        dataclasses.replace(each, parameters=sizes[each.contender]) for each in case.trials
+    ]
+    assert "Take dot, which has the fewest parameters of these." in case.said()
+
+
+def test_the_first_may_be_the_cheapest() -> None:
+    said = Case(**CLOSE).said(answers={"mean_pooling": 4.0, "dot": 9.0, "additive": 2.0})
+    assert "Take additive, the cheapest of these: it answers a batch in 2.0 ms." in said
+
+
+def test_one_contender_is_compared_with_nothing() -> None:
+    said = Case(dot=0.77).said()
+    assert "dot has 77.0% (95% interval" in said
+    assert "nothing else is ranked." in said
+    for word in ("best", "noise", "Take", "draws", "better", "ahead"):
+        assert word not in said
+
+
+def row_of(name: str, milliseconds: float | None, parameters: int | None) -> Row:
+    return Row(name, 0.5, inference_ms=milliseconds, parameters=parameters)
+
+
+def test_times_within_a_quarter_are_equal_and_the_parameters_decide() -> None:
+    quick, slow = row_of("dot", 1.0, 90), row_of("additive", 1.26, 70)
+    assert cheapest([quick, slow]) is quick
+    near = row_of("additive", 1.25, 70)
+    assert cheapest([quick, near]) is near
+    assert cheapest([row_of("dot", 1.0, 70), near]).contender == "dot"  # the leaderboard's order
+    assert cheapest([row_of("last_state", None, 1), quick]) is quick  # its time is not known
+    assert cheapest([row_of("dot", None, 9), row_of("additive", None, 8)]).contender == "additive"
+
+
+# Against mean pooling.
+
+
+def test_the_lead_over_mean_pooling_with_its_chances() -> None:
+    case = Case(**CLOSE)
+    # Mean pooling against the best, turned: these intervals allow for the choice of the best.
+    pair = next(each for each in case.analysis.versus_best if each.name == "mean_pooling")
+    narrow = next(each for each in case.analysis.versus_baseline if each.name == "additive")
+    assert pair.high - pair.low > narrow.high - narrow.low
+    chances = pair.chances
+    assert (
+        f"additive is {-pair.difference * 100:.1f} points ahead of mean_pooling (95% interval"
+        f" {-pair.high * 100:+.1f} to {-pair.low * 100:+.1f}). The chance that it is better by more"
+        f" than 1.0 points is {chances.worse:.0%}, that it is worse by more than that"
+        f" {chances.better:.0%}, and that the two are practically the same {chances.same:.0%}."
+    ) in case.said()
+
+
+def test_few_splits_give_no_chances() -> None:
+    said = Case(Plan(splits=3), **CLOSE).said()
+    assert "The chance" not in said
+    assert "3 splits are too few to test anything" in said
+
+
+def test_a_small_lead_keeps_its_digits_and_none_is_said() -> None:
+    case = Case(**CLOSE)
+    pair = next(each for each in case.analysis.versus_best if each.name == "mean_pooling")
+    for difference, told in (
+        (-0.0004, "additive is 0.04 points ahead of mean_pooling"),
+        (0.0, "additive has the same score as mean_pooling."),
+    ):
+        near = dataclasses.replace(pair, difference=difference)
+        case.analysis = dataclasses.replace(case.analysis, versus_best=(near,))
+        assert told in case.said()
 
 
 def test_a_winner_without_attention_is_told_apart() -> None:
-    said = verdict(max_pooling=0.8, additive=0.78, dot=0.79, mean_pooling=0.7)
-    assert "It uses no attention; the best attention layer is dot (79.0%)." in said
-    assert "It uses no attention" not in verdict(additive=0.8, max_pooling=0.7, mean_pooling=0.7)
-    assert "It uses no attention" not in verdict(max_pooling=0.8, mean_pooling=0.7)
+    case = Case(max_pooling=0.8, mean_pooling=0.7, additive=0.72, dot=0.798)
+    score = f"{case.row('dot').score:.1%}"
+    assert (
+        f"max_pooling uses no attention; the best attention layer is dot, {score}, within noise"
+        " of it."
+    ) in case.said()
+    assert "points ahead of mean_pooling" in case.said()
+    case = Case(mean_pooling=0.85, additive=0.72, dot=0.7)
+    said = case.said()
+    assert f"the best attention layer is additive, {case.row('additive').score:.1%}, worse." in said
+    assert "ahead of" not in said
+    assert "no attention" not in Case(additive=0.8, max_pooling=0.7, mean_pooling=0.7).said()
+    assert "attention" not in Case(max_pooling=0.8, mean_pooling=0.7).said()
 
 
-def test_missing_rows_are_named() -> None:
-    said = verdict(additive=0.78)
-    assert "mean_pooling was not compared or has no score" in said
-    assert "There is no measure of the noise" in said
-    assert "The best of" not in said
-    assert "Logistic" not in said
-
-
-def test_failures() -> None:
-    said = verdict(failed=("dot", "dot"), additive=0.78, mean_pooling=0.7)
-    assert said.startswith("Failed trials, with the reason of each in trials.csv: dot (2).")
-    said = verdict(failed=("dot",), words=0.8)
-    assert said.endswith("No ranked contender has a score, so nothing can be said about attention.")
-    assert verdict() == "No ranked contender has a score, so nothing can be said about attention."
-
-
-def test_significance_is_only_denied() -> None:
-    said = verdict(additive=0.99, mean_pooling=0.5, mean_pooling_again=0.5, words=0.5)
-    assert "No significance was tested." in said
-    assert said.lower().count("significan") == 1
+def test_no_baseline_is_told_once() -> None:
+    said = Case(dot=0.76, additive=0.77).said()
+    assert said.count("mean_pooling") == 1
+    assert "mean_pooling was not compared, so there is no baseline." in said

@@ -105,6 +105,27 @@ def test_the_same_name_twice() -> None:
     )
 
 
+def test_the_group_column_is_neither_of_the_two() -> None:
+    columns = {"a": LABELS, "b": TEXTS, "c": LABELS[::-1]}
+    assert find_columns(columns, text=None, label=None, group="a", source="t.csv") == ("b", "c")
+    assert find_columns(columns, text="a", label=None, group="b", source="t.csv") == ("a", "c")
+    with pytest.raises(TableError, match=r"^t\.csv: the group column must be one of 'a', 'b', 'c'"):
+        find_columns(columns, text=None, label=None, group="d", source="t.csv")
+    with pytest.raises(TableError) as caught:
+        find_columns(columns, text=None, label="c", group="c", source="t.csv")
+    assert str(caught.value) == (
+        "t.csv: label and group must be two different columns. Received: 'c' for both."
+    )
+
+
+def test_too_few_columns() -> None:
+    assert message(a=TEXTS) == (
+        "t.csv: there must be a text column and a label column. Received: 'a'."
+    )
+    with pytest.raises(TableError, match=r"besides the group column 'b'\. Received: 'a', 'b'\.$"):
+        find_columns({"a": TEXTS, "b": LABELS}, text=None, label=None, group="b", source="t.csv")
+
+
 def test_numbers() -> None:
     assert all_numbers(["1", "-2.5", "1e5", " .5", "3,25", "+7."])
     for word in ("nan", "inf", "1_000", "", "12a", "1e"):

@@ -99,7 +99,7 @@ def test_utf_16_without_a_mark_is_valid_utf_8_but_refused(encoding: str) -> None
 def test_a_single_nul_is_damage(encoding: str | None) -> None:
     told = message(b"text,label\none,a\ntw\0o,b\n", encoding)
     assert "a NUL character (line 3) when read as" in told
-    assert told.endswith("The file is damaged, or no table, or --encoding is wrong.")
+    assert told.endswith("The file is damaged, or no text, or --encoding is wrong.")
 
 
 def test_a_named_encoding_that_does_not_fit() -> None:

@@ -12,9 +12,9 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
-from regard.data import Length, Token, TokenTable, choose_length
+from regard.data import Token, TokenTable
 from regard.data.tokens import PADDING_ID, UNKNOWN_ID
-from regard.errors import ArgumentError, ArgumentTypeError, DataError
+from regard.errors import ArgumentError, ArgumentTypeError, DataError, UnknownNameError
 
 TEXTS = ["A cat, a dog.", "a CAT! a bird", "dog? Dog; dog", "one bird", "zebra", "cat"]
 TABLE = TokenTable(["a", ",", "cat", "é"])
@@ -303,30 +303,6 @@ def test_a_file_that_is_cut(tmp_path: Path) -> None:
         TokenTable.load(path)
 
 
-# Length
-
-
-def test_the_length_that_most_texts_need() -> None:
-    assert choose_length([5] * 99 + [900]) == Length(8, 1)
-    assert choose_length([5] * 98 + [30, 900]) == Length(32, 1)
-    assert choose_length([8, 8, 8]) == (8, 0)
-    assert choose_length([9]) == (16, 0)
-    assert choose_length(np.array([1])) == (8, 0)
-
-
-def test_the_limit_of_the_length() -> None:
-    assert choose_length([700, 300, 256, 9]) == (256, 2)
-    assert choose_length([700, 11, 10, 9], limit=10) == (10, 2)
-
-
-@given(st.lists(st.integers(1, 400), min_size=1, max_size=60))
-def test_at_most_one_in_a_hundred_is_cut(lengths: list[int]) -> None:
-    length, cut = choose_length(lengths, limit=1000)
-    assert length % 8 == 0
-    assert cut == sum(each > length for each in lengths)
-    assert cut <= len(lengths) / 100
-
-
 # Arguments
 
 
@@ -343,12 +319,11 @@ def test_rules_of_the_arguments() -> None:
         TABLE.lengths(["a", None])
     with pytest.raises(ArgumentTypeError, match=r"^`texts` must be strings\. Received: 3$"):
         TABLE.tokens_and_spans(3)
-    with pytest.raises(ArgumentError, match=r"Received: none\.$"):
-        choose_length([])
-    with pytest.raises(ArgumentError, match=r"Received: 0 among them\.$"):
-        choose_length([4, 0, 2])
-    with pytest.raises(ArgumentError, match=r"^`limit` must be a positive integer\."):
-        choose_length([4], limit=-8)
+    rule = r"^`kind` must be one of 'words', 'characters'\. Received: kind='word'\. Did you mean"
+    with pytest.raises(UnknownNameError, match=rule):
+        TokenTable.learn(TEXTS, kind="word")
+    with pytest.raises(UnknownNameError, match=rule):
+        TokenTable([], kind="word")
 
 
 @pytest.mark.parametrize("words", [["a", "b", "a"], ["[PAD]"], ["x", "[UNK]"]])

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from regard.cli.check_command import check_data
 from regard.cli.comparison_command import compare_command
 from regard.cli.doctor import doctor_command, regard_version
 from regard.cli.layers import layers_command
@@ -22,6 +23,9 @@ app = typer.Typer(
 
 app.command("compare", help="Train one model with each attention layer and rank the layers.")(
     compare_command
+)
+app.command("check", help="Show what would be read from data: rows, classes, lengths, faults.")(
+    check_data
 )
 app.command("layers", help="Show what each attention layer does and what others call it.")(
     layers_command

@@ -1,14 +1,25 @@
-"""`regard compare [FILE]`: options to a comparison, its progress and result to the terminal."""
+"""`regard compare [DATA]`: options to a comparison, its progress and result to the terminal."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
 from rich.text import Text
 
 from regard import runtime
-from regard.comparison.plan import Plan
+from regard.cli import comparison_options as options
+from regard.cli.data_options import (
+    DataArgument,
+    Encoding,
+    Format,
+    GroupColumn,
+    LabelColumn,
+    NoHeader,
+    Pattern,
+    TestFile,
+    TextColumn,
+)
 
 if TYPE_CHECKING:
     from regard.api import Result
@@ -16,142 +27,150 @@ if TYPE_CHECKING:
 __all__ = ["compare_command"]
 
 _INTERRUPTED = 130
-
-_File = Annotated[
-    Path | None,
-    typer.Argument(
-        help="A CSV or TSV file with texts and labels; without one, the demo corpus.",
-        show_default=False,
-    ),
-]
-_Out = Annotated[
-    Path | None,
-    typer.Option(help="Folder for the results. Default: regard- and FILE's name.", metavar="DIR"),
-]
-_Overwrite = Annotated[
-    bool, typer.Option("--overwrite", help="Replace an earlier run in that folder.")
-]
-_Layers = Annotated[
-    str | None,
-    typer.Option(
-        help="Contenders, with commas between; see `regard layers`. Default: all.",
-        metavar="A,B,...",
-    ),
-]
-_Seeds = Annotated[int | None, typer.Option(help="Trials per contender. Default: 1.", metavar="N")]
-_Epochs = Annotated[
-    int | None,
-    typer.Option(help=f"The most epochs of a trial. Default: {Plan.epochs}.", metavar="N"),
-]
-_BatchSize = Annotated[
-    int | None, typer.Option(help=f"Texts per step. Default: {Plan.batch_size}.", metavar="N")
-]
-_LearningRate = Annotated[
-    float | None, typer.Option(help=f"Of Adam. Default: {Plan.learning_rate}.", metavar="RATE")
-]
-_TextColumn = Annotated[
-    str | None,
-    typer.Option("--text", help="The text column. Default: found by its shape.", metavar="NAME"),
-]
-_LabelColumn = Annotated[
-    str | None,
-    typer.Option("--label", help="The label column. Default: found by its shape.", metavar="NAME"),
-]
-_Encoding = Annotated[
-    str | None, typer.Option(help="Encoding of FILE. Default: utf-8.", metavar="NAME")
-]
-_Backend = Annotated[
-    str | None,
-    typer.Option(
-        help="jax, tensorflow or torch. Default: KERAS_BACKEND, else jax.", metavar="NAME"
-    ),
-]
+_OWN = ("out", "overwrite", "resume", "backend", "workers", "trial_minutes")
 
 
 def compare_command(
-    file: _File = None,
-    out: _Out = None,
-    overwrite: _Overwrite = False,
-    layers: _Layers = None,
-    seeds: _Seeds = None,
-    epochs: _Epochs = None,
-    batch_size: _BatchSize = None,
-    learning_rate: _LearningRate = None,
-    text: _TextColumn = None,
-    label: _LabelColumn = None,
-    encoding: _Encoding = None,
-    backend: _Backend = None,
+    data: DataArgument = None,
+    out: options.Out = None,
+    overwrite: options.Overwrite = False,
+    resume: options.Resume = None,
+    test: TestFile = None,
+    text: TextColumn = None,
+    label: LabelColumn = None,
+    group: GroupColumn = None,
+    encoding: Encoding = None,
+    format: Format = None,  # noqa: A002 (the name of the option)
+    pattern: Pattern = None,
+    no_header: NoHeader = False,
+    layers: options.Layers = None,
+    splits: options.Splits = None,
+    seeds: options.Seeds = None,
+    metric: options.Metric = None,
+    rope: options.Rope = None,
+    tune: options.Tune = None,
+    rate_check: options.RateCheck = True,
+    encoder: options.Encoder = None,
+    tokens: options.Tokens = None,
+    vocabulary: options.Vocabulary = None,
+    length: options.Length = None,
+    embedding: options.Embedding = None,
+    embeddings: options.Embeddings = None,
+    freeze_embeddings: options.FreezeEmbeddings = False,
+    units: options.Units = None,
+    dropout: options.Dropout = None,
+    class_weights: options.ClassWeights = False,
+    epochs: options.Epochs = None,
+    patience: options.Patience = None,
+    batch_size: options.BatchSize = None,
+    learning_rate: options.LearningRate = None,
+    backend: options.Backend = None,
+    workers: options.Workers = None,
+    trial_minutes: options.TrialMinutes = None,
 ) -> None:
     """Train the same text classifier with each attention layer, and rank the layers.
 
     Args:
-        file: the data; the demo corpus when None.
+        data: the data; the demo corpus when None.
         out: where the results go.
         overwrite: whether an earlier run there may be replaced.
-        layers: names of contenders, with commas between.
-        seeds: trials per contender.
-        epochs: the most epochs of a trial.
-        batch_size: texts per step.
-        learning_rate: of Adam.
+        resume: the folder of a run that is to go on.
+        test: a separate test set.
         text: the text column.
         label: the label column.
-        encoding: of the file.
+        group: the column that says which rows belong together.
+        encoding: of the text files.
+        format: of the data.
+        pattern: of lines.
+        no_header: whether the first row of a table is a row like the others.
+        layers: names of contenders, with commas between.
+        splits: into how many train, validation and test parts the data are split.
+        seeds: trials per contender and split.
+        metric: what the score is.
+        rope: the difference that is practically none.
+        tune: settings that each contender tries.
+        rate_check: whether half and twice the learning rate are tried on the first split.
+        encoder: what stands before the slot.
+        tokens: words or characters.
+        vocabulary: the most rows of the token table.
+        length: the most tokens of a text.
+        embedding: width of the embedding.
+        embeddings: a file of word vectors.
+        freeze_embeddings: whether these stay as they are.
+        units: width of the encoder in each direction.
+        dropout: share of the text's vector that is set to 0 in training.
+        class_weights: whether each class counts alike in training.
+        epochs: the most epochs of a trial.
+        patience: quarters of an epoch without a better validation before a trial ends.
+        batch_size: texts per step.
+        learning_rate: of Adam.
         backend: what Keras runs on.
+        workers: trials that run at the same time.
+        trial_minutes: how long a trial may take.
 
     Raises:
         RegardError: if an argument or the data cannot be used; `regard.cli.main` reports it.
         typer.Exit: with 130 after Ctrl-C.
     """
+    given = {
+        name: value for name, value in locals().items() if value is not None and value is not False
+    }
     runtime.require_tool("regard compare")
-    chosen = runtime.chosen_backend(backend)
     console = Console(highlight=False)
-    _begin(console, file, chosen)
-    # Late: what reads, trains and reports takes a second to import, without Keras.
-    from regard.api import compare
+    _begin(console, data, resume, runtime.chosen_backend(backend))
+    # Late: what reads and reports takes a second to import.
     from regard.report import progress_on
 
     with progress_on(console) as listen:
-        result = compare(
-            file,
-            out=_default_folder(file) if out is None else out,
-            overwrite=overwrite,
-            layers=None if layers is None else [name.strip() for name in layers.split(",")],
-            seeds=seeds,
-            epochs=epochs,
-            batch_size=batch_size,
-            learning_rate=learning_rate,
-            text=text,
-            label=label,
-            encoding=encoding,
-            backend=chosen,
-            listen=listen,
-        )
+        result = _compare(given, listen)
     _show(console, result)
     if result.interrupted:
         raise typer.Exit(_INTERRUPTED)
 
 
-def _begin(console: Console, file: Path | None, backend: str) -> None:
-    what = "the demo corpus" if file is None else str(file)
+def _compare(given: dict[str, Any], listen: Any) -> "Result":
+    from regard.api import compare
+
+    given = dict(given)
+    arguments: dict[str, Any] = {name: given.pop(name) for name in _OWN if name in given}
+    if "trial_minutes" in arguments:
+        arguments["trial_seconds"] = 60 * arguments.pop("trial_minutes")
+    if given.pop("no_header", False):
+        given["header"] = False
+    if "layers" in given:
+        given["layers"] = [name.strip() for name in given["layers"].split(",")]
+    # Switched on unless asked otherwise, so only "off" is a choice.
+    if not given.pop("rate_check", False):
+        given["rate_check"] = False
+    data = given.pop("data", None)
+    if "resume" not in arguments:
+        arguments.setdefault("out", _default_folder(data))
+    return compare(data, listen=listen, **arguments, **given)
+
+
+def _begin(console: Console, data: str | None, resume: Path | None, backend: str) -> None:
+    if resume is not None:
+        console.print(Text(f"Going on with the run in {resume} ..."))
+        return
+    what = "the demo corpus" if data is None else data
     console.print(Text(f"Comparing attention layers on {what}, with Keras on {backend} ..."))
-    runtime.quiet()
-    runtime.spare_tensorflow(backend)
-    runtime.compile_quickly(backend)
 
 
-def _default_folder(file: Path | None) -> Path:
-    return Path("regard-demo" if file is None else f"regard-{file.stem}")
+def _default_folder(data: str | None) -> Path:
+    if data is None:
+        return Path("regard-demo")
+    name = data.removeprefix("hub:").rstrip("/").replace(":", "-").replace("@", "-")
+    return Path(f"regard-{Path(name).stem or 'data'}")
 
 
 def _show(console: Console, result: "Result") -> None:
     from regard.report import printed_leaderboard
 
-    plan = result.plan
     if result.rows:
-        table = printed_leaderboard(result.rows, seeds=plan.seeds, batch_size=plan.batch_size)
-        console.print("", table, "")
+        console.print("", printed_leaderboard(result.rows, result.plan), "")
         for sentence in result.verdict:
             console.print(Text(sentence), soft_wrap=not console.is_terminal)
     console.print(Text(f"\nFiles: {result.folder}"), soft_wrap=True)
     if result.interrupted:
-        console.print(Text("Interrupted: this is what was finished.", "yellow"))
+        told = "Interrupted: this is what was finished. To go on: regard compare --resume"
+        console.print(Text(f"{told} {result.folder}", "yellow"), soft_wrap=True)

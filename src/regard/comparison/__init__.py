@@ -1,92 +1,168 @@
-"""The comparison: one plan, one material, many trials, one leaderboard.
+"""The comparison: one plan, many trials in processes of their own, one store, one leaderboard.
 
 Each name below is loaded when it is first used: `Plan` needs no Keras, `NetworkTrials` does.
 
     plan                what is compared, and with which budget
-    material            what all contenders share: tokens, ids, labels, parts
+    preparation         from labelled texts to the material of each split
+    material            what all contenders learn from on one split
     events              what a comparison tells while it runs, and what a trial leaves
-    trial               the training of one contender, once per seed
+    training            one training: validated each quarter of an epoch, the best state kept
+    trial               the trials of one network
     words               the reference outside the ranking: logistic regression on words
-    run                 all trials, one after the other
+    outcome, measuring  what a finished trial hands over, and how it is measured
+    worker, messages    a contender's process, and what it and the run say to each other
+    processes           the contenders' processes: started, watched, kept, ended
+    run                 all trials of a run
+    store, run_folder   what is kept of a run, and where (store_schema: its tables)
     deferred_interrupt  Ctrl-C at a place where it does no harm
-    run_folder          the files of a run
-    leaderboard         rows from trials
+    selection, keeping  which trials count, and which model is kept: validation alone decides
+    metric_names        the names of the scores
+    metrics             scores of answers
+    statistics          what may be claimed, with estimate, uncertainty and winners below it
+    rate_check          whether the ranking hangs on the learning rate
+    claims, leaderboard from the store to rows
     verdict             the rows in words
+    any_plan            what all plans have in common
+    own_plan, own_model, own_run: the same in a model of the user's own
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from regard.comparison.any_plan import AnyPlan
+    from regard.comparison.claims import claimed_leaderboard
     from regard.comparison.events import (
-        EpochDone,
+        Check,
+        CheckDone,
         Event,
         Listener,
         Prepared,
         Trial,
         TrialDone,
         TrialFailed,
+        TrialReopened,
         TrialStarted,
     )
+    from regard.comparison.keeping import KeptWeights
     from regard.comparison.leaderboard import (
         COLUMNS,
+        MEASURED,
         Row,
         leaderboard_csv,
         leaderboard_rows,
         trials_csv,
     )
-    from regard.comparison.material import Material, Part, demo_material, text_material
-    from regard.comparison.plan import Plan
-    from regard.comparison.run import RunOutcome, run_plan
+    from regard.comparison.material import Material, Part
+    from regard.comparison.metric_names import METRICS
+    from regard.comparison.own_plan import OwnPlan
+    from regard.comparison.plan import ENCODERS, Plan, Setting, TrialKey
+    from regard.comparison.preparation import Preparation, demo_parts
+    from regard.comparison.run import Limits, run_trials
     from regard.comparison.run_folder import RunFolder
+    from regard.comparison.statistics import Analysis, Pair, Standing
+    from regard.comparison.store import Store
     from regard.comparison.trial import NetworkTrials
+    from regard.comparison.uncertainty import Design
     from regard.comparison.verdict import verdict_sentences
     from regard.comparison.words import WordsTrials
 
 __all__ = [
     "COLUMNS",
-    "EpochDone",
+    "ENCODERS",
+    "MEASURED",
+    "METRICS",
+    "Analysis",
+    "AnyPlan",
+    "Check",
+    "CheckDone",
+    "Design",
     "Event",
+    "KeptWeights",
+    "Limits",
     "Listener",
     "Material",
     "NetworkTrials",
+    "OwnPlan",
+    "Pair",
     "Part",
     "Plan",
+    "Preparation",
     "Prepared",
     "Row",
     "RunFolder",
-    "RunOutcome",
+    "Setting",
+    "Standing",
+    "Store",
     "Trial",
     "TrialDone",
     "TrialFailed",
+    "TrialKey",
+    "TrialReopened",
     "TrialStarted",
     "WordsTrials",
-    "demo_material",
+    "claimed_leaderboard",
+    "demo_parts",
     "leaderboard_csv",
     "leaderboard_rows",
-    "run_plan",
-    "text_material",
+    "run_trials",
     "trials_csv",
     "verdict_sentences",
 ]
 
 _HOMES = {
+    "any_plan": ("AnyPlan",),
+    "own_plan": ("OwnPlan",),
+    "claims": ("claimed_leaderboard",),
     "events": (
-        "EpochDone",
+        "Check",
+        "CheckDone",
         "Event",
         "Listener",
         "Prepared",
         "Trial",
         "TrialDone",
         "TrialFailed",
+        "TrialReopened",
         "TrialStarted",
     ),
-    "leaderboard": ("COLUMNS", "Row", "leaderboard_csv", "leaderboard_rows", "trials_csv"),
-    "material": ("Material", "Part", "demo_material", "text_material"),
-    "plan": ("Plan",),
-    "run": ("RunOutcome", "run_plan"),
+    "keeping": ("KeptWeights",),
+    "leaderboard": (
+        "COLUMNS",
+        "MEASURED",
+        "Row",
+        "leaderboard_csv",
+        "leaderboard_rows",
+        "trials_csv",
+    ),
+    "material": (
+        "Material",
+        "Part",
+    ),
+    "metric_names": ("METRICS",),
+    "plan": (
+        "ENCODERS",
+        "Plan",
+        "Setting",
+        "TrialKey",
+    ),
+    "preparation": (
+        "Preparation",
+        "demo_parts",
+    ),
+    "run": (
+        "Limits",
+        "run_trials",
+    ),
     "run_folder": ("RunFolder",),
+    "statistics": (
+        "Analysis",
+        "Pair",
+        "Standing",
+    ),
+    "store": ("Store",),
     "trial": ("NetworkTrials",),
+    "uncertainty": ("Design",),
     "verdict": ("verdict_sentences",),
     "words": ("WordsTrials",),
 }

@@ -54,4 +54,4 @@ class DeferredInterrupt:
         if self._held:
             raise KeyboardInterrupt
         self._held = True
-        sys.stderr.write("\nStopping after this epoch; Ctrl-C again stops at once.\n")
+        sys.stderr.write("\nStopping; Ctrl-C again stops at once.\n")

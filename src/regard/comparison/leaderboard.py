@@ -4,32 +4,59 @@ import csv
 import dataclasses
 import io
 import statistics
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from regard.catalog.contenders import CONTENDERS
+from regard.comparison.any_plan import AnyPlan
+from regard.comparison.estimate import Chances
 from regard.comparison.events import Trial
+from regard.comparison.rate_check import rank_changes
+from regard.comparison.selection import chosen_trials
+from regard.comparison.statistics import Analysis, Standing
 
-__all__ = ["COLUMNS", "Row", "leaderboard_csv", "leaderboard_rows", "trials_csv"]
+__all__ = ["COLUMNS", "MEASURED", "Row", "leaderboard_csv", "leaderboard_rows", "trials_csv"]
+
+MEASURED = ("train_seconds", "compile_seconds", "inference_ms", "peak_memory_mb")
+"""The columns that differ from run to run; all others follow from the data, plan and machine."""
 
 _PLACE = {row.name: place for place, row in enumerate(CONTENDERS)}
 _ROLE = {row.name: row.role for row in CONTENDERS}
 _DIGITS = {
     "score": 4,
+    "score_low": 4,
+    "score_high": 4,
+    "validation": 4,
+    "calibration": 4,
+    "first_in_draws": 3,
+    "better": 3,
+    "same": 3,
+    "worse": 3,
+    "attends": 3,
     "train_seconds": 2,
     "compile_seconds": 2,
     "inference_ms": 3,
+    "peak_memory_mb": 0,
 }
 _TRIAL_COLUMNS = (
     "contender",
+    "split",
     "seed",
-    "validation",
-    "test",
-    "epochs",
-    "seconds",
+    "setting",
+    "learning_rate",
+    "dropout",
     "status",
     "reason",
+    "validation",
+    "test",
+    "calibration",
+    "attends",
+    "checks",
+    "best_check",
+    "train_seconds",
+    "compile_seconds",
+    "peak_memory_mb",
 )
 
 
@@ -39,31 +66,42 @@ class Row:
 
     Args:
         contender: its name.
-        score: the mean test accuracy of its finished trials, to four decimals; None if there are
-            none.
-        score_low: empty in this version.
-        score_high: empty in this version.
-        first_in_draws: empty in this version.
-        group: empty in this version.
-        attends: empty in this version.
+        score: the mean test score of its trials, to four decimals; None if none is finished.
+        score_low: lower end of the 95 % interval, for the question of the verdict.
+        score_high: upper end.
+        validation: the mean validation score, by which the model that is kept is chosen.
+        calibration: the mean calibration error on the test texts.
+        first_in_draws: in which share of draws it is first.
+        group: `"winners"` if it cannot be told apart from the best, else empty.
+        better: the chance that it is better than mean pooling by more than the rope.
+        same: the chance that the two are practically the same.
+        worse: the chance that it is worse.
+        attends: how far its weights are from uniform, from 0 to 1.
+        flags: what a reader should know of its training.
         parameters: number of weights.
         attention_parameters: number of weights of the slot.
-        trials: how many trials are finished.
+        trials: how many of the trials that count are finished.
         failed: how many failed.
-        train_seconds: mean over the finished trials.
-        compile_seconds: the sum: what the contender costs once.
-        inference_ms: median over the finished trials.
-        peak_memory_mb: empty in this version.
-        scores: the test accuracy of each finished trial; not a column.
+        train_seconds: processor time of a trial's training steps, mean over the finished trials.
+        compile_seconds: processor time of compiling, the sum.
+        inference_ms: time to answer a batch, measured alone.
+        peak_memory_mb: the most memory that its process held.
+        scores: the test score of each trial that counts; not a column.
     """
 
     contender: str
     score: float | None
     score_low: float | None = None
     score_high: float | None = None
+    validation: float | None = None
+    calibration: float | None = None
     first_in_draws: float | None = None
-    group: str | None = None
+    group: str = ""
+    better: float | None = None
+    same: float | None = None
+    worse: float | None = None
     attends: float | None = None
+    flags: str = ""
     parameters: int | None = None
     attention_parameters: int | None = None
     trials: int = 0
@@ -88,20 +126,40 @@ class Row:
 COLUMNS = tuple(field.name for field in dataclasses.fields(Row) if field.name != "scores")
 
 
-def leaderboard_rows(trials: Iterable[Trial]) -> tuple[Row, ...]:
+def leaderboard_rows(
+    plan: AnyPlan,
+    trials: Iterable[Trial],
+    *,
+    analysis: Analysis | None = None,
+    answers: Mapping[str, float] | None = None,
+) -> tuple[Row, ...]:
     """Make one row for each contender that has a trial.
 
     Args:
+        plan: what was planned.
         trials: finished and failed ones, in any order.
+        analysis: what may be claimed; None leaves its columns empty.
+        answers: the time of an answer by contender, in ms.
 
     Returns:
-        The ranked contenders, best first, those without a score last; then the controls; then the
-        reference. Equal scores, and the controls, stand in the table's order.
+        The ranked contenders, best first, behind those that were compared the ones that lack a
+        trial, and those without a score last; then the controls; then the reference. Equal scores,
+        and the controls, stand in the table's order.
     """
-    by_contender: dict[str, list[Trial]] = {}
-    for trial in trials:
-        by_contender.setdefault(trial.contender, []).append(trial)
-    return tuple(sorted((_row(each) for each in by_contender.values()), key=_order))
+    ended = tuple(trials)
+    chosen = chosen_trials(plan, ended)
+    changes = rank_changes(plan, ended)
+    standings = {each.name: each for each in analysis.standings} if analysis else {}
+    pairs = {each.name: each.chances for each in analysis.versus_baseline} if analysis else {}
+    rows = []
+    for name in plan.layers:
+        own = [trial for trial in ended if trial.contender == name]
+        if own:
+            row = _row(name, own, chosen.get(name, ()), changed=name in changes)
+            row = _with_claims(row, standings.get(name), pairs.get(name))
+            rows.append(dataclasses.replace(row, inference_ms=(answers or {}).get(name)))
+    sign = plan.sign
+    return tuple(sorted(rows, key=_order(sign)))
 
 
 def leaderboard_csv(rows: Sequence[Row]) -> str:
@@ -117,7 +175,7 @@ def leaderboard_csv(rows: Sequence[Row]) -> str:
 
 
 def trials_csv(trials: Iterable[Trial]) -> str:
-    """Return the trials as CSV, in the order in which they ran.
+    """Return the trials as CSV, in the order of the plan.
 
     Args:
         trials: finished and failed ones.
@@ -128,33 +186,74 @@ def trials_csv(trials: Iterable[Trial]) -> str:
     return _csv(_TRIAL_COLUMNS, (_trial_fields(trial) for trial in trials))
 
 
-def _row(trials: Sequence[Trial]) -> Row:
-    name = trials[0].contender
-    done = [trial for trial in trials if trial.status == "done"]
-    failed = len(trials) - len(done)
-    if not done:
+def _row(name: str, own: Sequence[Trial], chosen: Sequence[Trial], *, changed: bool) -> Row:
+    failed = sum(trial.status == "failed" for trial in own)
+    if not chosen:
         return Row(contender=name, score=None, failed=failed)
-    scores = tuple(trial.test for trial in done if trial.test is not None)
-    times = [trial.inference_ms for trial in done if trial.inference_ms is not None]
+    done = [trial for trial in own if trial.status == "done"]
+    scores = tuple(trial.test for trial in chosen if trial.test is not None)
     return Row(
         contender=name,
-        score=round(statistics.fmean(scores), 4) if scores else None,
-        parameters=done[0].parameters,
-        attention_parameters=done[0].attention_parameters,
-        trials=len(done),
+        score=round(statistics.fmean(scores), 4),
+        validation=_mean(trial.validation for trial in chosen),
+        calibration=_mean(trial.calibration for trial in chosen),
+        attends=_mean(trial.attends for trial in chosen),
+        flags="; ".join(_flags(chosen, changed=changed)),
+        parameters=chosen[0].parameters,
+        attention_parameters=chosen[0].attention_parameters,
+        trials=len(chosen),
         failed=failed,
-        train_seconds=statistics.fmean(trial.train_seconds for trial in done),
-        compile_seconds=sum(trial.compile_seconds for trial in trials),
-        inference_ms=statistics.median(times) if times else None,
+        train_seconds=statistics.fmean(trial.train_seconds for trial in chosen),
+        compile_seconds=sum(trial.compile_seconds for trial in done),
+        peak_memory_mb=max((trial.peak_memory_mb or 0.0 for trial in done), default=None),
         scores=scores,
     )
 
 
-def _order(row: Row) -> tuple[int, float, int]:
-    place = _PLACE[row.contender]
-    if row.ranked:
-        return (0, 1.0 if row.score is None else -row.score, place)
-    return (1, 0.0, place)  # the reference stands behind the controls in the table too
+def _with_claims(row: Row, standing: Standing | None, chances: Chances | None) -> Row:
+    if standing is None:
+        return row
+    claimed: dict[str, Any] = {
+        "score": round(standing.score, 4),
+        "score_low": standing.low,
+        "score_high": standing.high,
+        "first_in_draws": standing.first_in_draws,
+        "group": "winners" if standing.in_group else "",
+    }
+    if chances is not None:
+        claimed |= vars(chances)
+    return dataclasses.replace(row, **claimed)
+
+
+def _flags(chosen: Sequence[Trial], *, changed: bool) -> list[str]:
+    """Flag what holds for more than half of the trials."""
+    half = len(chosen) / 2
+    told = []
+    if sum(trial.undertrained for trial in chosen) > half:
+        told.append("undertrained")
+    if sum(trial.too_fast for trial in chosen) > half:
+        told.append("step too long")
+    if changed:
+        told.append("rank depends on the rate")
+    return told
+
+
+def _mean(values: Iterable[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return statistics.fmean(known) if known else None
+
+
+def _order(sign: float) -> Callable[[Row], tuple[int, float, int]]:
+    def order(row: Row) -> tuple[int, float, int]:
+        place = _PLACE[row.contender]
+        if not row.ranked:
+            return (3, 0.0, place)  # the reference stands behind the controls in the table too
+        if row.score is None:
+            return (2, 0.0, place)
+        # On fewer splits a score may be better by chance. Without an analysis none was compared.
+        return (int(row.score_low is None), -sign * row.score, place)
+
+    return order
 
 
 def _field(row: Row, name: str) -> str:
@@ -165,20 +264,13 @@ def _field(row: Row, name: str) -> str:
 
 
 def _trial_fields(trial: Trial) -> list[str]:
-    validation, test = (
-        "" if value is None else f"{value:.6f}" for value in (trial.validation, trial.test)
-    )
-    seconds = f"{trial.train_seconds + trial.compile_seconds:.2f}"
-    return [
-        trial.contender,
-        str(trial.seed),
-        validation,
-        test,
-        str(trial.epochs),
-        seconds,
-        trial.status,
-        trial.reason,
-    ]
+    fields = []
+    for name in _TRIAL_COLUMNS:
+        value = getattr(trial.key if name in trial.key._fields else trial, name)
+        if isinstance(value, float):
+            value = f"{value:.2f}" if name in MEASURED else f"{value:.6g}"
+        fields.append("" if value is None else str(value))
+    return fields
 
 
 def _csv(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:

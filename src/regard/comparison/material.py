@@ -1,24 +1,18 @@
-"""What all contenders share: tokens, encoded ids, labels, and the parts they are split into."""
+"""What all contenders learn from on one split, as arrays that processes can share by a file."""
 
+import os
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.comparison.plan import Plan
-from regard.data import (
-    FixedBatches,
-    LabelledTexts,
-    Length,
-    Split,
-    TokenTable,
-    choose_length,
-    demo_reviews,
-)
+from regard.data import BucketedBatches
 from regard.errors import DataError
 
-__all__ = ["Material", "Part", "demo_material", "text_material"]
+__all__ = ["PARTS", "Material", "Part"]
+
+PARTS = ("train", "validation", "test")
 
 
 @dataclass(frozen=True)
@@ -26,140 +20,127 @@ class Part:
     """Hold the texts of one part.
 
     Args:
-        texts: as written.
+        rows: the places of the texts among all texts, `(texts,)`.
         ids: tokens, `(texts, length)`.
-        labels: places in the material's classes, `(texts,)`.
+        labels: places in the list of classes, `(texts,)`.
     """
 
-    texts: tuple[str, ...]
+    rows: NDArray[np.int64]
     ids: NDArray[np.int32]
     labels: NDArray[np.int32]
 
     def __len__(self) -> int:
-        return len(self.texts)
+        return len(self.rows)
 
 
 @dataclass(frozen=True)
 class Material:
-    """Hold what every contender gets alike.
+    """Hold what every contender gets alike on one split.
 
     Args:
-        classes: the names of the classes.
-        tokens: the token table, learned from the training texts alone.
-        length: of every row of ids, and how many training texts are longer.
+        classes: the number of classes.
+        vocabulary: the rows of the embedding, the same for all splits.
+        buckets: the lengths that batches have, ascending.
         train: to learn from.
-        validation: to stop by.
+        validation: to choose by.
         test: to score, once per trial.
-        told: sentences about where the texts come from.
+        vectors: what the embedding starts from, `(vocabulary, width)`, or None.
 
     Raises:
         DataError: if a part has no text.
         ArgumentError: if an id or a label is out of range.
     """
 
-    classes: tuple[str, ...]
-    tokens: TokenTable
-    length: Length
+    classes: int
+    vocabulary: int
+    buckets: tuple[int, ...]
     train: Part
     validation: Part
     test: Part
-    told: tuple[str, ...] = ()
+    vectors: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
-        for name in ("train", "validation", "test"):
+        for name in PARTS:
             part: Part = getattr(self, name)
             if not len(part):
                 raise DataError(f"Each part must have a text. Received: {name} has none")
             self.batches(part, 1)  # refuses what is out of range, before anything is trained
 
-    def batches(self, part: Part, batch_size: int, seed: int | None = None) -> FixedBatches:
+    def batches(
+        self,
+        part: Part,
+        batch_size: int,
+        *,
+        seed: int | None = None,
+        row_weights: NDArray[np.float32] | None = None,
+    ) -> BucketedBatches:
         """Return the batches of a part.
 
         Args:
             part: one of the material's three.
             batch_size: texts per batch.
             seed: of the order, anew in each epoch; None for the part's own order.
+            row_weights: how much each text counts, `(texts,)`; None for 1.
 
         Returns:
-            Batches that all have one shape.
+            Batches of as many shapes as there are buckets.
         """
-        shuffled: dict[str, Any] = {} if seed is None else {"shuffle": True, "seed": seed}
-        return FixedBatches(
+        return BucketedBatches(
             part.ids,
             part.labels,
+            buckets=self.buckets,
             batch_size=batch_size,
-            classes=len(self.classes),
-            vocabulary=self.tokens.size,
-            **shuffled,
+            classes=self.classes,
+            vocabulary=self.vocabulary,
+            row_weights=row_weights,
+            seed=seed,
         )
 
-    def notices(self) -> tuple[str, ...]:
-        """Say in sentences what the trials learn from, and what a person should know about it."""
-        sizes = f"{len(self.train):,} to train, {len(self.validation):,} to validate"
-        told = [
-            *self.told,
-            f"Parts: {sizes}, {len(self.test):,} to test.",
-            f"Tokens: {self.tokens.size:,} in the table; texts have up to {self.length.length}.",
-        ]
-        if self.length.cut:
-            told.append(
-                f"Length: {self.length.cut:,} of the {len(self.train):,} training texts are longer"
-                " and lose their end; so do such texts of the other parts."
+    def class_weights(self) -> NDArray[np.float32]:
+        """Return for each training text what makes all classes count alike; the mean is 1."""
+        sizes = np.bincount(self.train.labels, minlength=self.classes)
+        present = np.count_nonzero(sizes)
+        each = len(self.train) / (present * np.maximum(sizes, 1))
+        return each[self.train.labels].astype(np.float32)
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write the material as a file of arrays.
+
+        Args:
+            path: the file; its name should end in `.npz`.
+        """
+        arrays: dict[str, Any] = {
+            "numbers": np.array([self.classes, self.vocabulary], dtype=np.int64),
+            "buckets": np.array(self.buckets, dtype=np.int64),
+        }
+        for name in PARTS:
+            part: Part = getattr(self, name)
+            arrays |= {f"{name}_rows": part.rows, f"{name}_ids": part.ids}
+            arrays[f"{name}_labels"] = part.labels
+        if self.vectors is not None:
+            arrays["vectors"] = self.vectors
+        np.savez(path, **arrays)
+
+    @classmethod
+    def load(cls, path: str | os.PathLike[str]) -> "Material":
+        """Read what `save` has written.
+
+        Args:
+            path: the file.
+
+        Returns:
+            The material.
+        """
+        with np.load(path, allow_pickle=False) as arrays:
+            parts = {
+                name: Part(*(arrays[f"{name}_{field}"] for field in ("rows", "ids", "labels")))
+                for name in PARTS
+            }
+            classes, vocabulary = arrays["numbers"].tolist()
+            return cls(
+                classes=classes,
+                vocabulary=vocabulary,
+                buckets=tuple(arrays["buckets"].tolist()),
+                vectors=arrays["vectors"] if "vectors" in arrays.files else None,
+                **parts,
             )
-        return tuple(told)
-
-
-def text_material(data: LabelledTexts, split: Split, plan: Plan) -> Material:
-    """Make the material from labelled texts.
-
-    Args:
-        data: the texts and their labels.
-        split: the rows of each part.
-        plan: says how large the token table and how long a text may be.
-
-    Returns:
-        The material.
-
-    Raises:
-        DataError: if a part has no text.
-    """
-    train_texts = [data.texts[row] for row in split.train]
-    tokens = TokenTable.learn(train_texts, size=plan.vocabulary, min_count=plan.min_count)
-    length = choose_length(tokens.lengths(train_texts), limit=plan.length)
-    labels = data.label_ids()
-
-    def part(rows: NDArray[np.int64]) -> Part:
-        texts = tuple(data.texts[row] for row in rows)
-        return Part(texts, tokens.encode(texts, length.length), labels[rows])
-
-    return Material(
-        classes=data.classes,
-        tokens=tokens,
-        length=length,
-        train=part(split.train),
-        validation=part(split.validation),
-        test=part(split.test),
-        told=data.notices(),
-    )
-
-
-def demo_material(plan: Plan) -> Material:
-    """Make the material from the demo corpus, with the parts that it was generated with.
-
-    Args:
-        plan: says how large the token table and how long a text may be.
-
-    Returns:
-        The material.
-    """
-    reviews = demo_reviews()
-    data = LabelledTexts.from_rows(
-        [review.text for review in reviews],
-        [review.label for review in reviews],
-        source="The demo corpus",
-    )
-    parts = np.array([review.part for review in reviews])
-    train, validation, test = (
-        np.flatnonzero(parts == name) for name in ("train", "validation", "test")
-    )
-    return text_material(data, Split(train=train, validation=validation, test=test), plan)

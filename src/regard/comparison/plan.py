@@ -4,16 +4,65 @@ import dataclasses
 import json
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from regard import _checks
-from regard.catalog.contenders import CONTENDERS
+from regard.catalog.contenders import CONTENDERS, contender
+from regard.comparison.metric_names import METRICS, larger_is_better
 from regard.errors import ArgumentError, ArgumentTypeError, DataError
 
-__all__ = ["Plan"]
+__all__ = ["ENCODERS", "Plan", "Setting", "TrialKey", "in_table_order"]
 
-_FORMAT = "regard plan 1"
+ENCODERS = ("gru", "lstm", "cnn", "transformer", "none")
+
+_FORMAT = "regard plan 2"
 _NAMES = tuple(row.name for row in CONTENDERS)
+_POSITIVE = (
+    "splits",
+    "seeds",
+    "epochs",
+    "patience",
+    "batch_size",
+    "embedding",
+    "units",
+    "vocabulary",
+    "min_count",
+    "length",
+    "tune",
+)
+_SWITCHES = ("freeze_embeddings", "class_weights", "rate_check")
+_RATE_FACTORS = (0.5, 2.0)  # besides 1
+# What `tune` tries, after the plan's own: factors of the learning rate and other dropouts.
+_TUNE_FACTORS = (1.0, 0.5, 2.0, 0.25)
+_TUNE_DROPOUTS = (None, 0.0, 0.4)
+
+
+class TrialKey(NamedTuple):
+    """What a trial's result depends on, besides the data and the plan.
+
+    Args:
+        contender: its name.
+        split: the number of the split, from 0.
+        seed: the number of the seed, from 0.
+        setting: the number of the setting in `Plan.settings`; 0 is the plan's own.
+    """
+
+    contender: str
+    split: int = 0
+    seed: int = 0
+    setting: int = 0
+
+
+class Setting(NamedTuple):
+    """What may differ between trials of one contender.
+
+    Args:
+        learning_rate: of Adam.
+        dropout: share of the text's vector that is set to 0 in training.
+    """
+
+    learning_rate: float
+    dropout: float
 
 
 @dataclass(frozen=True)
@@ -22,47 +71,142 @@ class Plan:
 
     Args:
         layers: names of contenders, in any order; kept in the order of the table.
-        seeds: how many trials each contender gets, with the seeds 0, 1, ...
+        encoder: what stands before the slot: "gru", "lstm", "cnn", "transformer" or "none".
+        splits: into how many train, validation and test parts the data are split, one after the
+            other; their test parts share no row.
+        seeds: how many trials each contender gets on each split, with the seeds 0, 1, ...
         epochs: the most epochs of a trial.
-        patience: a trial ends after so many epochs without a better validation.
+        patience: a trial ends after so many quarters of an epoch without a better validation.
         batch_size: texts per step.
         learning_rate: of Adam.
-        embedding: width of the embedding.
-        units: width of the GRU in each direction.
+        embedding: width of the embedding; that of the vectors where these are read from a file.
+        units: width of the encoder in each direction.
         dropout: share of the text's vector that is set to 0 in training.
+        tokens: "words" or "characters".
         vocabulary: the most rows of the token table.
         min_count: how often a token must occur in the training texts to get a row.
         length: the most tokens of a text.
+        embeddings: a file of word vectors to start from, or None.
+        freeze_embeddings: whether these vectors stay as they are.
+        class_weights: whether each class counts alike in training, whatever its size.
+        metric: what the score is: "accuracy", "balanced_accuracy", "macro_f1" or "log_loss".
+        rope: the difference of scores below which two contenders are practically equal.
+        rate_check: whether each contender is also tried at half and twice the learning rate, on the
+            first split and seed, by validation alone.
+        tune: how many settings each contender tries on each split and seed; the best on validation
+            counts. 1 is no search. More than 1 takes the place of the rate check.
 
     Raises:
-        ArgumentError: if a number is out of its range, a name comes twice, or there is none.
+        ArgumentError: if a number is out of its range, a name comes twice, or there is none, or an
+            argument has no effect.
         ArgumentTypeError: if an argument has the wrong type.
-        UnknownNameError: if there is no such contender.
+        UnknownNameError: if there is no such contender, encoder, kind of token or metric.
     """
 
     layers: tuple[str, ...] = _NAMES
+    encoder: str = "gru"
+    splits: int = 5
     seeds: int = 1
-    epochs: int = 6
-    patience: int = 3
+    epochs: int = 4
+    patience: int = 4
     batch_size: int = 64
     learning_rate: float = 0.01
     embedding: int = 32
     units: int = 16
     dropout: float = 0.2
+    tokens: str = "words"
     vocabulary: int = 20_000
     min_count: int = 2
     length: int = 256
+    embeddings: str | None = None
+    freeze_embeddings: bool = False
+    class_weights: bool = False
+    metric: str = "accuracy"
+    rope: float = 0.01
+    rate_check: bool = True
+    tune: int = 1
 
     def __post_init__(self) -> None:
-        values: dict[str, Any] = {"layers": _in_table_order(self.layers)}
-        for name in ("seeds", "epochs", "patience", "batch_size", "embedding", "units"):
+        values: dict[str, Any] = {"layers": in_table_order(self.layers)}
+        for name in _POSITIVE:
             values[name] = _checks.positive_integer(name, getattr(self, name))
-        for name in ("vocabulary", "min_count", "length"):
-            values[name] = _checks.positive_integer(name, getattr(self, name))
-        values["learning_rate"] = _checks.positive_number("learning_rate", self.learning_rate)
+        for name in _SWITCHES:
+            values[name] = _checks.boolean(name, getattr(self, name))
+        for name in ("learning_rate", "rope"):
+            values[name] = _checks.positive_number(name, getattr(self, name))
         values["dropout"] = _checks.rate("dropout", self.dropout)
+        values["encoder"] = _checks.one_of("encoder", self.encoder, ENCODERS)
+        values["tokens"] = _checks.one_of("tokens", self.tokens, ("words", "characters"))
+        values["metric"] = _checks.one_of("metric", self.metric, METRICS)
         for name, value in values.items():
             object.__setattr__(self, name, value)  # the class is frozen
+        self._check_together()
+
+    def _check_together(self) -> None:
+        if self.tune > len(_settings_to_tune(self)):
+            raise ArgumentError(
+                f"`tune` must be at most {len(_settings_to_tune(self))}, the settings that there"
+                f" are. Received: tune={self.tune}"
+            )
+        if self.freeze_embeddings and self.embeddings is None:
+            raise ArgumentError(
+                "`freeze_embeddings` has an effect only with `embeddings`."
+                " Received: freeze_embeddings=True without a file of vectors"
+            )
+        if self.embeddings is not None and not isinstance(self.embeddings, str):
+            raise ArgumentTypeError(
+                "`embeddings` must be None or the path of a file."
+                f" Received: embeddings={self.embeddings!r}"
+            )
+
+    @property
+    def sign(self) -> float:
+        """1 where a larger score is a better one, else -1."""
+        return 1.0 if larger_is_better(self.metric) else -1.0
+
+    def settings(self) -> tuple[Setting, ...]:
+        """Return the settings by number; 0 is the plan's own.
+
+        Returns:
+            With `tune`, those that compete; else the plan's own, and the rates of the rate check.
+        """
+        if self.tune > 1:
+            return _settings_to_tune(self)[: self.tune]
+        rates = _RATE_FACTORS if self.rate_check else ()
+        own = Setting(self.learning_rate, self.dropout)
+        return (own, *(own._replace(learning_rate=self.learning_rate * each) for each in rates))
+
+    def trials(self) -> tuple[TrialKey, ...]:
+        """Return the trials in the order in which they are to run.
+
+        The first trial of every contender comes before the second of any, so that a run that ends
+        early is still fair. The rate check comes last.
+
+        Returns:
+            The keys. Contenders of role "reference" draw nothing at random and have no settings:
+            one trial per split.
+        """
+        competing = range(self.tune)
+        keys = [
+            TrialKey(name, split, seed, setting)
+            for seed in range(self.seeds)
+            for split in range(self.splits)
+            for setting in competing
+            for name in self.layers
+            if (seed, setting) == (0, 0) or contender(name).role != "reference"
+        ]
+        checked = range(self.tune, len(self.settings()))
+        keys += [
+            TrialKey(name, 0, 0, setting)
+            for setting in checked
+            for name in self.layers
+            if contender(name).role != "reference"
+        ]
+        return tuple(keys)
+
+    def competes(self, key: TrialKey) -> bool:
+        """Say whether a trial may count for the score, unlike those of the rate check."""
+        return key.setting < self.tune
 
     def to_json(self) -> str:
         """Return the plan as JSON text, from which `from_json` makes an equal plan."""
@@ -98,7 +242,29 @@ class Plan:
         return cls(**content)
 
 
-def _in_table_order(layers: Any) -> tuple[str, ...]:
+def _settings_to_tune(plan: Plan) -> tuple[Setting, ...]:
+    return tuple(
+        Setting(plan.learning_rate * factor, plan.dropout if dropout is None else dropout)
+        for dropout in _TUNE_DROPOUTS
+        if dropout is None or dropout != plan.dropout
+        for factor in _TUNE_FACTORS
+    )
+
+
+def in_table_order(layers: Any) -> tuple[str, ...]:
+    """Return names of contenders in the order of the table.
+
+    Args:
+        layers: names, in any order.
+
+    Returns:
+        The same names.
+
+    Raises:
+        ArgumentError: if a name comes twice, or there is none.
+        ArgumentTypeError: if it is not a list of names.
+        UnknownNameError: if there is no such contender.
+    """
     if isinstance(layers, str) or not isinstance(layers, Iterable):
         raise ArgumentTypeError(
             f"`layers` must be a list of contenders' names. Received: layers={layers!r}"

@@ -1,71 +1,135 @@
-"""The folder of a run: claimed once, never somebody else's, each file whole or not there."""
+"""The folder of a run: one process at a time, never somebody else's, each file whole or not there.
+
+run.sqlite       the store: data, trials, curves, predictions; `--resume` needs it alone
+plan.json        what was compared, for people
+leaderboard.csv  one row a contender
+trials.csv       one row a trial
+best/            the model that validation chose
+weights/         the best weights of each contender; only until the run has ended
+work/            what the processes share; only while the run goes on
+"""
 
 import os
+import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 
-from regard.comparison.plan import Plan
+from filelock import FileLock, Timeout
+from safetensors import SafetensorError
+
 from regard.errors import RegardError, RunFolderError
 
-__all__ = ["RunFolder"]
+__all__ = ["RunFolder", "unwritable", "writing"]
 
-_PLAN = "plan.json"
-# What a run writes besides the plan; `overwrite` removes these and nothing else.
-_RESULTS = ("leaderboard.csv", "trials.csv")
+_STORE = "run.sqlite"
+_LOCK = "lock"
+# What a run leaves besides the store and the lock; `overwrite` removes these and nothing else.
+_OTHERS = (
+    f"{_STORE}-wal",
+    f"{_STORE}-shm",
+    "plan.json",
+    "leaderboard.csv",
+    "trials.csv",
+    "best",
+    "weights",
+    "work",
+)
 
 
 class RunFolder:
-    """Write the files of one run.
+    """Hold the folder of one run against other processes; a context manager.
 
-    Making the object writes nothing; `begin` does.
+    Making the object writes nothing; entering it makes the folder and takes the lock, which the
+    system gives back when the process ends, however it ends. The store's file is what tells the
+    folder of a run from any other: it is there, even if empty, as long as the run has files.
 
     Args:
         path: the folder; it is made if it is missing.
-        overwrite: whether the results of an earlier run there may be replaced.
+        overwrite: whether an earlier run there may be replaced.
+        resume: whether an earlier run there is to go on; it must be there then.
+
+    Attributes:
+        completed: whether the run had ended, and nothing is left to do; known once it is entered.
 
     Raises:
-        RunFolderError: if the path is a file, a folder with something else in it, or an earlier run
-            and `overwrite` is False.
+        RunFolderError: if the path is a file, a folder with something else in it, an earlier run
+            that is neither to be replaced nor to go on, or no run where one is to go on.
     """
 
-    def __init__(self, path: str | os.PathLike[str], *, overwrite: bool = False) -> None:
+    def __init__(
+        self, path: str | os.PathLike[str], *, overwrite: bool = False, resume: bool = False
+    ) -> None:
         self.path = Path(path)
-        if self.path.exists() and not self.path.is_dir():
-            raise RunFolderError(
-                f"The folder of a run must be a folder. Received: {str(self.path)!r}, which is a"
-                " file. Choose another with --out DIR (out= in Python)"
-            )
-        if not self.path.is_dir() or not any(self.path.iterdir()):
-            return
-        if not _is_run(self.path):
-            raise RunFolderError(
-                "The folder of a run must be empty, missing, or an earlier run. Received:"
-                f" {str(self.path)!r}, which holds other files. Choose another with --out DIR"
-                " (out= in Python)"
-            )
-        if not overwrite:
-            raise RunFolderError(
-                "An earlier run is kept unless asked otherwise. Received:"
-                f" {str(self.path)!r}, which holds one. Choose another folder with --out DIR"
-                " (out= in Python), or replace it with --overwrite (overwrite=True)"
-            )
+        self.completed = False
+        self._overwrite = overwrite
+        self._resume = resume
+        self._lock = FileLock(self.path / _LOCK, timeout=0)
+        self._check()
 
-    def begin(self, plan: Plan) -> None:
-        """Make the folder, remove an earlier run's results, and write the plan.
-
-        Args:
-            plan: what will run.
-
-        Raises:
-            RunFolderError: if the folder cannot be written.
-        """
+    def __enter__(self) -> "RunFolder":
+        """Make the folder, take the lock, and clear away what must not stay."""
         try:
             self.path.mkdir(parents=True, exist_ok=True)
-            for name in _RESULTS:
-                (self.path / name).unlink(missing_ok=True)
+            self._lock.acquire()
+            self._check()  # again: another process may have been faster
+            if self._resume:
+                self._clear("work")
+            else:
+                self._clear(*_OTHERS)
+                self.store.write_bytes(b"")
+            self.work.mkdir()
+            self.completed = self.best.exists() and not self.weights.exists()
+            if not self.completed:
+                self.weights.mkdir(exist_ok=True)
+        except Timeout:
+            raise RunFolderError(
+                "One process at a time may work on a run. Received:"
+                f" {str(self.path)!r}, on which another one works just now. Wait for its end, or"
+                " choose another folder with --out DIR (out= in Python)"
+            ) from None
+        except RunFolderError:
+            self._lock.release()
+            raise
         except OSError as error:
-            raise _unwritable(self.path, error) from error
-        self.write(_PLAN, plan.to_json())
+            self._lock.release()
+            raise RunFolderError(
+                "The folder of a run must be writable."
+                f" Received: {str(self.path)!r}: {error.strerror or error}"
+            ) from error
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        traceback: TracebackType | None,
+    ) -> None:
+        """Remove what the processes shared, and give the lock back."""
+        shutil.rmtree(self.work, ignore_errors=True)
+        self._lock.release()
+
+    @property
+    def store(self) -> Path:
+        """Where the store stands."""
+        return self.path / _STORE
+
+    @property
+    def work(self) -> Path:
+        """What processes share while the run goes on."""
+        return self.path / "work"
+
+    @property
+    def weights(self) -> Path:
+        """Where the best weights of each contender stand."""
+        return self.path / "weights"
+
+    @property
+    def best(self) -> Path:
+        """Where the model that is kept stands."""
+        return self.path / "best"
 
     def write(self, name: str, text: str) -> None:
         """Write a file under a temporary name, force it to the disk, then give it its name.
@@ -79,7 +143,7 @@ class RunFolder:
         """
         temporary = None
         try:
-            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=self.path)
+            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=self.work)
             with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
                 file.write(text)
                 file.flush()
@@ -90,15 +154,89 @@ class RunFolder:
         except OSError as error:
             if temporary is not None:
                 Path(temporary).unlink(missing_ok=True)
-            raise _unwritable(self.path / name, error) from error
+            raise unwritable(self.path, error, name) from error
+
+    def complete(self) -> None:
+        """Remove what only a run that goes on needs; its absence says that the run has ended."""
+        with writing(self.path):
+            self.weights.replace(self.work / "weights")
+
+    def _check(self) -> None:
+        """Refuse a folder that is not to be touched."""
+        if self.path.exists() and not self.path.is_dir():
+            raise RunFolderError(
+                f"The folder of a run must be a folder. Received: {str(self.path)!r}, which is a"
+                " file. Choose another with --out DIR (out= in Python)"
+            )
+        is_run = self.store.is_file()
+        if self._resume and not is_run:
+            raise RunFolderError(
+                "A run that goes on must be there."
+                f" Received: {str(self.path)!r}, which holds no {_STORE}"
+            )
+        if is_run and not (self._overwrite or self._resume):
+            raise RunFolderError(
+                "An earlier run is kept unless asked otherwise. Received:"
+                f" {str(self.path)!r}, which holds one. Go on with it: --resume {self.path}"
+                " (resume= in Python); or choose another folder with --out DIR (out=), or replace"
+                " it with --overwrite (overwrite=True)"
+            )
+        if not is_run and self._holds_other_files():
+            raise RunFolderError(
+                "The folder of a run must be empty, missing, or an earlier run. Received:"
+                f" {str(self.path)!r}, which holds other files. Choose another with --out DIR"
+                " (out= in Python)"
+            )
+
+    def _holds_other_files(self) -> bool:
+        return self.path.is_dir() and any(each.name != _LOCK for each in self.path.iterdir())
+
+    def _clear(self, *names: str) -> None:
+        for name in names:
+            path = self.path / name
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
 
 
-def _is_run(path: Path) -> bool:
+@contextmanager
+def writing(folder: Path) -> Iterator[None]:
+    """Turn what the system says of a file of a run into the error that says how to go on.
+
+    Args:
+        folder: of a run whose store has its data.
+
+    Yields:
+        Nothing.
+
+    Raises:
+        RunFolderError: if a file cannot be written.
+    """
     try:
-        Plan.from_json((path / _PLAN).read_text(encoding="utf-8"))
-    except (OSError, ValueError, RegardError):
-        return False
-    return True
+        yield
+    except RegardError:
+        raise
+    except (OSError, SafetensorError) as error:
+        raise unwritable(folder, error) from error
+
+
+def unwritable(folder: Path, error: object, name: str = "") -> RunFolderError:
+    """Return the error of a run that can go on as soon as its files can be written.
+
+    Args:
+        folder: of a run whose store has its data.
+        error: what the system says.
+        name: of the file, where it is known.
+
+    Returns:
+        An error, to be raised.
+    """
+    said = getattr(error, "strerror", None) or error
+    return RunFolderError(
+        f"The folder of a run must be writable. Received: {str(folder / name)!r}: {said}."
+        f" What was finished is kept; make room, and go on with --resume {folder}"
+    )
 
 
 def _umask() -> int:
@@ -106,9 +244,3 @@ def _umask() -> int:
     mask = os.umask(0o022)
     os.umask(mask)
     return mask
-
-
-def _unwritable(path: Path, error: OSError) -> RunFolderError:
-    return RunFolderError(
-        f"The folder of a run must be writable. Received: {str(path)!r}: {error.strerror or error}"
-    )

@@ -1,34 +1,41 @@
-"""The training of one contender, once per seed, in a model that is compiled once."""
+"""The training of one contender, once per trial, in models that are compiled once."""
 
-import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.comparison.events import EpochDone, Trial, TrialDone
-from regard.comparison.material import Material
-from regard.comparison.plan import Plan
-from regard.data import Batch, FixedBatches
+from regard.catalog.contenders import contender
+from regard.comparison.events import Check, Trial
+from regard.comparison.material import Material, Part
+from regard.comparison.measuring import (
+    attention_share,
+    median_milliseconds,
+    peak_memory_mb,
+)
+from regard.comparison.outcome import Outcome
+from regard.comparison.plan import Plan, Setting, TrialKey
+from regard.comparison.training import BestState, read_state, training_checks, write_state
+from regard.data import Batch, BucketedBatches
 from regard.errors import TrialError
-from regard.models import named_seed, text_classifier
+from regard.models import named_seed, text_classifier, token_weights
 
 __all__ = ["NetworkTrials", "trial_seed"]
 
 # The control that differs from mean pooling in its seeds alone.
 _AGAIN = "mean_pooling_again"
-_TIMED_CALLS = 9
 _SMALLEST = 1e-7  # a probability below it counts as this much in the validation loss
 
 
 class NetworkTrials:
-    """Train one contender as often as asked, each time from the start of another seed.
+    """Train one contender as often as asked, each time from the start of another trial.
 
     The functions are compiled by the first trial. Each later one gets the initial weights, the
-    state of the dropout and the blank optimizer of its own seed, so that it equals a trial in a new
+    state of the dropout and the blank optimizer of its own, so that it equals a trial in a new
     model bit for bit.
 
     The state with the smallest validation loss is kept; the test texts are seen once, by it.
@@ -36,197 +43,216 @@ class NetworkTrials:
     Args:
         contender: a name of `regard.catalog.contenders.CONTENDERS`, not of role "reference".
         plan: the budget.
-        material: what is learned.
+        load: returns the material of a split.
     """
 
-    def __init__(self, contender: str, plan: Plan, material: Material) -> None:
+    def __init__(self, contender: str, plan: Plan, load: Callable[[int], Material]) -> None:
         self.contender = contender
         self.plan = plan
-        self.material = material
-        size = plan.batch_size
-        self._validation = material.batches(material.validation, size)
-        self._test = material.batches(material.test, size)
-        self._model: Any = None
-        self._blank_optimizer: list[NDArray[Any]] = []
+        self._load = load
+        self._compiled: dict[float, _Compiled] = {}
 
-    def run(self, seed: int) -> Iterator[EpochDone | TrialDone]:
-        """Train once, and yield what happens; the last is `TrialDone`.
+    def run(self, key: TrialKey) -> Iterator[Check | Outcome | None]:
+        """Train once, and yield what happens; the last is the `Outcome`.
 
         Args:
-            seed: of the trial, from 0.
+            key: of the trial.
 
         Yields:
-            `EpochDone` after each epoch, then `TrialDone`.
+            `Check` after each quarter of an epoch, None now and then in between, then `Outcome`.
 
         Raises:
             TrialError: if the loss or an answer is not a finite number.
         """
+        setting = self.plan.settings()[key.setting]
         try:
-            yield from self._run(seed)
+            yield from self._run(key, setting)
         except BaseException:
-            self._model = None  # it may be in any state
+            self._compiled.pop(setting.dropout, None)  # it may be in any state
             raise
 
-    def _run(self, seed: int) -> Iterator[EpochDone | TrialDone]:
-        compile_seconds = self._start(seed)
-        model, train_seconds, best = self._model, 0.0, _Best(self.plan.patience)
-        batches = self._train_batches(seed)
-        epoch = 0
-        while epoch < self.plan.epochs and not best.waited_enough:
-            begin = time.perf_counter()
-            loss = self._train_epoch(batches, epoch)
-            train_seconds += time.perf_counter() - begin
-            epoch += 1
-            right, validation_loss = self._measure(self._validation)
-            best.offer(validation_loss, right, model)
-            yield EpochDone(self.contender, seed, epoch, loss, right)
-        _load(model.weights, best.weights)
-        test, _ = self._measure(self._test)
-        yield TrialDone(
-            Trial(
-                contender=self.contender,
-                seed=seed,
-                validation=best.right,
-                test=test,
-                epochs=epoch,
-                train_seconds=train_seconds,
+    def _run(self, key: TrialKey, setting: Setting) -> Iterator[Check | Outcome | None]:
+        material = self._load(key.split)
+        compiled, compile_seconds = self._start(key, setting, material)
+        model, size = compiled.model, self.plan.batch_size
+        order = named_seed(trial_seed(key), "batches")
+        weights = material.class_weights() if self.plan.class_weights else None
+        train = material.batches(material.train, size, seed=order, row_weights=weights)
+        validation = material.batches(material.validation, size)
+        best, clock = BestState(model, self.plan.patience), _Clock()
+        yield from training_checks(
+            train.epoch,
+            len(train),
+            epochs=self.plan.epochs,
+            step=clock.timed(lambda batch: _train_step(model, batch)),
+            measure=lambda: _loss_and_accuracy(
+                self._answers(model, validation), material.validation.labels
+            ),
+            best=best,
+        )
+        yield Outcome(
+            trial=Trial(
+                key=key,
+                validation_loss=best.loss,
+                attends=self._attends(compiled, validation, material.validation),
+                checks=best.checks,
+                best_check=best.check,
+                limited=not best.waited_enough,
+                train_seconds=clock.seconds,
                 compile_seconds=compile_seconds,
-                inference_ms=self._inference_ms(),
                 parameters=model.count_params(),
                 attention_parameters=model.get_layer("slot").count_params(),
-            )
+                peak_memory_mb=peak_memory_mb(),
+                learning_rate=setting.learning_rate,
+                dropout=setting.dropout,
+            ),
+            validation=self._answers(model, validation),
+            test=self._answers(model, material.batches(material.test, size)),
+            weights=_named_weights(model),
         )
 
-    def _start(self, seed: int) -> float:
-        """Bring the model into the trial's first state; return the time of compiling."""
+    def answer_milliseconds(self) -> float:
+        """Return the median time to answer a batch of the first split's test texts, in ms."""
+        key = TrialKey(self.contender)
+        material = self._load(0)
+        compiled, _ = self._start(key, self.plan.settings()[0], material)
+        batches = list(material.batches(material.test, self.plan.batch_size).epoch(0))
+        batch = batches[len(batches) // 2]  # of a length in the middle
+        return median_milliseconds(lambda: compiled.model.predict_on_batch(batch.ids))
+
+    def _start(
+        self, key: TrialKey, setting: Setting, material: Material
+    ) -> tuple["_Compiled", float]:
+        """Bring a model into the trial's first state; return also the time of compiling."""
         fresh = text_classifier(
             self.contender,
-            vocabulary=self.material.tokens.size,
-            classes=len(self.material.classes),
-            embedding=self.plan.embedding,
+            vocabulary=material.vocabulary,
+            classes=material.classes,
+            encoder=self.plan.encoder,
+            embedding=self._embedding(material),
             units=self.plan.units,
-            dropout=self.plan.dropout,
-            seed=trial_seed(self.contender, seed),
+            dropout=setting.dropout,
+            embeddings=material.vectors,
+            freeze_embeddings=self.plan.freeze_embeddings,
+            seed=trial_seed(key),
         )
-        start, seconds = _state(fresh.variables), 0.0
-        if self._model is None:
-            seconds = self._compile(fresh, self._train_batches(seed).batch(0, 0))
-            self._model = fresh
-        # Also after compiling, which has made a step.
-        _load(self._model.variables, start)
-        _load(self._model.optimizer.variables, self._blank_optimizer)
-        self._model.reset_metrics()
-        return seconds
+        start, seconds = read_state(fresh.variables), 0.0
+        compiled = self._compiled.get(setting.dropout)
+        if compiled is None:
+            begin = time.process_time()
+            compiled = _compile(fresh, material, self.plan.batch_size)
+            seconds = time.process_time() - begin
+            self._compiled[setting.dropout] = compiled
+        # Also after compiling, which has made steps.
+        write_state(compiled.model.variables, start)
+        write_state(compiled.model.optimizer.variables, compiled.blank_optimizer)
+        compiled.model.optimizer.learning_rate = setting.learning_rate
+        compiled.model.reset_metrics()
+        return compiled, seconds
 
-    def _compile(self, model: Any, batch: Batch) -> float:
-        # Filling has weight 0; Keras's default would still divide by the number of rows.
-        losses = keras.losses
-        loss_class = (
-            losses.BinaryCrossentropy
-            if len(self.material.classes) == 2
-            else losses.SparseCategoricalCrossentropy
-        )
-        model.compile(
-            optimizer=keras.optimizers.Adam(self.plan.learning_rate),
-            loss=loss_class(reduction="mean_with_sample_weight"),
-        )
-        model.optimizer.build(model.trainable_variables)
-        self._blank_optimizer = _state(model.optimizer.variables)
-        begin = time.perf_counter()
-        _train_step(model, batch)
-        model.predict_on_batch(batch[0])
-        return time.perf_counter() - begin
+    def _embedding(self, material: Material) -> int:
+        return self.plan.embedding if material.vectors is None else material.vectors.shape[1]
 
-    def _train_batches(self, seed: int) -> FixedBatches:
-        order = named_seed(trial_seed(self.contender, seed), "batches")
-        return self.material.batches(self.material.train, self.plan.batch_size, order)
+    def _answers(self, model: Any, batches: BucketedBatches) -> NDArray[np.float32]:
+        """Return the probability of each class for each text, in the texts' order."""
+        answers = np.zeros((batches.rows, batches.classes), dtype=np.float32)
+        for batch in batches.epoch(0):
+            found = np.asarray(model.predict_on_batch(batch.ids))[: len(batch.rows)]
+            if found.shape[1] == 1:
+                found = np.concatenate([1 - found, found], axis=1)
+            answers[batch.rows] = found
+        if not np.isfinite(answers).all():
+            raise TrialError("Each answer must be a finite number. Received: NaN or infinity")
+        return answers
 
-    def _train_epoch(self, batches: FixedBatches, epoch: int) -> float:
-        losses = []
-        for number, batch in enumerate(batches.epoch(epoch), start=1):
-            loss = _train_step(self._model, batch)
-            if not np.isfinite(loss):
-                raise TrialError(
-                    "The loss must be a finite number."
-                    f" Received: {loss} in epoch {epoch + 1}, step {number}"
-                )
-            losses.append(loss)
-        return statistics.fmean(losses)
-
-    def _measure(self, batches: FixedBatches) -> tuple[float, float]:
-        """Return the share of right answers and the mean loss."""
-        right, losses = [], []
-        for ids, labels, weights in batches:
-            rows = weights > 0
-            answers = np.asarray(self._model.predict_on_batch(ids), dtype=np.float64)[rows]
-            if not np.isfinite(answers).all():
-                raise TrialError("Each answer must be a finite number. Received: NaN or infinity")
-            if answers.shape[1] == 1:
-                answers = np.concatenate([1 - answers, answers], axis=1)
-            labels = labels[rows]
-            right.append(answers.argmax(axis=1) == labels)
-            chosen = answers[np.arange(len(labels)), labels]
-            losses.append(-np.log(np.maximum(chosen, _SMALLEST)))
-        return float(np.concatenate(right).mean()), float(np.concatenate(losses).mean())
-
-    def _inference_ms(self) -> float:
-        ids = self._test.batch(0, 0)[0]
-        seconds = []
-        for _ in range(_TIMED_CALLS):
-            begin = time.perf_counter()
-            self._model.predict_on_batch(ids)
-            seconds.append(time.perf_counter() - begin)
-        return statistics.median(seconds) * 1000
+    def _attends(self, compiled: "_Compiled", batches: BucketedBatches, part: Part) -> float | None:
+        if not contender(self.contender).attends:
+            return None
+        if compiled.token_weights is None:
+            compiled.token_weights = token_weights(compiled.model)
+        weights = np.zeros(part.ids.shape, dtype=np.float32)
+        for batch in batches.epoch(0):
+            found = np.asarray(compiled.token_weights.predict_on_batch(batch.ids))
+            weights[batch.rows, : found.shape[1]] = found[: len(batch.rows)]
+        return attention_share(weights, part.ids != 0)
 
 
-def trial_seed(contender: str, seed: int) -> int:
+@dataclass
+class _Compiled:
+    """A model whose functions are compiled, and what its optimizer held before any step."""
+
+    model: Any
+    blank_optimizer: list[NDArray[Any]]
+    token_weights: Any = None
+
+
+class _Clock:
+    """Add up the processor time of a function."""
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def timed(self, function: Callable[[Any], float]) -> Callable[[Any], float]:
+        def run(argument: Any) -> float:
+            begin = time.process_time()
+            result = function(argument)
+            self.seconds += time.process_time() - begin
+            return result
+
+        return run
+
+
+def trial_seed(key: TrialKey) -> int:
     """Return the seed from which everything random in a trial follows.
 
     Args:
-        contender: the contender's name.
-        seed: the number of the trial.
+        key: of the trial.
 
     Returns:
-        `seed` itself, which contenders share; another one for the control of the noise.
+        One that contenders share, another on each split and for each seed; and one of its own for
+        the control of the noise. Settings share it.
     """
-    return named_seed(seed, _AGAIN) if contender == _AGAIN else seed
+    name = f"{key.split}/{_AGAIN}" if key.contender == _AGAIN else f"{key.split}"
+    return named_seed(key.seed, name)
 
 
-class _Best:
-    """The best state so far."""
-
-    def __init__(self, patience: int) -> None:
-        self.weights: list[NDArray[Any]] = []
-        self.right = 0.0
-        self._loss = float("inf")
-        self._patience = patience
-        self._waited = 0
-
-    @property
-    def waited_enough(self) -> bool:
-        return self._waited >= self._patience
-
-    def offer(self, loss: float, right: float, model: Any) -> None:
-        self._waited += 1
-        if loss < self._loss:
-            self._waited = 0
-            self._loss, self.right = loss, right
-            self.weights = _state(model.weights)
+def _compile(model: Any, material: Material, batch_size: int) -> _Compiled:
+    # Filling has weight 0; Keras's default would still divide by the number of rows.
+    losses = keras.losses
+    loss_class = (
+        losses.BinaryCrossentropy if material.classes == 2 else losses.SparseCategoricalCrossentropy
+    )
+    model.compile(
+        optimizer=keras.optimizers.Adam(),
+        loss=loss_class(reduction="mean_with_sample_weight"),
+    )
+    model.optimizer.build(model.trainable_variables)
+    blank = read_state(model.optimizer.variables)
+    seen: set[tuple[int, ...]] = set()
+    for part in (material.train, material.validation, material.test):
+        for batch in material.batches(part, batch_size).epoch(0):
+            if batch.ids.shape not in seen:
+                seen.add(batch.ids.shape)
+                _train_step(model, batch)
+                model.predict_on_batch(batch.ids)
+    return _Compiled(model, blank)
 
 
 def _train_step(model: Any, batch: Batch) -> float:
-    ids, labels, weights = batch
     answers = model.output_shape[-1]
-    targets = labels[:, None] if answers == 1 else labels
-    logs = model.train_on_batch(ids, targets, sample_weight=weights, return_dict=True)
+    targets = batch.labels[:, None] if answers == 1 else batch.labels
+    logs = model.train_on_batch(batch.ids, targets, sample_weight=batch.weights, return_dict=True)
     return float(logs["loss"])
 
 
-def _state(variables: Sequence[Any]) -> list[NDArray[Any]]:
-    """Return copies: a view would change or vanish when a step gives the memory to its result."""
-    return [np.array(keras.ops.convert_to_numpy(variable)) for variable in variables]
+def _loss_and_accuracy(
+    answers: NDArray[np.float32], labels: NDArray[np.int32]
+) -> tuple[float, float]:
+    chosen = answers[np.arange(len(labels)), labels].astype(np.float64)
+    loss = -np.log(np.maximum(chosen, _SMALLEST)).mean()
+    return float(loss), float((answers.argmax(axis=1) == labels).mean())
 
 
-def _load(variables: Sequence[Any], values: Sequence[NDArray[Any]]) -> None:
-    for variable, value in zip(variables, values, strict=True):
-        variable.assign(value)
+def _named_weights(model: Any) -> dict[str, NDArray[Any]]:
+    values = read_state(model.weights)
+    return {weight.path: value for weight, value in zip(model.weights, values, strict=True)}

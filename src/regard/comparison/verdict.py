@@ -1,11 +1,16 @@
 """The leaderboard in words, for people who do not want to read a table."""
 
-from collections.abc import Sequence
+import dataclasses
+from collections.abc import Mapping, Sequence
 
 from regard.catalog.contenders import contender
+from regard.comparison.any_plan import AnyPlan
+from regard.comparison.estimate import Chances
 from regard.comparison.leaderboard import Row
+from regard.comparison.plan import TrialKey
+from regard.comparison.statistics import Analysis, Pair
 
-__all__ = ["verdict_sentences"]
+__all__ = ["cheapest", "verdict_sentences"]
 
 _PLAIN = "mean_pooling"
 _AGAIN = "mean_pooling_again"
@@ -14,39 +19,283 @@ _CONTROLS = {
     "random_attention": "whose attention is never trained",
     "dense_control": "which has parameters in the place of attention",
 }
+_LEAD_OF_TIME = 1.25  # an answer that takes at most so much longer than the shortest is as cheap
+_MOST_NAMES = 5  # that a sentence about training lists
 _HALF = 0.00005  # scores have four decimals: less than this apart is equal
+# Shares, which are said in percent; any other score is said as it is.
+_SHARES = {
+    "accuracy": "accuracy",
+    "balanced_accuracy": "balanced accuracy",
+    "macro_f1": "macro-F1",
+}
+_FLAGS = {
+    "undertrained": "Undertrained, still improving at the last step: {}. Give more epochs.",
+    "step too long": "Step too long, best at the first check: {}. Try a smaller learning rate.",
+    "rank depends on the rate": (
+        "Rank depends on the rate: it changes for {} when each contender takes the best of half,"
+        " once and twice the learning rate, by the validation of one split."
+    ),
+}
 
 
-def verdict_sentences(rows: Sequence[Row]) -> tuple[str, ...]:
-    """Say what the leaderboard shows, and what it does not.
-
-    Nothing here is a test of significance: with the seeds of one split of one data set, a small
-    difference can be chance, and the sentences say so.
+def verdict_sentences(
+    plan: AnyPlan,
+    rows: Sequence[Row],
+    analysis: Analysis | None,
+    kept: TrialKey | None = None,
+) -> tuple[str, ...]:
+    """Say which question the run answers, what the answer is, and what it is worth.
 
     Args:
+        plan: what was planned.
         rows: the leaderboard, in its order.
+        analysis: what may be claimed; None if nothing may.
+        kept: the trial whose model is kept.
 
     Returns:
         The sentences.
     """
-    scored = {row.contender: row for row in rows if row.score is not None}
-    ranked = [row for row in scored.values() if row.ranked]
     told = [_failures(rows)]
-    if not ranked:
+    if analysis is None:
         told.append("No ranked contender has a score, so nothing can be said about attention.")
         return tuple(filter(None, told))
-    best = ranked[0]
-    noise = _noise(scored)
+    words = _Words(plan, rows, analysis)
     told += [
-        _first(best, ranked),
-        _best_attention(best, ranked),
-        _lead(best, scored, noise),
-        _noise_sentence(scored, noise),
-        *_controls(best, scored, noise),
-        _words(best, scored),
-        _caution(best, ranked),
+        words.left_out(),
+        words.question(),
+        words.first(),
+        words.group(),
+        words.recommendation(),
+        words.attention(),
+        words.baseline(),
+        words.visible(),
+        words.noise(),
+        *words.controls(),
+        words.reference(),
+        words.kept_model(kept),
+        *words.flags(),
+        *analysis.notes,
     ]
     return tuple(filter(None, told))
+
+
+def cheapest(rows: Sequence[Row]) -> Row:
+    """Return the cheapest of contenders that cannot be told apart.
+
+    Times within a quarter of the shortest are equal: the fewest parameters decide among these, then
+    the order of the leaderboard.
+
+    Args:
+        rows: at least one.
+
+    Returns:
+        One of them.
+    """
+    times = [row.inference_ms for row in rows if row.inference_ms is not None]
+    limit = min(times, default=0.0) * _LEAD_OF_TIME
+    quick = [row for row in rows if row.inference_ms is not None and row.inference_ms <= limit]
+    return min(quick or rows, key=lambda row: row.parameters or 0)
+
+
+class _Words:
+    """The sentences, one method each; an empty one where there is nothing to say."""
+
+    def __init__(self, plan: AnyPlan, rows: Sequence[Row], analysis: Analysis) -> None:
+        self._plan = plan
+        self._analysis = analysis
+        self._rows: Mapping[str, Row] = {row.contender: row for row in rows}
+        self._best = self._rows[analysis.group[0]]
+        self._sign = plan.sign
+        self._ranked = [each for each in analysis.standings if each.in_group is not None]
+        self._versus_plain = {pair.name: pair for pair in analysis.versus_baseline}
+        self._versus_best = {pair.name: pair for pair in analysis.versus_best}
+
+    def left_out(self) -> str:
+        compared = {each.name for each in self._analysis.standings}
+        missing = [name for name in self._rows if name not in compared]
+        if not missing:
+            return ""
+        return f"Left out of what follows, since trials of them are missing: {_names(missing)}."
+
+    def question(self) -> str:
+        design = self._analysis.design
+        seeds = _count(design.seeds, "seed")
+        runs = f"1 training set, {seeds}"
+        if design.kind == "resplits":
+            runs = f"{_count(design.splits, 'split')}, {seeds} each"
+        name = _SHARES.get(self._plan.metric, self._plan.metric.replace("_", "-"))
+        better = "" if self._sign > 0 else ", of which less is better"
+        return f"Question: {self._analysis.question} ({runs}; the score is {name}{better}.)"
+
+    def first(self) -> str:
+        row = self._best
+        interval = ""
+        if row.score_low is not None and row.score_high is not None:
+            ends = f"{self._value(row.score_low)} to {self._value(row.score_high)}"
+            interval = f" (95% interval {ends})"
+        if len(self._ranked) == 1:
+            return f"{row.contender} has {self._score(row)}{interval}; nothing else is ranked."
+        chance = next(each.first_in_draws for each in self._ranked if each.name == row.contender)
+        return (
+            f"{row.contender} has the best score, {self._score(row)}{interval}. It is first in"
+            f" {chance:.0%} of draws, which imitate repetitions of this comparison; if the"
+            f" {len(self._ranked)} ranked contenders were equal, the one in front would be first in"
+            f" {self._analysis.equal_first:.0%}."
+        )
+
+    def group(self) -> str:
+        group, count = self._analysis.group, len(self._ranked)
+        if count == 1:
+            return ""
+        if len(group) == count:
+            return f"Within noise: the {count} ranked contenders cannot be told apart."
+        out = [each.name for each in self._ranked if not each.in_group]
+        if len(group) == 1:
+            all_others = "" if len(out) == 1 else "all others: "
+            return f"It is better than {all_others}{_names(out)}."
+        return f"Within noise of it: {_names(group[1:])}. Worse: {_names(out)}."
+
+    def recommendation(self) -> str:
+        group = [self._rows[name] for name in self._analysis.group]
+        if len(group) == 1:
+            return "" if len(self._ranked) == 1 else f"Take {self._best.contender}."
+        pick, best = cheapest(group), self._best
+        if pick.inference_ms is None:
+            return f"Take {pick.contender}, which has the fewest parameters of these."
+        cost = f"it answers a batch in {pick.inference_ms:.1f} ms"
+        if pick is not best and best.inference_ms is not None:
+            cost += f", {best.contender} in {best.inference_ms:.1f} ms"
+        return f"Take {pick.contender}, the cheapest of these: {cost}."
+
+    def attention(self) -> str:
+        """Name the best attention layer, where the first is none."""
+        layers = [each for each in self._ranked if contender(each.name).attends]
+        if contender(self._best.contender).attends or not layers:
+            return ""
+        best = max(layers, key=lambda each: self._sign * each.score)
+        verdict = "within noise of it" if best.in_group else "worse"
+        return (
+            f"{self._best.contender} uses no attention; the best attention layer is {best.name},"
+            f" {self._score(self._rows[best.name])}, {verdict}."
+        )
+
+    def baseline(self) -> str:
+        # Not the pair against the baseline, whose interval is for a contender named beforehand: the
+        # best was chosen by its score, and the intervals against the best allow for that.
+        pair = self._versus_best.get(_PLAIN)
+        if pair is None:
+            return ""
+        pair = _turned(pair)
+        if abs(pair.difference) < _HALF:
+            return f"{self._best.contender} has the same score as {_PLAIN}."
+        ahead = self._gap(abs(pair.difference))
+        return (
+            f"{self._best.contender} is {ahead} ahead of {_PLAIN}{self._interval(pair)}."
+            f"{self._chances(pair)}"
+        )
+
+    def visible(self) -> str:
+        smallest = self._analysis.smallest_visible
+        if smallest is None or len(self._analysis.group) == 1:
+            return ""
+        return (
+            f"A true difference of {self._gap(smallest)} would be seen here in about half to two"
+            " thirds of repetitions; to see smaller ones takes more splits, seeds or test data."
+        )
+
+    def noise(self) -> str:
+        pair = self._versus_plain.get(_AGAIN)
+        if pair is None:
+            return ""
+        noise = f"Noise: {_AGAIN}, the same network with other seeds,"
+        if abs(pair.difference) < _HALF:
+            return f"{noise} has the same score as {_PLAIN}."
+        return f"{noise} is {self._gap(abs(pair.difference))} from {_PLAIN}."
+
+    def controls(self) -> list[str]:
+        """Name the controls that do as well as an attention layer that is first, or better."""
+        told = []
+        for name, what in _CONTROLS.items():
+            pair = self._versus_best.get(name)
+            if pair is None:
+                continue
+            said = f"{name}, {what}, has {self._score(self._rows[name])}"
+            if not _holds_zero(pair) and self._sign * pair.difference > 0:
+                told.append(f"{said}: it is better than {self._best.contender}.")
+            elif _holds_zero(pair) and contender(self._best.contender).attends:
+                told.append(
+                    f"{said}: it cannot be told apart from {self._best.contender}, so attention"
+                    " need not be what decides."
+                )
+        return told
+
+    def reference(self) -> str:
+        pair = self._versus_best.get(_WORDS)
+        if pair is None:
+            return ""
+        gap = self._sign * pair.difference
+        words = f"Logistic regression on words has {self._score(self._rows[_WORDS])}"
+        if abs(gap) < _HALF:
+            return f"{words}, as {self._best.contender} has; it needs no network."
+        side = "better" if gap > 0 else "worse"
+        doubt = ", within noise" if _holds_zero(pair) else ""
+        wins = "; it needs no network" if gap > 0 else ""
+        return f"{words}, {self._gap(abs(gap))} {side} than {self._best.contender}{doubt}{wins}."
+
+    def kept_model(self, kept: TrialKey | None) -> str:
+        if kept is None:
+            return ""
+        scored = sum(row.ranked and row.score is not None for row in self._rows.values())
+        chosen = f", the best of {scored} on validation" if scored > 1 else ""
+        row = self._rows[kept.contender]
+        told = (
+            f"Kept model: {kept.contender}{chosen}."
+            f" Expect its mean test score of it, {self._score(row)}."
+        )
+        if kept.contender == self._best.contender:
+            return told
+        return f"{told} On test {self._best.contender} is first, but the test does not choose."
+
+    def flags(self) -> list[str]:
+        told = []
+        for flag, sentence in _FLAGS.items():
+            names = [row.contender for row in self._rows.values() if flag in row.flags]
+            if len(names) > _MOST_NAMES:
+                told.append(sentence.format(f"{len(names)} of the {len(self._rows)} contenders"))
+            elif names:
+                told.append(sentence.format(_names(names)))
+        return told
+
+    def _interval(self, pair: Pair) -> str:
+        if pair.low is None or pair.high is None:
+            return ""
+        low, high = sorted((self._sign * pair.low, self._sign * pair.high))
+        return f" (95% interval {self._signed(low)} to {self._signed(high)})"
+
+    def _chances(self, pair: Pair) -> str:
+        if pair.chances is None:
+            return ""
+        chances, rope = pair.chances, self._gap(self._plan.rope)
+        return (
+            f" The chance that it is better by more than {rope} is {chances.better:.0%}, that it is"
+            f" worse by more than that {chances.worse:.0%}, and that the two are practically the"
+            f" same {chances.same:.0%}."
+        )
+
+    def _score(self, row: Row) -> str:
+        return "no score" if row.score is None else self._value(row.score)
+
+    def _value(self, number: float) -> str:
+        return f"{number:.1%}" if self._plan.metric in _SHARES else f"{number:.4g}"
+
+    def _gap(self, gap: float) -> str:
+        """Say a difference of shares in points, of which 100 are everything."""
+        if self._plan.metric not in _SHARES:
+            return f"{gap:.3g}"
+        return f"{gap * 100:.1f} points" if gap * 100 >= 0.05 else f"{gap * 100:.2f} points"
+
+    def _signed(self, gap: float) -> str:
+        return f"{gap * 100:+.1f}" if self._plan.metric in _SHARES else f"{gap:+.3g}"
 
 
 def _failures(rows: Sequence[Row]) -> str:
@@ -56,122 +305,26 @@ def _failures(rows: Sequence[Row]) -> str:
     return f"Failed trials, with the reason of each in trials.csv: {', '.join(failed)}."
 
 
-def _first(best: Row, ranked: Sequence[Row]) -> str:
-    ties = [row.contender for row in ranked[1:] if row.score == best.score]
-    equal = f", and so {'has' if len(ties) == 1 else 'have'} {_names(ties)}" if ties else ""
-    right = f"{best.contender} has the highest score: {_percent(best)} of the test texts right"
-    if best.trials == 1:
-        return f"{right}{equal}."
-    low, high = min(best.scores), max(best.scores)
-    seeds = f"mean of {best.trials} seeds, from {low:.1%} to {high:.1%}"
-    return f"{right} ({seeds}){equal}."
-
-
-def _lead(best: Row, scored: dict[str, Row], noise: float | None) -> str:
-    plain = scored.get(_PLAIN)
-    if plain is None:
-        return (
-            f"{_PLAIN} was not compared or has no score, so the gain from attention is not known."
-        )
-    lead = _gap(best, plain)
-    if best.contender == _PLAIN:
-        return f"{_PLAIN} counts every token alike: no attention layer does better here."
-    if lead < _HALF:
-        return f"{_PLAIN}, which counts every token alike, has the same score: take it."
-    words = f"That is {_points(lead)} above {_PLAIN} ({_percent(plain)})"
-    if noise is not None and lead <= noise + _HALF:
-        return f"{words}, no more than the noise: take {_PLAIN}, which is simpler."
-    return f"{words}."
-
-
-def _noise(scored: dict[str, Row]) -> float | None:
-    if _PLAIN not in scored or _AGAIN not in scored:
-        return None
-    return abs(_gap(scored[_PLAIN], scored[_AGAIN]))
-
-
-def _noise_sentence(scored: dict[str, Row], noise: float | None) -> str:
-    if noise is None:
-        return "There is no measure of the noise: it takes mean_pooling and mean_pooling_again."
-    again = scored[_AGAIN]
-    return (
-        f"Noise: {_AGAIN}, the same network with other seeds, has {_percent(again)},"
-        f" {_points(noise)} from {_PLAIN}. Differences smaller than that mean nothing, and since it"
-        " is one draw, somewhat larger ones may mean nothing either."
+def _turned(pair: Pair) -> Pair:
+    """Return the same comparison seen from the other one."""
+    chances = pair.chances
+    return dataclasses.replace(
+        pair,
+        name=pair.other,
+        other=pair.name,
+        difference=-pair.difference,
+        low=None if pair.high is None else -pair.high,
+        high=None if pair.low is None else -pair.low,
+        chances=chances and Chances(chances.worse, chances.same, chances.better),
     )
 
 
-def _controls(best: Row, scored: dict[str, Row], noise: float | None) -> list[str]:
-    """Name the controls that do as well as the first, within the noise: then they matter."""
-    return [
-        f"{name}, {what}, has {_percent(scored[name])}: {_nearness(scored[name], best)}."
-        for name, what in _CONTROLS.items()
-        if name in scored and _gap(scored[name], best) > -(noise or 0.0) - _HALF
-    ]
+def _holds_zero(pair: Pair) -> bool:
+    return pair.low is not None and pair.high is not None and pair.low <= 0 <= pair.high
 
 
-def _nearness(control: Row, best: Row) -> str:
-    no_worse = _gap(control, best) > -_HALF
-    return f"{'no worse than' if no_worse else 'within the noise of'} {best.contender}"
-
-
-def _best_attention(best: Row, ranked: Sequence[Row]) -> str:
-    """Say which attention layer is best where the first row is none."""
-    if contender(best.contender).attends:
-        return ""
-    attention = next((row for row in ranked if contender(row.contender).attends), None)
-    if attention is None:
-        return ""
-    return (
-        f"It uses no attention; the best attention layer is {attention.contender}"
-        f" ({_percent(attention)})."
-    )
-
-
-def _words(best: Row, scored: dict[str, Row]) -> str:
-    words = scored.get(_WORDS)
-    if words is None:
-        return ""
-    gap = _gap(words, best)
-    if gap > _HALF:
-        return (
-            f"Logistic regression on words wins here: {_percent(words)}, {_points(gap)} above"
-            f" {best.contender}."
-        )
-    if gap > -_HALF:
-        return f"Logistic regression on words does as well: {_percent(words)}."
-    below = f"{_points(-gap)} below {best.contender}"
-    return f"Logistic regression on words has {_percent(words)}, {below}."
-
-
-def _caution(best: Row, ranked: Sequence[Row]) -> str:
-    seeds = (
-        "With one seed per contender, other seeds can change the order."
-        if best.trials == 1
-        else "The seeds show how training varies, not how other test texts would do."
-    )
-    if len(ranked) == 1:
-        return seeds
-    return (
-        f"The best of {len(ranked)} was chosen on the same test texts that give its score, so the"
-        f" score is too good on average. {seeds} No significance was tested."
-    )
-
-
-def _gap(row: Row, other: Row) -> float:
-    assert row.score is not None
-    assert other.score is not None
-    return row.score - other.score
-
-
-def _percent(row: Row) -> str:
-    assert row.score is not None
-    return f"{row.score:.1%}"
-
-
-def _points(gap: float) -> str:
-    """Say a difference of shares in points, of which 100 are everything."""
-    return f"{gap * 100:.1f} points" if gap * 100 >= 0.05 else f"{gap * 100:.2f} points"
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _names(names: Sequence[str]) -> str:

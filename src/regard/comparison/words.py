@@ -6,75 +6,111 @@ present or not, times the logarithm of how much more often it is present in the 
 """
 
 import re
-import statistics
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import expit
 
-from regard.comparison.events import Trial, TrialDone
-from regard.comparison.material import Material
-from regard.comparison.plan import Plan
+from regard.comparison.events import Trial
+from regard.comparison.material import Material, Part
+from regard.comparison.measuring import median_milliseconds, peak_memory_mb
+from regard.comparison.metrics import score
+from regard.comparison.outcome import Outcome
+from regard.comparison.plan import Plan, TrialKey
 
 __all__ = ["WordsTrials"]
 
 _STRENGTHS = (0.01, 0.03, 0.1, 0.3, 1.0, 3.0)
 _SMOOTHING = 1.0
-_TOKEN = re.compile(r"\w+|[^\w\s]")
-_TIMED_CALLS = 9
+# How a text is taken apart, and up to how many tokens in a row are a feature.
+_TOKENIZERS: dict[str, tuple[Callable[[str], list[str]], int]] = {
+    "words": (re.compile(r"\w+|[^\w\s]").findall, 2),
+    "characters": (list, 3),
+}
 
 
 class WordsTrials:
     """Fit the reference on the training texts, and choose its strength on the validation texts.
 
-    Nothing in it is random, so one trial says all.
+    With the strength chosen it is fitted again, on both parts: it needs the validation texts for
+    nothing else, unlike a network, which they tell when to stop. So its test score comes from one
+    part more than theirs; its validation score does not. Nothing in it is random, so one trial of
+    each split says all.
+
+    Where the plan's tokens are characters, it takes these, with pairs and triples of them.
 
     Args:
         plan: its batch size is what the time of an answer is measured on.
-        material: what is learned.
+        load: returns the material of a split.
+        texts: all texts, which the rows of a material's parts number.
     """
 
     contender = "words"
 
-    def __init__(self, plan: Plan, material: Material) -> None:
+    def __init__(self, plan: Plan, load: Callable[[int], Material], texts: Sequence[str]) -> None:
         self.plan = plan
-        self.material = material
+        self._load = load
+        self._texts = texts
 
-    def run(self, seed: int) -> Iterator[TrialDone]:
-        """Fit, choose, test once, and yield `TrialDone`.
+    def run(self, key: TrialKey) -> Iterator[Outcome]:
+        """Fit, choose, test once, and yield the `Outcome`.
 
         Args:
-            seed: of the trial; it changes nothing, and is written into the trial.
+            key: of the trial; only its split changes anything.
 
         Yields:
-            `TrialDone`.
+            `Outcome`.
         """
-        train, validation, test = (
-            self.material.train,
-            self.material.validation,
-            self.material.test,
-        )
+        material = self._load(key.split)
         learners = _import_learners()  # not part of the time of training
-        begin = time.perf_counter()
-        models = _fit_all(learners, train.texts, train.labels, len(self.material.classes))
-        train_seconds = time.perf_counter() - begin
-        scores = [_share_right(model, validation.texts, validation.labels) for model in models]
-        best = int(np.argmax(scores))  # of equals the first, which is the most regularised
-        model = models[best]
-        yield TrialDone(
-            Trial(
-                contender=self.contender,
-                seed=seed,
-                validation=scores[best],
-                test=_share_right(model, test.texts, test.labels),
+        begin = time.process_time()
+        models = self._fit(learners, material, [material.train], _STRENGTHS)
+        labels, texts = material.validation.labels, self._chosen(material.validation)
+        answers = [model.answers(texts) for model in models]
+        # As for the networks, the loss chooses; of equals the most regularised.
+        best = int(np.argmin([score("log_loss", each, labels) for each in answers]))
+        both = [material.train, material.validation]
+        (model,) = self._fit(learners, material, both, _STRENGTHS[best : best + 1])
+        train_seconds = time.process_time() - begin
+        yield Outcome(
+            trial=Trial(
+                key=key,
                 train_seconds=train_seconds,
-                inference_ms=_milliseconds(model, test.texts, self.plan.batch_size),
                 parameters=model.parameters,
                 attention_parameters=0,
-            )
+                peak_memory_mb=peak_memory_mb(),
+            ),
+            validation=answers[best],
+            test=model.answers(self._chosen(material.test)),
+            weights={},
         )
+
+    def answer_milliseconds(self) -> float:
+        """Return the median time to answer a batch of the first split's test texts, in ms."""
+        material = self._load(0)
+        (model,) = self._fit(_import_learners(), material, [material.train], _STRENGTHS[:1])
+        texts = self._chosen(material.test)
+        batch = [texts[place % len(texts)] for place in range(self.plan.batch_size)]
+        return median_milliseconds(lambda: model.answers(batch))
+
+    def _chosen(self, part: Part) -> list[str]:
+        return [self._texts[row] for row in part.rows]
+
+    def _fit(
+        self,
+        learners: tuple[Any, Any],
+        material: Material,
+        parts: Sequence[Part],
+        strengths: Sequence[float],
+    ) -> tuple["_WordsModel", ...]:
+        texts = [text for part in parts for text in self._chosen(part)]
+        labels = np.concatenate([part.labels for part in parts])
+        weights = "balanced" if self.plan.class_weights else None
+        tokenizer = _TOKENIZERS[self.plan.tokens]
+        return _fit_all(learners, tokenizer, texts, labels, material.classes, weights, strengths)
 
 
 class _WordsModel:
@@ -89,7 +125,8 @@ class _WordsModel:
     def parameters(self) -> int:
         return sum(each.coef_.size + each.intercept_.size for each in self._regressions)
 
-    def answers(self, texts: Sequence[str]) -> NDArray[np.int64]:
+    def answers(self, texts: Sequence[str]) -> NDArray[np.float32]:
+        """Return the probability of each class; against the rest, they are made to sum to 1."""
         present = self._vectorizer.transform(texts)
         scores = np.stack(
             [
@@ -98,10 +135,12 @@ class _WordsModel:
             ],
             axis=1,
         )
-        if scores.shape[1] == 1:
-            return (scores[:, 0] > 0).astype(np.int64)
-        best: NDArray[np.int64] = scores.argmax(axis=1)
-        return best
+        chances: NDArray[np.float64] = expit(scores)
+        if chances.shape[1] == 1:
+            return np.concatenate([1 - chances, chances], axis=1).astype(np.float32)
+        # expit of a large negative score is never 0 here, but their sum may be tiny.
+        shares: NDArray[np.float64] = chances / chances.sum(axis=1, keepdims=True)
+        return shares.astype(np.float32)
 
 
 def _import_learners() -> tuple[Any, Any]:
@@ -113,12 +152,19 @@ def _import_learners() -> tuple[Any, Any]:
 
 
 def _fit_all(
-    learners: tuple[Any, Any], texts: Sequence[str], labels: NDArray[np.int32], classes: int
+    learners: tuple[Any, Any],
+    tokenizer: tuple[Callable[[str], list[str]], int],
+    texts: Sequence[str],
+    labels: NDArray[np.int32],
+    classes: int,
+    class_weight: str | None,
+    strengths: Sequence[float],
 ) -> tuple[_WordsModel, ...]:
     """Fit one model for each strength of regularisation."""
     count_vectorizer, logistic_regression = learners
+    tokens_of, longest = tokenizer
     vectorizer = count_vectorizer(
-        binary=True, ngram_range=(1, 2), tokenizer=_TOKEN.findall, token_pattern=None
+        binary=True, ngram_range=(1, longest), tokenizer=tokens_of, token_pattern=None
     )
     present = vectorizer.fit_transform(texts).astype(np.float64)
     targets = [labels == each for each in ([1] if classes == 2 else range(classes))]
@@ -128,12 +174,14 @@ def _fit_all(
     def fit(strength: float) -> _WordsModel:
         # liblinear without its dual form draws nothing at random.
         regressions = [
-            logistic_regression(C=strength, solver="liblinear", max_iter=1000).fit(features, target)
+            logistic_regression(
+                C=strength, solver="liblinear", max_iter=1000, class_weight=class_weight
+            ).fit(features, target)
             for features, target in zip(weighted, targets, strict=True)
         ]
         return _WordsModel(vectorizer, ratios, regressions)
 
-    return tuple(fit(strength) for strength in _STRENGTHS)
+    return tuple(fit(strength) for strength in strengths)
 
 
 def _log_ratios(present: Any, target: NDArray[np.bool_]) -> NDArray[np.float64]:
@@ -142,17 +190,3 @@ def _log_ratios(present: Any, target: NDArray[np.bool_]) -> NDArray[np.float64]:
     outside = _SMOOTHING + np.asarray(present[~target].sum(axis=0)).ravel()
     ratios: NDArray[np.float64] = np.log((inside / inside.sum()) / (outside / outside.sum()))
     return ratios
-
-
-def _share_right(model: _WordsModel, texts: Sequence[str], labels: NDArray[np.int32]) -> float:
-    return float((model.answers(texts) == labels).mean())
-
-
-def _milliseconds(model: _WordsModel, texts: Sequence[str], batch_size: int) -> float:
-    batch = [texts[place % len(texts)] for place in range(batch_size)]
-    seconds = []
-    for _ in range(_TIMED_CALLS):
-        begin = time.perf_counter()
-        model.answers(batch)
-        seconds.append(time.perf_counter() - begin)
-    return statistics.median(seconds) * 1000

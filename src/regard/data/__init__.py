@@ -1,22 +1,33 @@
 """The user's data as arrays: tables of labelled texts, splits, tokens and batches."""
 
-from regard.data.batches import Batch, FixedBatches
+from regard.data.batches import Batch, BucketedBatches
+from regard.data.buckets import Buckets, Length, choose_buckets, choose_length
 from regard.data.demo import DemoReview, demo_reviews
-from regard.data.split import Split, split_examples
-from regard.data.table import LabelledTexts, read_table
-from regard.data.tokens import Length, Token, TokenTable, choose_length
+from regard.data.embeddings import Embeddings, read_embeddings
+from regard.data.examples import FORMATS, read_data, read_examples
+from regard.data.labelled_texts import LabelledTexts
+from regard.data.split import Split, split_examples, split_validation
+from regard.data.tokens import TOKEN_KINDS, Token, TokenTable
 
 __all__ = [
+    "FORMATS",
+    "TOKEN_KINDS",
     "Batch",
+    "BucketedBatches",
+    "Buckets",
     "DemoReview",
-    "FixedBatches",
+    "Embeddings",
     "LabelledTexts",
     "Length",
     "Split",
     "Token",
     "TokenTable",
+    "choose_buckets",
     "choose_length",
     "demo_reviews",
-    "read_table",
+    "read_data",
+    "read_embeddings",
+    "read_examples",
     "split_examples",
+    "split_validation",
 ]

@@ -1,7 +1,7 @@
-"""Batches of one size and one length, so that a compiled model meets a single shape."""
+"""Batches of one size and few lengths, so that a compiled model meets few shapes."""
 
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -10,35 +10,56 @@ from regard import _checks
 from regard.data.tokens import PADDING_ID, UNKNOWN_ID
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 
-__all__ = ["Batch", "FixedBatches"]
-
-Batch = tuple[NDArray[np.int32], NDArray[np.int32], NDArray[np.float32]]
+__all__ = ["Batch", "BucketedBatches"]
 
 
-class FixedBatches:
-    """Serve rows of ids with labels and weights in batches that all have the same shape.
+class Batch(NamedTuple):
+    """Some rows of one length, with filling behind them up to the batch's size.
 
-    The last batch is filled up with rows of weight 0: one unknown token, label 0. They count for
-    nothing in a weighted loss or metric, and are not empty, as recurrent layers require. In an
-    epoch every row comes exactly once.
+    A filling row is one unknown token with label 0 and weight 0.
+
+    Args:
+        ids: integers `(batch_size, length)`, padded on the right with 0.
+        labels: integers `(batch_size,)`.
+        weights: `(batch_size,)`: how much each row counts.
+        rows: the places of the rows among all rows, `(n,)`, without the filling.
+    """
+
+    ids: NDArray[np.int32]
+    labels: NDArray[np.int32]
+    weights: NDArray[np.float32]
+    rows: NDArray[np.int64]
+
+
+class BucketedBatches:
+    """Serve rows of ids with labels and weights in batches that have one shape for each bucket.
+
+    A row goes to the shortest bucket that holds its tokens, and a batch has rows of one bucket. In
+    an epoch every row comes exactly once. The last batch of a bucket is filled up with rows of
+    weight 0. They count for nothing in a weighted loss or metric, and are not empty, as recurrent
+    layers require.
+
+    With a seed, the rows are shuffled within their buckets and then the batches among each other,
+    anew in each epoch. Without one, rows come in their own order, the shortest bucket first.
 
     Labels and ids out of range are refused here, since JAX trains on them without a word.
 
     Args:
-        ids: integers `(rows, length)`, padded on the right with 0, no row empty.
+        ids: integers `(rows, longest bucket)`, padded on the right with 0, no row empty.
         labels: integers `(rows,)`.
+        buckets: the lengths of the batches, ascending.
         batch_size: the rows of each batch.
         classes: the number of classes; labels are below it.
         vocabulary: the rows of the token table; ids are below it.
-        shuffle: whether each epoch has an order of its own, drawn from `seed` and its number.
-        seed: an integer of at least 0; it has an effect only with `shuffle=True`, and is refused
-            otherwise.
+        row_weights: how much each row counts, `(rows,)`, above 0; None for 1.
+        seed: of the order of each epoch, an integer of at least 0; None for the rows' own order.
 
     Raises:
         ArgumentError: if an id or a label is out of range, a row is empty or padded on the left, or
             a number breaks its rule.
         ArgumentTypeError: if an argument has the wrong type.
-        ShapeError: if `ids` and `labels` do not fit together, or hold no row.
+        ShapeError: if `ids`, `labels`, `buckets` and `row_weights` do not fit together, or hold no
+            row.
     """
 
     def __init__(
@@ -46,54 +67,49 @@ class FixedBatches:
         ids: Any,
         labels: Any,
         *,
+        buckets: Sequence[int],
         batch_size: int,
         classes: int,
         vocabulary: int,
-        shuffle: bool = False,
+        row_weights: Any = None,
         seed: int | None = None,
     ) -> None:
+        self.buckets = _lengths(buckets)
         self.batch_size = _checks.positive_integer("batch_size", batch_size)
         self.classes = _checks.positive_integer("classes", classes)
         self.vocabulary = _checks.positive_integer("vocabulary", vocabulary)
-        self.shuffle = _checks.boolean("shuffle", shuffle)
         self.seed = _checks.seed("seed", seed)
-        if self.shuffle != (self.seed is not None):
-            raise ArgumentError(
-                "`seed` must be given with `shuffle=True`, and only then."
-                f" Received: shuffle={shuffle!r}, seed={seed!r}"
+        own_ids = _integers("ids", ids, self.vocabulary)
+        own_labels = _integers("labels", labels, self.classes)
+        _check_shapes(own_ids, own_labels)
+        _check_padding(own_ids)
+        if own_ids.shape[1] != self.buckets[-1]:
+            raise ShapeError(
+                "`ids` must be as long as the last of `buckets`."
+                f" Received: ids {own_ids.shape}, buckets={self.buckets}"
             )
-        self._ids = _integers("ids", ids, self.vocabulary)
-        self._labels = _integers("labels", labels, self.classes)
-        _check_shapes(self._ids, self._labels)
-        _check_padding(self._ids)
-        self._latest: tuple[int, NDArray[np.int64]] | None = None
+        # One row more, which is the filling.
+        self._ids = np.pad(own_ids, ((0, 1), (0, 0)))
+        self._ids[-1, 0] = UNKNOWN_ID
+        self._labels = np.pad(own_labels, (0, 1))
+        self._weights = np.pad(_row_weights(row_weights, len(own_labels)), (0, 1))
+        bucket = np.searchsorted(self.buckets, np.count_nonzero(own_ids, axis=1))
+        self._rows_of = [np.flatnonzero(bucket == place) for place in range(len(self.buckets))]
 
     def __len__(self) -> int:
         """Return the number of batches of an epoch."""
-        return (self.rows + self.batch_size - 1) // self.batch_size
-
-    def __iter__(self) -> Iterator[Batch]:
-        """Iterate over the batches in the rows' own order; not with `shuffle=True`.
-
-        Raises:
-            ArgumentError: if the batches are shuffled; `epoch` is the way then.
-        """
-        if self.shuffle:
-            raise ArgumentError(
-                "Shuffled batches must be iterated as `epoch(number)`, since each epoch has its own"
-                " order. Received: iteration without a number"
-            )
-        return self.epoch(0)
+        return sum(-(-len(rows) // self.batch_size) for rows in self._rows_of)
 
     @property
     def rows(self) -> int:
         """The number of rows, without the filling."""
-        return len(self._labels)
+        return len(self._labels) - 1
 
     @property
-    def length(self) -> int:
-        """The number of ids of each row."""
-        return int(self._ids.shape[1])
+    def batch_shapes(self) -> tuple[tuple[int, int], ...]:
+        """The shapes `(batch_size, length)` that come in an epoch, by rising length."""
+        filled = zip(self.buckets, self._rows_of, strict=True)
+        return tuple((self.batch_size, length) for length, rows in filled if len(rows))
 
     def order(self, epoch: int) -> NDArray[np.int64]:
         """Return the rows in the order of an epoch.
@@ -102,59 +118,86 @@ class FixedBatches:
             epoch: its number, from 0.
 
         Returns:
-            Integers of shape `(rows,)`, read-only.
+            Integers of shape `(rows,)`.
 
         Raises:
             ArgumentError: if `epoch` is below 0.
             ArgumentTypeError: if `epoch` is not an integer.
         """
-        epoch = _place("epoch", epoch, None)
-        if self._latest is None or self._latest[0] != epoch:
-            order = np.arange(self.rows)
-            if self.shuffle:
-                assert self.seed is not None
-                # From seed and number, not from a state: an epoch can be repeated by itself.
-                order = np.random.default_rng([self.seed, epoch]).permutation(self.rows)
-            order.setflags(write=False)
-            self._latest = (epoch, order)
-        return self._latest[1]
-
-    def batch(self, epoch: int, index: int) -> Batch:
-        """Return one batch of an epoch.
-
-        Args:
-            epoch: its number, from 0.
-            index: the batch's number, from 0.
-
-        Returns:
-            Ids `(batch_size, length)`, labels `(batch_size,)` and weights `(batch_size,)`: 1 for a
-            row, 0 for filling. They are copies.
-
-        Raises:
-            ArgumentError: if a number is out of range.
-            ArgumentTypeError: if a number is not an integer.
-        """
-        start = _place("index", index, len(self)) * self.batch_size
-        chosen = self.order(epoch)[start : start + self.batch_size]
-        ids = np.full((self.batch_size, self.length), PADDING_ID, dtype=np.int32)
-        ids[:, 0] = UNKNOWN_ID
-        labels = np.zeros(self.batch_size, dtype=np.int32)
-        weights = np.zeros(self.batch_size, dtype=np.float32)
-        ids[: len(chosen)] = self._ids[chosen]
-        labels[: len(chosen)] = self._labels[chosen]
-        weights[: len(chosen)] = 1
-        return ids, labels, weights
+        return np.concatenate([rows for _, rows in self._plan(epoch)])
 
     def epoch(self, number: int) -> Iterator[Batch]:
         """Iterate over the batches of an epoch.
 
         Args:
-            number: its number, from 0.
+            number: its number, from 0; without a seed all epochs are equal.
 
         Returns:
-            An iterator of what `batch` returns.
+            An iterator of the batches; their arrays are copies.
+
+        Raises:
+            ArgumentError: if `number` is below 0.
+            ArgumentTypeError: if `number` is not an integer.
         """
-        return (self.batch(number, index) for index in range(len(self)))
+        return (self._batch(length, rows) for length, rows in self._plan(number))
+
+    def _plan(self, epoch: int) -> list[tuple[int, NDArray[np.int64]]]:
+        """Return the length and the rows of each batch."""
+        epoch, size = _place("epoch", epoch, None), self.batch_size
+        rows_of = self._rows_of
+        # From seed and number, not from a state: an epoch can be repeated by itself.
+        generator = None if self.seed is None else np.random.default_rng([self.seed, epoch])
+        if generator is not None:
+            rows_of = [generator.permutation(rows) for rows in rows_of]
+        plan = [
+            (length, rows[start : start + size])
+            for length, rows in zip(self.buckets, rows_of, strict=True)
+            for start in range(0, len(rows), size)
+        ]
+        if generator is not None:
+            plan = [plan[place] for place in generator.permutation(len(plan))]
+        return plan
+
+    def _batch(self, length: int, rows: NDArray[np.int64]) -> Batch:
+        filled = np.full(self.batch_size, self.rows)
+        filled[: len(rows)] = rows
+        return Batch(
+            ids=self._ids[filled, :length],
+            labels=self._labels[filled],
+            weights=self._weights[filled],
+            rows=filled[: len(rows)],
+        )
+
+
+def _lengths(buckets: Any) -> tuple[int, ...]:
+    lengths = tuple(_checks.positive_integer("buckets", length) for length in buckets)
+    if not lengths or list(lengths) != sorted(set(lengths)):
+        raise ArgumentError(
+            f"`buckets` must be ascending lengths, at least one. Received: buckets={lengths}"
+        )
+    return lengths
+
+
+def _row_weights(weights: Any, rows: int) -> NDArray[np.float32]:
+    if weights is None:
+        return np.ones(rows, dtype=np.float32)
+    found = np.asarray(weights)
+    if not np.issubdtype(found.dtype, np.floating):
+        raise ArgumentTypeError(f"`row_weights` must be floats. Received: dtype {found.dtype}")
+    if found.shape != (rows,):
+        raise ShapeError(
+            f"`row_weights` must be one for each of the {rows:,} rows."
+            f" Received: row_weights {found.shape}"
+        )
+    with np.errstate(over="ignore", under="ignore"):
+        single = found.astype(np.float32)
+    wrong = np.flatnonzero(~(np.isfinite(single) & (single > 0)))
+    if wrong.size:
+        raise ArgumentError(
+            "`row_weights` must be finite and above 0 in float32."
+            f" Received: {found[wrong[0]]} at [{wrong[0]}], and {wrong.size - 1:,} more"
+        )
+    return single
 
 
 def _integers(name: str, values: Any, bound: int) -> NDArray[np.int32]:

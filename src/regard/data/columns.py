@@ -60,7 +60,12 @@ def is_quantity(distinct: int, numeric: bool) -> bool:
 
 
 def find_columns(
-    columns: Mapping[str, Sequence[str]], *, text: str | None, label: str | None, source: str
+    columns: Mapping[str, Sequence[str]],
+    *,
+    text: str | None,
+    label: str | None,
+    group: str | None = None,
+    source: str,
 ) -> tuple[str, str]:
     """Return the names of the text column and of the label column.
 
@@ -73,26 +78,40 @@ def find_columns(
         columns: the values of each column, in the file's order.
         text: the name of the text column, or None.
         label: the name of the label column, or None.
+        group: the name of the group column, which is neither of the two, or None.
         source: what the messages call the file.
 
     Returns:
         The two names.
 
     Raises:
-        TableError: if there are fewer than two columns, a name does not exist, both names are the
-            same, or the shapes do not decide.
+        TableError: if there are fewer than two columns, a name does not exist, a name is given for
+            two of them, or the shapes do not decide.
     """
-    for role, name in (("text", text), ("label", label)):
-        if name is not None and name not in columns:
+    given = {"text": text, "label": label, "group": group}
+    roles: dict[str, str] = {}
+    for role, name in given.items():
+        if name is None:
+            continue
+        if name not in columns:
             raise TableError(_no_such_column(columns, role, name, source))
-    if text is not None and text == label:
+        if name in roles:
+            raise TableError(
+                f"{source}: {roles[name]} and {role} must be two different columns. Received:"
+                f" {name!r} for both."
+            )
+        roles[name] = role
+    if len(columns) < 2 + (group is not None):
+        besides = "" if group is None else f", besides the group column {group!r}"
         raise TableError(
-            f"{source}: text and label must be two different columns. Received: {text!r} for both."
+            f"{source}: there must be a text column and a label column{besides}. Received:"
+            f" {', '.join(map(repr, columns)) or 'no columns'}."
         )
     if text is None:
-        text = _find_text([name for name in columns if name != label], columns, source)
+        text = _find_text([name for name in columns if name not in roles], columns, source)
     if label is None:
-        label = _find_label([name for name in columns if name != text], columns, source)
+        free = [name for name in columns if name not in (text, group)]
+        label = _find_label(free, columns, source)
     return text, label
 
 

@@ -88,7 +88,7 @@ def _not_text(
     # Western text in UTF-16 is half NUL; a single one is damage, for which no encoding is to blame.
     if encoding is None and data.count(b"\0") * 4 > len(data) and _decodes(data, likely):
         return EncodingError(f"{found} {_offer(data, 0, [likely])}")
-    return EncodingError(f"{found} The file is damaged, or no table, or --encoding is wrong.")
+    return EncodingError(f"{found} The file is damaged, or no text, or --encoding is wrong.")
 
 
 def _advice(data: bytes, offset: int, *, exclude: str) -> str:

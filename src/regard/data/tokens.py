@@ -1,4 +1,4 @@
-"""Words and punctuation marks as integers, learned from the training texts alone."""
+"""Words or characters as integers, learned from the training texts alone."""
 
 import json
 import os
@@ -8,13 +8,15 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, trainers
 
 from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, DataError
 
-__all__ = ["Length", "Token", "TokenTable", "choose_length"]
+__all__ = ["TOKEN_KINDS", "Token", "TokenTable"]
+
+TOKEN_KINDS = ("words", "characters")
 
 PADDING_ID = 0
 UNKNOWN_ID = 1
@@ -22,6 +24,16 @@ UNKNOWN_ID = 1
 # the library's "special tokens", which it would find in a text that spells them.
 _RESERVED = ("[PAD]", "[UNK]")
 _CHUNK = 4096  # texts encoded at a time
+
+# Marks are \w here: without \p{M}* an emoji's variation selector would join the next word.
+# The two letters are capitals that are not \w to the library's pattern engine, while their small
+# forms are: named here, so that no boundary depends on the case.
+_WORD = r"\w\uA7D2\uA7D4"
+_PATTERNS = {
+    "words": rf"[{_WORD}]+|[^\s{_WORD}]\p{{M}}*",
+    # Of white space between two characters the first; of all else, grapheme clusters.
+    "characters": r"(?<=\S)\s(?=\s*\S)|(?!\s)\X",
+}
 
 
 class Token(NamedTuple):
@@ -40,34 +52,29 @@ class Token(NamedTuple):
     id: int
 
 
-class Length(NamedTuple):
-    """A length for all texts.
-
-    Args:
-        length: in tokens.
-        cut: how many texts are longer.
-    """
-
-    length: int
-    cut: int
-
-
 class TokenTable:
     r"""Turn texts into rows of integers, with a table learned by `TokenTable.learn`.
 
-    A text is put in Unicode's composed form (NFC) and in lower case, then split into words (`\w+`)
-    and single other characters, each with the marks that combine with it; white space only
-    separates. Id 0 is padding, id 1 stands for every token that is not in the table. A text without
-    any token counts as one unknown token, so that no row is empty.
+    A text is put in Unicode's composed form (NFC) and in lower case, for both kinds of tokens.
+    "words" are words (`\w+`) and single other characters, each with the marks that combine with it;
+    white space only separates. "characters" are what a reader sees as one character (a grapheme
+    cluster: a letter with its marks, an emoji with what modifies it); white space between two of
+    them is a token too, " " in the table, and a run of it counts once.
+
+    Id 0 is padding, id 1 stands for every token that is not in the table. A text without any token
+    counts as one unknown token, so that no row is empty.
 
     Args:
         words: the tokens from id 2 on.
+        kind: "words" or "characters".
 
     Raises:
         ArgumentError: if a word comes twice or is a reserved name.
+        UnknownNameError: if `kind` is another.
     """
 
-    def __init__(self, words: Iterable[str]) -> None:
+    def __init__(self, words: Iterable[str], *, kind: str = "words") -> None:
+        self._kind = _checks.one_of("kind", kind, TOKEN_KINDS)
         names = [*_RESERVED, *words]
         rows = {name: row for row, name in enumerate(names)}
         if len(rows) < len(names):
@@ -75,11 +82,18 @@ class TokenTable:
                 f"`words` must be different from each other and from {', '.join(_RESERVED)}."
                 f" Received: {len(names) - len(rows):,} that are not."
             )
-        self._tokenizer = _tokenizer(rows)
+        self._tokenizer = _tokenizer(rows, self._kind)
         self._words = tuple(names[len(_RESERVED) :])
 
     @classmethod
-    def learn(cls, texts: Iterable[str], *, size: int = 20_000, min_count: int = 2) -> "TokenTable":
+    def learn(
+        cls,
+        texts: Iterable[str],
+        *,
+        size: int = 20_000,
+        min_count: int = 2,
+        kind: str = "words",
+    ) -> "TokenTable":
         """Make the table of the most frequent tokens of training texts.
 
         The order is by falling count, then by code point, so that equal texts in any order give the
@@ -89,6 +103,7 @@ class TokenTable:
             texts: the training texts, and no others.
             size: the most rows of the table, with padding and unknown.
             min_count: how often a token must occur.
+            kind: "words" or "characters".
 
         Returns:
             The table.
@@ -96,7 +111,9 @@ class TokenTable:
         Raises:
             ArgumentError: if `size` is below 2 or `min_count` below 1.
             ArgumentTypeError: if they are not integers, or the texts not strings.
+            UnknownNameError: if `kind` is another.
         """
+        kind = _checks.one_of("kind", kind, TOKEN_KINDS)
         size = _checks.positive_integer("size", size)
         if size < len(_RESERVED):
             raise ArgumentError(f"`size` must be at least 2. Received: size={size!r}")
@@ -106,10 +123,15 @@ class TokenTable:
             special_tokens=list(_RESERVED),
             show_progress=False,
         )
-        learner = _tokenizer({name: row for row, name in enumerate(_RESERVED)})
+        learner = _tokenizer({name: row for row, name in enumerate(_RESERVED)}, kind)
         learner.train_from_iterator(_strings(texts), trainer)
         rows = learner.get_vocab(with_added_tokens=False)
-        return cls(sorted(rows.keys() - set(_RESERVED), key=rows.__getitem__))
+        return cls(sorted(rows.keys() - set(_RESERVED), key=rows.__getitem__), kind=kind)
+
+    @property
+    def kind(self) -> str:
+        """What a token is: "words" or "characters"."""
+        return self._kind
 
     @property
     def size(self) -> int:
@@ -163,7 +185,7 @@ class TokenTable:
         """Return the tokens of a text with their places in it, uncut.
 
         There are as many as `lengths` says: a text without any token is one unknown token. What
-        lies between two spans is white space.
+        lies between two spans, if anything, is white space.
 
         Args:
             text: the text.
@@ -177,8 +199,8 @@ class TokenTable:
         next(_strings([text]))
         # Split first, then normalise each piece: the offsets that the library gives behind NFC end
         # too early where characters were composed. Both orders give the same tokens, since NFC and
-        # lower case never move a boundary of this pattern.
-        pieces = self._tokenizer.pre_tokenizer.pre_tokenize_str(text)
+        # lower case never move a boundary of these patterns.
+        pieces = self._tokenizer.pre_tokenizer.pre_tokenize_str(_spaces().normalize_str(text))
         if not pieces:
             return (Token(text, 0, len(text), UNKNOWN_ID),)
         return tuple(
@@ -210,7 +232,9 @@ class TokenTable:
         try:
             written = json.loads(Tokenizer.from_buffer(content).to_str())
             rows = written["model"]["vocab"]
-            table = cls(sorted(rows.keys() - set(_RESERVED), key=rows.__getitem__))
+            words = sorted(rows.keys() - set(_RESERVED), key=rows.__getitem__)
+            pattern = written["pre_tokenizer"]["pattern"]["Regex"]
+            table = cls(words, kind={own: kind for kind, own in _PATTERNS.items()}[pattern])
         except Exception as error:  # the library raises nothing more exact
             raise DataError(_foreign(path)) from error
         if json.loads(table._tokenizer.to_str()) != written:
@@ -230,44 +254,21 @@ class TokenTable:
             yield [encoding.ids or [UNKNOWN_ID] for encoding in encodings]
 
 
-def choose_length(lengths: ArrayLike, limit: int = 256) -> Length:
-    """Choose one length for all texts: what 99 % of them need, in steps of 8, up to a limit.
-
-    Args:
-        lengths: the number of tokens of each text.
-        limit: the longest length.
-
-    Returns:
-        The length, and how many texts are cut at it.
-
-    Raises:
-        ArgumentError: if there are no lengths, one is below 1, or `limit` is.
-        ArgumentTypeError: if `limit` is not an integer.
-    """
-    limit = _checks.positive_integer("limit", limit)
-    counts = np.asarray(lengths)
-    if counts.size == 0 or counts.min() < 1:
-        raise ArgumentError(
-            "`lengths` must be integers of at least 1, at least one of them."
-            f" Received: {f'{counts.min()} among them' if counts.size else 'none'}."
-        )
-    # The smallest length that 99 % of the texts fit into, in whole numbers: no rounding enters.
-    needed = int(np.sort(counts, axis=None)[-(-99 * counts.size // 100) - 1])
-    length = min(-(-needed // 8) * 8, limit)
-    return Length(length, int((counts > length).sum()))
-
-
-def _tokenizer(rows: dict[str, int]) -> Tokenizer:
+def _tokenizer(rows: dict[str, int], kind: str) -> Tokenizer:
     tokenizer = Tokenizer(models.WordLevel(rows, unk_token=_RESERVED[UNKNOWN_ID]))
-    tokenizer.normalizer = normalizers.Sequence([normalizers.NFC(), normalizers.Lowercase()])
-    # Marks are \w here: without \p{M}* an emoji's variation selector would join the next word.
-    # The two letters are capitals that are not \w to the library's pattern engine, while their
-    # small forms are: named here, so that no boundary depends on the case.
-    word = r"\w\uA7D2\uA7D4"
+    steps = [normalizers.NFC(), normalizers.Lowercase()]
+    if kind == "characters":
+        steps.append(_spaces())
+    tokenizer.normalizer = normalizers.Sequence(steps)
     tokenizer.pre_tokenizer = pre_tokenizers.Split(
-        Regex(rf"[{word}]+|[^\s{word}]\p{{M}}*"), behavior="removed", invert=True
+        Regex(_PATTERNS[kind]), behavior="removed", invert=True
     )
     return tokenizer
+
+
+def _spaces() -> Any:
+    """Return what puts a space in the place of each white space, and so moves no character."""
+    return normalizers.Replace(Regex(r"\s"), " ")
 
 
 def _strings(texts: Iterable[str]) -> Iterator[str]:

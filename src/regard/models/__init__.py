@@ -1,6 +1,18 @@
 """Models with a slot for one contender, in which masks are passed as arguments from end to end."""
 
 from regard.models.contender_slot import ContenderSlot
-from regard.models.text_classification import named_seed, text_classifier, token_weights
+from regard.models.own_model import fill_slot, open_slot
+from regard.models.seeds import named_seed
+from regard.models.text_classification import text_classifier
+from regard.models.text_encoding import ENCODERS
+from regard.models.token_weighing import token_weights
 
-__all__ = ["ContenderSlot", "named_seed", "text_classifier", "token_weights"]
+__all__ = [
+    "ENCODERS",
+    "ContenderSlot",
+    "fill_slot",
+    "named_seed",
+    "open_slot",
+    "text_classifier",
+    "token_weights",
+]

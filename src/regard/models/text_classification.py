@@ -1,18 +1,20 @@
 """A small text classifier with a slot for one contender."""
 
-import zlib
 from typing import Any
 
 import keras
+import numpy as np
 from keras import ops
 
 from regard import _checks
-from regard.errors import ArgumentError
+from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 from regard.models.contender_slot import ContenderSlot
+from regard.models.seeds import named_seed
+from regard.models.text_encoding import BIDIRECTIONAL, text_encoder
 
-__all__ = ["named_seed", "text_classifier", "token_weights"]
+__all__ = ["text_classifier"]
 
-_SLOT = "slot"
+_EMBEDDING = 32
 
 
 def text_classifier(
@@ -20,120 +22,128 @@ def text_classifier(
     *,
     vocabulary: int,
     classes: int = 2,
-    embedding: int = 32,
+    encoder: str = "gru",
+    embedding: int | None = None,
     units: int = 16,
     dropout: float = 0.2,
+    embeddings: Any = None,
+    freeze_embeddings: bool = False,
     seed: int = 0,
 ) -> keras.Model:
-    """Build embedding, bidirectional GRU, the contender's slot, dropout and a dense layer.
+    """Build embedding, encoder, the contender's slot, dropout and a dense layer.
 
     The mask is made once, from the token ids, and passed as an argument to every layer that needs
     it. Each weight that contenders share starts from a seed of its own, drawn from `seed` and the
-    weight's name: two contenders with one seed differ in their slots alone.
+    weight's name: two contenders with one seed differ in their slots alone. Keras's global random
+    state has no part in it and stays as it was.
+
+    The encoders, whose states are `2 * units` wide:
+
+    - `"gru"`, `"lstm"`: recurrent in both directions, `units` wide in each;
+    - `"cnn"`: two convolutions of three steps;
+    - `"transformer"`: one block of self-attention with two heads;
+    - `"none"`: the embedded tokens themselves, as wide as the embedding.
 
     Args:
         contender: a name of `regard.catalog.contenders.CONTENDERS`.
         vocabulary: number of token ids; id 0 is padding.
         classes: number of classes, at least 2.
-        embedding: width of the embedding.
-        units: width of the GRU in each direction.
+        encoder: `"gru"`, `"lstm"`, `"cnn"`, `"transformer"` or `"none"`.
+        embedding: width of the embedding; None for that of `embeddings`, else 32.
+        units: half the width of the encoder's states; without an encoder it has no part.
         dropout: share of the vector's features set to 0 in training.
-        seed: from which all initial weights and the dropout follow. Sets Keras's global seed.
+        embeddings: a matrix (vocabulary, width) from which the embedding starts; None to draw it.
+        freeze_embeddings: whether this matrix stays as it is in training.
+        seed: from which all other initial weights and the dropout follow.
 
     Returns:
         A model from token ids (B, T), integers, to probabilities: (B, 1), that of class 1, for two
         classes, else (B, classes).
 
     Raises:
-        ArgumentError: if a number is out of its range.
-        UnknownNameError: if there is no such contender.
+        ArgumentError: if a number is out of its range, or an argument has no effect.
+        ArgumentTypeError: if an argument has the wrong type.
+        ShapeError: if `embeddings` have another shape than (vocabulary, embedding).
+        UnknownNameError: if there is no such contender or encoder.
 
     Example:
         >>> from regard.models import text_classifier
-        >>> model = text_classifier("additive", vocabulary=11, classes=3)
+        >>> model = text_classifier("additive", vocabulary=11, classes=3, encoder="cnn")
         >>> model.output_shape
         (None, 3)
     """
     _checks.positive_integer("vocabulary", vocabulary)
     if _checks.positive_integer("classes", classes) < 2:
         raise ArgumentError(f"`classes` must be at least 2. Received: classes={classes}")
+    _checks.positive_integer("units", units)
+    frozen = _checks.boolean("freeze_embeddings", freeze_embeddings)
+    matrix = None if embeddings is None else _matrix(embeddings, vocabulary, embedding)
     ids = keras.Input((None,), dtype="int32", name="ids")
     mask = ops.not_equal(ids, 0)
-    embedded = keras.layers.Embedding(
-        vocabulary,
-        _checks.positive_integer("embedding", embedding),
-        embeddings_initializer=keras.initializers.RandomUniform(
-            -0.05, 0.05, seed=named_seed(seed, "embedding")
-        ),
-        name="embedding",
-    )(ids)
-    states = _encoder(_checks.positive_integer("units", units), seed)(embedded, mask=mask)
-    # The slots' layers, Keras's own among them, draw their seeds from the global generator.
-    keras.utils.set_random_seed(named_seed(seed, "slot"))
-    pooled = ContenderSlot(contender, name=_SLOT)(states, mask=mask)
-    vector = pooled[0] if isinstance(pooled, (tuple, list)) else pooled
+    if matrix is not None:
+        embed = _given_embedding(matrix, frozen)
+    elif frozen:
+        raise ArgumentError(
+            "`freeze_embeddings` needs `embeddings`. Received: freeze_embeddings=True without them"
+        )
+    else:
+        embed = _drawn_embedding(vocabulary, _EMBEDDING if embedding is None else embedding, seed)
+    states, encode = embed(ids), text_encoder(encoder, units=units, seed=seed)
+    if encode is not None:
+        states = encode(states, mask=mask)
+    vector = ContenderSlot(
+        contender,
+        bidirectional=encoder in BIDIRECTIONAL,
+        seed=named_seed(seed, "slot"),
+        name="slot",
+    )(states, mask=mask)
+    return keras.Model(ids, _answer(vector, classes, dropout, seed), name="text_classifier")
+
+
+def _answer(vector: Any, classes: int, dropout: float, seed: int) -> Any:
     dropped = keras.layers.Dropout(
         _checks.rate("dropout", dropout), seed=named_seed(seed, "dropout"), name="dropout"
     )(vector)
-    answer = keras.layers.Dense(
+    return keras.layers.Dense(
         1 if classes == 2 else classes,
         activation="sigmoid" if classes == 2 else "softmax",
         kernel_initializer=keras.initializers.GlorotUniform(named_seed(seed, "answer")),
         name="answer",
     )(dropped)
-    return keras.Model(ids, answer, name="text_classifier")
 
 
-def token_weights(model: keras.Model) -> keras.Model:
-    """Return the model that gives the weight of each token instead of the answer.
+def _drawn_embedding(vocabulary: int, width: int, seed: int) -> keras.layers.Layer:
+    start = keras.initializers.RandomUniform(-0.05, 0.05, seed=named_seed(seed, "embedding"))
+    return keras.layers.Embedding(
+        vocabulary,
+        _checks.positive_integer("embedding", width),
+        embeddings_initializer=start,
+        name="embedding",
+    )
 
-    Args:
-        model: a model that `text_classifier` built; it is not changed, and its weights are shared.
 
-    Returns:
-        A model from token ids (B, T) to weights (B, T), 0 at padding, that sum to 1 over a text.
+def _given_embedding(matrix: Any, frozen: bool) -> keras.layers.Layer:
+    return keras.layers.Embedding(
+        *matrix.shape,
+        embeddings_initializer="zeros",
+        weights=[matrix],
+        trainable=not frozen,
+        name="embedding",
+    )
 
-    Raises:
-        ArgumentError: if the contender gives tokens no weights.
-    """
-    slot = model.get_layer(_SLOT)
-    if not isinstance(slot.output, (tuple, list)):
-        raise ArgumentError(
-            "`model` must have a contender that attends. "
-            f"Received: a model with contender={slot.contender!r}"
+
+def _matrix(embeddings: Any, vocabulary: int, width: int | None) -> Any:
+    matrix = np.asarray(embeddings)
+    if matrix.dtype.kind != "f":
+        raise ArgumentTypeError(
+            "`embeddings` must be a matrix of floating-point numbers. "
+            f"Received: embeddings of dtype {matrix.dtype}"
         )
-    return keras.Model(model.input, slot.output[1], name="token_weights")
-
-
-def named_seed(seed: int, name: str) -> int:
-    """Return the seed that belongs to one named part of a model or of a trial.
-
-    Args:
-        seed: the seed of the whole.
-        name: the name of the part.
-
-    Returns:
-        An integer from 0 to 2**31 - 1, the same in every process and on every machine.
-    """
-    return zlib.crc32(f"{seed}/{name}".encode()) % 2**31  # a seed beyond is refused on PyTorch
-
-
-def _encoder(units: int, seed: int) -> keras.layers.Layer:
-    return keras.layers.Bidirectional(
-        _gru(units, seed, "forward"),
-        # Without it Keras copies the forward layer, seeds and all, and both start alike.
-        backward_layer=_gru(units, seed, "backward", go_backwards=True),
-        name="encoder",
-    )
-
-
-def _gru(units: int, seed: int, name: str, **options: Any) -> keras.layers.Layer:
-    kernel, recurrent = named_seed(seed, f"{name}/kernel"), named_seed(seed, f"{name}/recurrent")
-    return keras.layers.GRU(
-        units,
-        return_sequences=True,
-        kernel_initializer=keras.initializers.GlorotUniform(kernel),
-        recurrent_initializer=keras.initializers.Orthogonal(seed=recurrent),
-        name=name,
-        **options,
-    )
+    if matrix.ndim != 2 or len(matrix) != vocabulary or width not in (None, matrix.shape[1]):
+        raise ShapeError(
+            "`embeddings` must have the shape (vocabulary, embedding). Received: embeddings of "
+            f"shape {matrix.shape} with vocabulary={vocabulary}, embedding={width}"
+        )
+    if not np.isfinite(matrix).all():
+        raise ArgumentError("`embeddings` must be finite. Received: NaN or infinity among them")
+    return matrix

@@ -6,86 +6,102 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from regard.comparison import Row
+from regard.comparison import AnyPlan, Row
 
 __all__ = ["printed_leaderboard"]
 
-# One seed: what compiling costs; several: the range over seeds. Both do not fit into 80 columns.
-_ONE_SEED = ("accuracy", "parameters", "of slot", "train", "compile", "answer")
-_SEEDS = ("accuracy", "over seeds", "parameters", "of slot", "train", "answer")
+_METRICS = {
+    "accuracy": ("accuracy", "share of test texts that are right"),
+    "balanced_accuracy": ("balanced", "mean over the classes of the share that is right"),
+    "macro_f1": ("macro-F1", "mean over the classes of F1 on the test texts"),
+    "log_loss": ("log-loss", "mean of -log of the chance given to the truth: less is better"),
+}
 
 
-def printed_leaderboard(rows: Sequence[Row], *, seeds: int, batch_size: int) -> Table:
+def printed_leaderboard(rows: Sequence[Row], plan: AnyPlan) -> Table:
     """Make the printed leaderboard.
 
     Args:
         rows: the leaderboard, in its order; it may be that of an unfinished run.
-        seeds: the trials planned per contender; from two on, their range takes the place of the
-            time of compiling.
-        batch_size: the texts per batch, on which the time of an answer was measured.
+        plan: what was planned.
 
     Returns:
         A table; ranked contenders, controls and the reference are set apart.
     """
     table = Table(
         box=box.SIMPLE_HEAD,
-        padding=(0, 0 if seeds > 1 else 1, 0, 0),
+        padding=0,
         pad_edge=False,
         caption_justify="left",
-        caption=Text(_caption(seeds, batch_size), "dim"),
+        caption=Text(_caption(rows, plan), "dim"),
     )
     table.add_column("", justify="right", no_wrap=True)
     table.add_column("contender", no_wrap=True)
-    names = _SEEDS if seeds > 1 else _ONE_SEED
-    for name in names:
+    for name in _columns(rows, plan):
         table.add_column(name, justify="right", no_wrap=True)
     previous = None
     for place, row in enumerate(rows, start=1):
         if previous is not None and previous.role != row.role and not row.ranked:
             table.add_section()
         rank = str(place) if row.ranked and row.score is not None else ""
-        cells = _cells(row)
         style = "bold" if rank == "1" else "" if row.ranked else "dim"
-        table.add_row(rank, row.contender, *(cells[name] for name in names), style=style)
+        cells = _cells(row, plan)
+        table.add_row(
+            rank, _name(row), *(cells[each] for each in _columns(rows, plan)), style=style
+        )
         previous = row
     return table
 
 
-def _caption(seeds: int, batch_size: int) -> str:
-    accuracy, times = "share of test texts that are right", "train, compile: seconds"
-    if seeds > 1:
-        accuracy, times = f"{accuracy}, mean over seeds", "train: seconds"
-    return (
-        f"accuracy: {accuracy}. parameters: of the network, and of its slot alone. {times}."
-        f" answer: milliseconds for a batch of {batch_size} texts."
+def _metric(plan: AnyPlan) -> tuple[str, str]:
+    return _METRICS.get(plan.metric, (plan.metric, "of the model's own, on the test part"))
+
+
+def _columns(rows: Sequence[Row], plan: AnyPlan) -> tuple[str, ...]:
+    score = _metric(plan)[0]
+    claimed = any(row.score_low is not None for row in rows)
+    claims = ("interval", "first") if claimed else ()
+    return (score, *claims, "attends", "slot", "train", "answer")
+
+
+def _name(row: Row) -> str:
+    return f"{row.contender} *" if row.group else row.contender
+
+
+def _caption(rows: Sequence[Row], plan: AnyPlan) -> str:
+    name, meaning = _metric(plan)
+    told = [f"{name}: {meaning}."]
+    if any(row.group for row in rows):
+        told.append("*: cannot be told apart from the best. first: in so many draws.")
+    if any(row.score_low is not None for row in rows):
+        told.append("interval: 95%.")
+    told.append(
+        "attends: from 0 (uniform weights) to 1. slot: its parameters. train: seconds of one"
+        f" processor. answer: milliseconds for a batch of {plan.batch_size} texts."
     )
+    return " ".join(told)
 
 
-def _cells(row: Row) -> dict[str, str]:
+def _cells(row: Row, plan: AnyPlan) -> dict[str, str]:
+    names = (_metric(plan)[0], "interval", "first", "attends", "slot", "train")
     if row.score is None:
-        unknown = dict.fromkeys((*_ONE_SEED, *_SEEDS), "–")
-        return {**unknown, "accuracy": "failed"}
+        unknown = dict.fromkeys((*names, "answer"), "–")
+        return {**unknown, names[0]: "failed" if row.failed else "–"}
     return {
-        "accuracy": f"{row.score:.4f}",
-        "over seeds": _over_seeds(row),
-        "parameters": _whole(row.parameters),
-        "of slot": _whole(row.attention_parameters),
+        names[0]: f"{row.score:.4f}",
+        "interval": _interval(row),
+        "first": "" if row.first_in_draws is None else f"{row.first_in_draws:.0%}",
+        "attends": "" if row.attends is None else f"{row.attends:.2f}",
+        "slot": "" if row.attention_parameters is None else f"{row.attention_parameters:,}",
         "train": _decimal(row.train_seconds),
-        "compile": _decimal(row.compile_seconds) if row.role != "reference" else "",
         "answer": _decimal(row.inference_ms),
     }
 
 
-def _over_seeds(row: Row) -> str:
-    if row.failed:
-        return f"{row.failed} failed"
-    if row.trials == 1:
-        return ""
-    return "–".join(f"{end:.3f}".removeprefix("0") for end in (min(row.scores), max(row.scores)))
-
-
-def _whole(number: int | None) -> str:
-    return "" if number is None else f"{number:,}"
+def _interval(row: Row) -> str:
+    if row.score_low is None or row.score_high is None:
+        return f"{row.failed} failed" if row.failed else ""
+    return "–".join(f"{end:.3f}".removeprefix("0") for end in (row.score_low, row.score_high))
 
 
 def _decimal(number: float | None) -> str:

@@ -9,13 +9,15 @@ from rich.live import Live
 from rich.text import Text
 
 from regard.comparison import (
-    EpochDone,
+    AnyPlan,
+    CheckDone,
     Event,
-    Plan,
     Prepared,
     Trial,
     TrialDone,
     TrialFailed,
+    TrialKey,
+    TrialReopened,
     TrialStarted,
     leaderboard_rows,
 )
@@ -91,15 +93,18 @@ class PlainProgress:
             _print_notices(self._console, event)
         if isinstance(event, TrialDone | TrialFailed):
             self._console.print(Text(self._line(event.trial)), soft_wrap=True)
+        elif isinstance(event, TrialReopened):
+            told = f"{self._state.name(event.key)}: {event.reason}; it will run again"
+            self._console.print(Text(told), soft_wrap=True)
 
     def _line(self, trial: Trial) -> str:
         place = f"[{self._state.ended}/{self._state.planned}]"
-        name = f"{place} {trial.contender} seed {trial.seed}"
-        if trial.test is None:
+        name = f"{place} {self._state.name(trial.key)}"
+        if trial.validation is None:
             return f"{name}: failed: {trial.reason}"
-        epochs = f", {trial.epochs} epochs" if trial.epochs else ""
         seconds = trial.train_seconds + trial.compile_seconds
-        return f"{name}: accuracy {trial.test:.4f}{epochs}, {seconds:.1f} s"
+        left = self._state.time_left()
+        return f"{name}: validation {trial.validation:.4f}, {seconds:.1f} s{left}"
 
 
 class LiveProgress:
@@ -153,9 +158,10 @@ class _State:
     """What is known of the run so far."""
 
     def __init__(self) -> None:
-        self._plan: Plan | None = None
-        self._trials: list[Trial] = []
-        self._now = ""
+        self._plan: AnyPlan | None = None
+        self._trials: dict[TrialKey, Trial] = {}  # one may run again
+        self._earlier = 0
+        self._now: dict[TrialKey, str] = {}
         self._begin = time.monotonic()
 
     @property
@@ -164,38 +170,64 @@ class _State:
 
     @property
     def planned(self) -> int:
-        if self._plan is None:
-            return 0
-        # `words` runs once whatever the seeds.
-        return sum(1 if name == "words" else self._plan.seeds for name in self._plan.layers)
+        return 0 if self._plan is None else len(self._plan.trials())
+
+    def name(self, key: TrialKey) -> str:
+        """Name a trial by what differs between the trials of its plan."""
+        assert self._plan is not None
+        plan = self._plan
+        settings = range(len(plan.settings()))
+        competing = sum(plan.competes(key._replace(setting=each)) for each in settings)
+        counts = (plan.splits, plan.seeds, competing)
+        parts = zip(("split", "seed", "setting"), key[1:], counts, strict=True)
+        said = [f"{what} {number + 1}" for what, number, count in parts if count > 1]
+        if not plan.competes(key):
+            said = [f"at learning rate {plan.settings()[key.setting].learning_rate:g}"]
+        return " ".join([key.contender, *said])
+
+    def time_left(self) -> str:
+        """Say how long the rest will take, once there is something to judge by."""
+        done = self.ended - self._earlier
+        if done < 3 or self.ended >= self.planned:
+            return ""
+        left = (time.monotonic() - self._begin) / done * (self.planned - self.ended)
+        return f"; about {_clock(left)} left"
 
     def take(self, event: Event) -> None:
         if isinstance(event, Prepared):
             self._plan = event.plan
+            self._trials = {trial.key: trial for trial in event.earlier}
+            self._earlier = len(event.earlier)
+            self._begin = time.monotonic()
         elif isinstance(event, TrialStarted):
-            what = "compiling" if event.seed == 0 and event.contender != "words" else "training"
-            self._now = f"{event.contender} seed {event.seed}: {what}"
-        elif isinstance(event, EpochDone):
-            self._now = (
-                f"{event.contender} seed {event.seed}: epoch {event.epoch} of at most"
-                f" {0 if self._plan is None else self._plan.epochs},"
-                f" validation {event.validation:.4f}"
+            self._now[event.key] = "begins"
+        elif isinstance(event, CheckDone):
+            check, most = event.check, 0 if self._plan is None else self._plan.epochs
+            self._now[event.key] = (
+                f"epoch {check.epoch:.2f} of at most {most},"
+                f" validation {check.validation_accuracy:.4f}"
             )
+        elif isinstance(event, TrialReopened):
+            self._now.pop(event.key, None)
         else:
-            self._trials.append(event.trial)
-            self._now = ""
+            self._trials[event.trial.key] = event.trial
+            self._now.pop(event.trial.key, None)
 
     def shown(self) -> RenderableType:
-        seconds = int(time.monotonic() - self._begin)
-        status = Text(f"{self.ended} of {self.planned} trials, {seconds // 60}:{seconds % 60:02}  ")
-        status.append(self._now, "cyan")
+        clock = _clock(time.monotonic() - self._begin)
+        status = Text(f"{self.ended} of {self.planned} trials, {clock}{self.time_left()}")
+        for key, what in self._now.items():
+            status.append(f"\n{self.name(key)}: {what}", "cyan")
         if self._plan is None or not self._trials:
             return status
-        rows = leaderboard_rows(self._trials)
-        table = printed_leaderboard(rows, seeds=self._plan.seeds, batch_size=self._plan.batch_size)
+        table = printed_leaderboard(leaderboard_rows(self._plan, self._trials.values()), self._plan)
         table.caption = None
         # What runs stands above: a terminal that is too low loses the lower end.
         return Group(status, table)
+
+
+def _clock(seconds: float) -> str:
+    return f"{int(seconds) // 60}:{int(seconds) % 60:02}"
 
 
 def _print_notices(console: Console, event: Prepared) -> None:

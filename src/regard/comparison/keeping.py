@@ -1,0 +1,160 @@
+"""Which trained model is kept: the one that validation chooses, never the test."""
+
+import json
+import statistics
+from collections.abc import Iterable
+from pathlib import Path
+
+from safetensors import SafetensorError, safe_open
+from safetensors.numpy import load_file, save_file
+
+from regard.catalog.contenders import contender
+from regard.comparison.any_plan import AnyPlan
+from regard.comparison.events import Trial
+from regard.comparison.plan import Plan, TrialKey
+from regard.comparison.preparation import Preparation
+from regard.comparison.selection import chosen_trials
+from regard.comparison.store import Store
+
+__all__ = ["KeptWeights", "best_contender", "best_trial"]
+
+
+class KeptWeights:
+    """Keep the weights of each contender's best trial on validation while a run goes on.
+
+    Args:
+        folder: where the files stand; it must exist.
+        plan: says which trials compete, and whether a larger score is better.
+    """
+
+    def __init__(self, folder: Path, plan: Plan) -> None:
+        self._folder = folder
+        self._plan = plan
+        self._count = 0
+
+    def new_file(self) -> Path:
+        """Return a path for the weights of a trial that begins."""
+        self._count += 1
+        path = self._folder / f"new-{self._count}.safetensors"
+        path.unlink(missing_ok=True)  # a run that was killed may have left one
+        return path
+
+    def offer(self, trial: Trial, weights: Path, store: Store) -> None:
+        """Keep the weights of a finished trial if they are its contender's best; else remove them.
+
+        Args:
+            trial: what it left.
+            weights: its file; a contender without weights has written none.
+            store: holds all finished trials, this one too.
+        """
+        if not weights.exists():
+            return
+        best = best_trial(self._plan, trial.contender, store.trials())
+        if best != trial.key:
+            weights.unlink()
+            return
+        named = {"key": json.dumps(list(trial.key))}
+        save_file(load_file(weights), self._file(trial.contender), metadata=named)
+        weights.unlink()
+
+    def winner(self, store: Store) -> TrialKey | None:
+        """Return the trial whose model is to be kept.
+
+        Args:
+            store: holds all finished trials.
+
+        Returns:
+            Its key; None if no ranked contender has one.
+        """
+        trials = store.trials()
+        name = best_contender(self._plan, trials)
+        return None if name is None else best_trial(self._plan, name, trials)
+
+    def winner_is_there(self, store: Store) -> bool:
+        """Say whether the weights of the winner are kept; True also if there is no winner.
+
+        Args:
+            store: holds all finished trials.
+
+        Returns:
+            False if a crash came between the end of the trial and the keeping of its weights.
+        """
+        key = self.winner(store)
+        return key is None or self._key_of(self._file(key.contender)) == key
+
+    def write_best(self, folder: Path, preparation: Preparation, store: Store) -> None:
+        """Write the model that is kept, with all that is needed to use it.
+
+        Args:
+            folder: is made.
+            preparation: the data.
+            store: holds all finished trials.
+        """
+        key = self.winner(store)
+        if key is None:
+            return
+        trial = next(each for each in store.trials() if each.key == key)
+        folder.mkdir(exist_ok=True)
+        weights = load_file(self._file(key.contender))
+        save_file(weights, folder / "weights.safetensors")
+        preparation.tokens(key.split).save(folder / "tokens.json")
+        content = {
+            "contender": key.contender,
+            "split": key.split,
+            "seed": key.seed,
+            "setting": key.setting,
+            "validation": trial.validation,
+            "classes": list(preparation.classes),
+            "vocabulary": preparation.vocabulary,
+            "length": preparation.buckets.lengths[-1],
+            "plan": json.loads(self._plan.to_json()),
+        }
+        text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
+        (folder / "model.json").write_text(text, encoding="utf-8")
+
+    def _file(self, name: str) -> Path:
+        return self._folder / f"{name}.safetensors"
+
+    def _key_of(self, path: Path) -> TrialKey | None:
+        try:
+            with safe_open(path, framework="numpy") as file:
+                return TrialKey(*json.loads(file.metadata()["key"]))
+        except (OSError, SafetensorError, KeyError, TypeError, ValueError):
+            return None
+
+
+def best_contender(plan: AnyPlan, trials: Iterable[Trial]) -> str | None:
+    """Return the ranked contender with the best mean validation score.
+
+    Args:
+        plan: what was planned.
+        trials: finished and failed ones.
+
+    Returns:
+        Its name; of equals the first in the table; None if none is finished.
+    """
+    sign = plan.sign
+    chosen = chosen_trials(plan, trials)
+    means = {
+        name: sign * statistics.fmean(trial.validation or 0.0 for trial in each)
+        for name, each in chosen.items()
+        if contender(name).ranked
+    }
+    return max(means, key=means.__getitem__, default=None)
+
+
+def best_trial(plan: AnyPlan, name: str, trials: Iterable[Trial]) -> TrialKey | None:
+    """Return the competing trial of a contender with the best validation score.
+
+    Args:
+        plan: what was planned.
+        name: of the contender.
+        trials: finished and failed ones.
+
+    Returns:
+        Its key; of equals the first in the plan; None if none is finished.
+    """
+    sign = plan.sign
+    own = chosen_trials(plan, trials).get(name, ())
+    best = max(own, key=lambda trial: sign * (trial.validation or 0.0), default=None)
+    return None if best is None else best.key

@@ -1,0 +1,65 @@
+"""What is measured of a trial: attention, time, memory."""
+
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import psutil
+from numpy.typing import NDArray
+from scipy.special import entr
+
+__all__ = ["attention_share", "median_milliseconds", "peak_memory_mb"]
+
+_TIMED_CALLS = 25
+
+
+def attention_share(weights: NDArray[np.floating[Any]], valid: NDArray[np.bool_]) -> float | None:
+    """Return how far attention is from uniform: 1 minus the normalised entropy, mean over texts.
+
+    Args:
+        weights: of the tokens, `(texts, length)`, 0 where `valid` is False.
+        valid: which tokens there are, `(texts, length)`.
+
+    Returns:
+        0 where every token has the same weight, 1 where one has all; None if no text has two
+        tokens, for which alone it means something.
+    """
+    counts = valid.sum(axis=1)
+    several = counts >= 2
+    if not several.any():
+        return None
+    chosen = np.where(valid, weights, 0.0)[several].astype(np.float64)
+    chosen /= np.maximum(chosen.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
+    entropy = entr(chosen).sum(axis=1)
+    return max(0.0, float(np.mean(1 - entropy / np.log(counts[several]))))  # rounding
+
+
+def median_milliseconds(function: Callable[[], object]) -> float:
+    """Return the median time of a call, after one that does not count.
+
+    Args:
+        function: what is called.
+
+    Returns:
+        Milliseconds.
+    """
+    function()
+    seconds = []
+    for _ in range(_TIMED_CALLS):
+        begin = time.perf_counter()
+        function()
+        seconds.append(time.perf_counter() - begin)
+    return statistics.median(seconds) * 1000
+
+
+def peak_memory_mb() -> float:
+    """Return the most memory that this process has held so far, in MB (10^6 bytes)."""
+    if sys.platform == "win32":
+        return float(psutil.Process().memory_info().peak_wset) / 1e6
+    import resource  # not on Windows
+
+    unit = 1 if sys.platform == "darwin" else 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6

@@ -1,0 +1,161 @@
+"""What the run and a contender's process say to each other, as JSON objects, one a line.
+
+The run orders, and the process answers:
+
+    {"order": "trial", "key": [...], "weights": path}
+        {"event": "beat"}           steps are taken
+        {"event": "check", ...}     a validation
+        {"event": "done", ...}      the numbers and the answers of a trial
+    {"order": "time"}
+        {"event": "timed", "inference_ms": ...}
+    each of them
+        {"event": "failed", "reason": ...}
+        {"event": "unwritable", "reason": ...}      no room for the weights
+"""
+
+import base64
+import dataclasses
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+from safetensors.numpy import save_file
+
+from regard.comparison.events import Check, Trial
+from regard.comparison.outcome import Outcome
+from regard.comparison.plan import TrialKey
+
+__all__ = [
+    "check_message",
+    "failure_reason",
+    "outcome_message",
+    "read_check",
+    "read_key",
+    "read_outcome",
+    "tells_no_memory",
+    "trial_order",
+]
+
+_LONGEST_REASON = 200
+# How the backends call it when memory is exhausted.
+_NO_MEMORY = ("resource_exhausted", "out of memory", "cannot allocate memory", "bad_alloc")
+
+
+def trial_order(key: TrialKey, weights: Path) -> dict[str, Any]:
+    """Return the order to train.
+
+    Args:
+        key: of the trial.
+        weights: the file that takes the kept state.
+
+    Returns:
+        An object for JSON.
+    """
+    return {"order": "trial", "key": list(key), "weights": str(weights)}
+
+
+def read_key(order: dict[str, Any]) -> TrialKey:
+    """Return the key of the trial that is ordered.
+
+    Args:
+        order: what `trial_order` made.
+
+    Returns:
+        The key.
+    """
+    return TrialKey(*order["key"])
+
+
+def check_message(check: Check) -> dict[str, Any]:
+    """Return the message of a validation.
+
+    Args:
+        check: what it found.
+
+    Returns:
+        An object for JSON.
+    """
+    return {"event": "check", **vars(check)}
+
+
+def read_check(message: dict[str, Any]) -> Check:
+    """Return what a validation found.
+
+    Args:
+        message: what `check_message` made.
+
+    Returns:
+        The check.
+    """
+    return Check(**{name: value for name, value in message.items() if name != "event"})
+
+
+def outcome_message(outcome: Outcome, weights: Path) -> dict[str, Any]:
+    """Write the kept state into a file, and return the message of a finished trial.
+
+    Args:
+        outcome: what the trial left.
+        weights: the file; it is not written for a contender without weights.
+
+    Returns:
+        An object for JSON.
+    """
+    if outcome.weights:
+        save_file(outcome.weights, weights)
+    numbers = dataclasses.asdict(outcome.trial)
+    del numbers["key"], numbers["status"], numbers["reason"]
+    answers = {part: _encoded(getattr(outcome, part)) for part in ("validation", "test")}
+    return {"event": "done", "numbers": numbers, "answers": answers}
+
+
+def read_outcome(
+    message: dict[str, Any], key: TrialKey
+) -> tuple[Trial, dict[str, NDArray[np.float32]]]:
+    """Return what a finished trial left.
+
+    Args:
+        message: what `outcome_message` made.
+        key: of the trial.
+
+    Returns:
+        Its numbers, and the probabilities by part, `(texts, classes)`.
+    """
+    answers = {
+        part: np.frombuffer(base64.b64decode(content), dtype="<f4").reshape(shape)
+        for part, (shape, content) in message["answers"].items()
+    }
+    return Trial(key=key, **message["numbers"]), answers
+
+
+def failure_reason(error: BaseException) -> str:
+    """Return the kind of an error and its first line; some backends write pages.
+
+    Args:
+        error: what ended a trial.
+
+    Returns:
+        One line.
+    """
+    lines = str(error).strip().splitlines()
+    kind = type(error).__name__
+    told = f"{kind}: {lines[0][:_LONGEST_REASON]}" if lines else kind
+    exhausted = isinstance(error, MemoryError) or tells_no_memory(str(error))
+    return f"out of memory ({told})" if exhausted else told
+
+
+def tells_no_memory(text: str) -> bool:
+    """Say whether a text tells that memory was exhausted.
+
+    Args:
+        text: what a backend or the system said.
+
+    Returns:
+        Whether one of the signs is in it.
+    """
+    return any(sign in text.lower() for sign in _NO_MEMORY)
+
+
+def _encoded(array: NDArray[np.float32]) -> tuple[tuple[int, ...], str]:
+    content = np.ascontiguousarray(array, "<f4").tobytes()
+    return array.shape, base64.b64encode(content).decode("ascii")

@@ -1,0 +1,28 @@
+"""What a finished trial hands over."""
+
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regard.comparison.events import Trial
+
+__all__ = ["Outcome"]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """Hold what a finished trial gives besides its numbers.
+
+    Args:
+        trial: the numbers, without the scores, which follow from the answers.
+        validation: the probability of each class for each validation text, `(texts, classes)`.
+        test: the same for the test texts.
+        weights: the kept state of the model, by name.
+    """
+
+    trial: Trial
+    validation: NDArray[np.float32]
+    test: NDArray[np.float32]
+    weights: dict[str, NDArray[Any]]

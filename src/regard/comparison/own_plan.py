@@ -1,0 +1,89 @@
+"""What is compared in a model of the user's own, and with which budget."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from regard import _checks
+from regard.catalog.contenders import CONTENDERS, contender
+from regard.comparison.plan import Setting, TrialKey, in_table_order
+from regard.errors import ArgumentError
+
+__all__ = ["OwnPlan"]
+
+# In the names of metrics, as Keras and others use them.
+_SMALLER_IS_BETTER = ("loss", "error", "mse", "mae", "mape", "msle", "divergence", "entropy")
+
+
+@dataclass(frozen=True)
+class OwnPlan:
+    """Hold the contenders and the budget of a comparison in the user's own model.
+
+    Args:
+        layers: names of contenders that fit into a network; kept in the order of the table.
+        splits: into how many train, validation and test parts the data are split, one after the
+            other; their test parts share no row.
+        seeds: how many trials each contender gets on each split.
+        epochs: the most epochs of a trial.
+        patience: a trial ends after so many quarters of an epoch without a better validation loss.
+        batch_size: examples per step.
+        metric: the name of the score among what the model was compiled with, or "loss".
+        larger_is_better: whether a larger score is a better one; None to judge by the name.
+        rope: the difference of scores below which two contenders are practically equal.
+
+    Raises:
+        ArgumentError: if a number is out of its range, a name comes twice, there is none, or a
+            contender does not fit into a network.
+        ArgumentTypeError: if an argument has the wrong type.
+        UnknownNameError: if there is no such contender.
+    """
+
+    layers: tuple[str, ...] = tuple(row.name for row in CONTENDERS if row.role != "reference")
+    splits: int = 5
+    seeds: int = 1
+    epochs: int = 4
+    patience: int = 4
+    batch_size: int = 64
+    metric: str = "loss"
+    larger_is_better: bool | None = None
+    rope: float = 0.01
+
+    def __post_init__(self) -> None:
+        values: dict[str, Any] = {"layers": in_table_order(self.layers)}
+        for name in ("splits", "seeds", "epochs", "patience", "batch_size"):
+            values[name] = _checks.positive_integer(name, getattr(self, name))
+        values["rope"] = _checks.positive_number("rope", self.rope)
+        if self.larger_is_better is not None:
+            _checks.boolean("larger_is_better", self.larger_is_better)
+        for name, value in values.items():
+            object.__setattr__(self, name, value)  # the class is frozen
+        outside = [name for name in self.layers if contender(name).role == "reference"]
+        if outside:
+            raise ArgumentError(
+                "`layers` must fit into a network where the model is your own."
+                f" Received: {outside[0]!r}, which is a method outside the ranking"
+            )
+
+    @property
+    def sign(self) -> float:
+        """1 where a larger score is a better one, else -1."""
+        larger = self.larger_is_better
+        if larger is None:
+            larger = not any(part in self.metric.lower() for part in _SMALLER_IS_BETTER)
+        return 1.0 if larger else -1.0
+
+    def settings(self) -> tuple[Setting, ...]:
+        """Return the settings by number: there is one, the user's own."""
+        return (Setting(0.0, 0.0),)
+
+    def trials(self) -> tuple[TrialKey, ...]:
+        """Return the trials: the first of every contender comes before the second of any."""
+        return tuple(
+            TrialKey(name, split, seed)
+            for seed in range(self.seeds)
+            for split in range(self.splits)
+            for name in self.layers
+        )
+
+    def competes(self, key: TrialKey) -> bool:
+        """Say whether a trial may count for the score: all do."""
+        return key.setting == 0

@@ -1,0 +1,231 @@
+"""From labelled texts to the material of each split; what the splits share is decided once."""
+
+import json
+import os
+from collections.abc import Sequence
+from functools import cached_property
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regard.comparison.material import Material, Part
+from regard.comparison.plan import Plan
+from regard.data import (
+    Buckets,
+    LabelledTexts,
+    Split,
+    TokenTable,
+    choose_buckets,
+    demo_reviews,
+    read_embeddings,
+    split_examples,
+    split_validation,
+)
+
+__all__ = ["Preparation", "demo_parts", "material_file", "plan_file", "texts_file"]
+
+
+class Preparation:
+    """Turn data into materials, one for each split.
+
+    The token table is learned from the training texts of the split alone. Only numbers are shared
+    between splits, so that shapes are: how many rows the embedding has, and the lengths of the
+    buckets. They come from all texts outside a separate test set.
+
+    Args:
+        plan: says how many splits there are, how large the token table and how long a text may be.
+        data: the texts to split.
+        test: a separate test set; None if the splits have test parts of their own. Its texts stand
+            behind those of `data` wherever texts are numbered.
+        splits: the rows of each split; None to make them.
+
+    Raises:
+        TableError: if a class or group is too small to be split.
+        DataError: if the vectors cannot be read.
+    """
+
+    def __init__(
+        self,
+        plan: Plan,
+        data: LabelledTexts,
+        test: LabelledTexts | None = None,
+        *,
+        splits: Sequence[Split] | None = None,
+    ) -> None:
+        self.plan = plan
+        self.data = data
+        self.test = test
+        self.classes = data.classes
+        self.texts = data.texts + (() if test is None else test.texts)
+        self.labels: NDArray[np.int32] = np.concatenate(
+            [each.label_ids() for each in (data, test) if each is not None]
+        )
+        self.splits = tuple(_splits(plan, data, test) if splits is None else splits)
+
+    @property
+    def has_test_set(self) -> bool:
+        """Whether the test texts are the same for all trials."""
+        return self.test is not None
+
+    @cached_property
+    def vocabulary(self) -> int:
+        """The rows of the embedding: no table learned from a part of the texts has more."""
+        return self._learn(self.data.texts).size
+
+    @cached_property
+    def buckets(self) -> Buckets:
+        """The lengths of the batches, and how many texts are cut."""
+        table = TokenTable((), kind=self.plan.tokens)
+        return choose_buckets(table.lengths(self.data.texts), limit=self.plan.length)
+
+    def tokens(self, split: int) -> TokenTable:
+        """Return the token table of a split.
+
+        Args:
+            split: its number.
+
+        Returns:
+            What the training texts of the split give.
+        """
+        return self._learn([self.texts[row] for row in self.splits[split].train])
+
+    def material(self, split: int) -> Material:
+        """Return the material of a split.
+
+        Args:
+            split: its number.
+
+        Returns:
+            The arrays that contenders learn from.
+
+        Raises:
+            DataError: if a part has no text, or the vectors cannot be read.
+        """
+        tokens, rows = self.tokens(split), self.splits[split]
+
+        def part(chosen: NDArray[np.int64]) -> Part:
+            ids = tokens.encode((self.texts[row] for row in chosen), self.buckets.lengths[-1])
+            return Part(np.asarray(chosen, dtype=np.int64), ids, self.labels[chosen])
+
+        return Material(
+            classes=len(self.classes),
+            vocabulary=self.vocabulary,
+            buckets=self.buckets.lengths,
+            train=part(rows.train),
+            validation=part(rows.validation),
+            test=part(rows.test),
+            vectors=self._vectors(tokens),
+        )
+
+    def write(self, folder: Path, splits: Sequence[int]) -> None:
+        """Write what processes need in order to train.
+
+        Args:
+            folder: where to write; it must exist.
+            splits: the numbers of the splits that are needed.
+        """
+        plan_file(folder).write_text(self.plan.to_json(), encoding="utf-8")
+        texts_file(folder).write_text(json.dumps(self.texts), encoding="utf-8")
+        for split in splits:
+            self.material(split).save(material_file(folder, split))
+
+    def notices(self) -> tuple[str, ...]:
+        """Say in sentences what the trials learn from, and what a person should know about it."""
+        first = self.splits[0]
+        sizes = f"{len(first.train):,} to train, {len(first.validation):,} to validate"
+        parts = f"{sizes}, {len(first.test):,} to test"
+        lengths = ", ".join(f"{length:,}" for length in self.buckets.lengths)
+        told = [
+            f"Parts: {parts}."
+            if len(self.splits) == 1
+            else f"Parts of the first of {len(self.splits)} splits: {parts}.",
+            f"Tokens: {self.vocabulary:,} rows in the table; texts are padded to {lengths}.",
+        ]
+        if self.buckets.cut:
+            told.append(
+                f"Length: {self.buckets.cut:,} of the {len(self.data):,} texts are longer and lose"
+                " their end."
+            )
+        return tuple(told)
+
+    def _learn(self, texts: Sequence[str]) -> TokenTable:
+        return TokenTable.learn(
+            texts, size=self.plan.vocabulary, min_count=self.plan.min_count, kind=self.plan.tokens
+        )
+
+    def _vectors(self, tokens: TokenTable) -> NDArray[np.float32] | None:
+        if self.plan.embeddings is None:
+            return None
+        found = read_embeddings(self.plan.embeddings, tokens.words)
+        matrix = np.zeros((self.vocabulary, found.matrix.shape[1]), dtype=np.float32)
+        matrix[: len(found.matrix)] = found.matrix
+        return matrix
+
+
+def demo_parts() -> tuple[LabelledTexts, LabelledTexts, tuple[Split, ...]]:
+    """Return the demo corpus with the parts that it was generated with.
+
+    Returns:
+        The texts to learn from, the test set, and the one split.
+    """
+    reviews = sorted(demo_reviews(), key=lambda review: review.part == "test")  # the test last
+    parts = np.array([review.part for review in reviews])
+    train, validation, test = (
+        np.flatnonzero(parts == name) for name in ("train", "validation", "test")
+    )
+
+    def texts(rows: NDArray[np.int64], source: str) -> LabelledTexts:
+        return LabelledTexts.from_rows(
+            [reviews[row].text for row in rows],
+            [reviews[row].label for row in rows],
+            source=source,
+        )
+
+    data = texts(np.flatnonzero(parts != "test"), "The demo corpus")
+    return data, texts(test, "Its test part"), (Split(train, validation, test),)
+
+
+def material_file(folder: str | os.PathLike[str], split: int) -> Path:
+    """Return where the material of a split stands.
+
+    Args:
+        folder: the folder that processes share.
+        split: the number of the split.
+
+    Returns:
+        A path.
+    """
+    return Path(folder) / f"split-{split}.npz"
+
+
+def plan_file(folder: str | os.PathLike[str]) -> Path:
+    """Return where the plan stands.
+
+    Args:
+        folder: the folder that processes share.
+
+    Returns:
+        A path.
+    """
+    return Path(folder) / "plan.json"
+
+
+def texts_file(folder: str | os.PathLike[str]) -> Path:
+    """Return where all texts stand.
+
+    Args:
+        folder: the folder that processes share.
+
+    Returns:
+        A path.
+    """
+    return Path(folder) / "texts.json"
+
+
+def _splits(plan: Plan, data: LabelledTexts, test: LabelledTexts | None) -> tuple[Split, ...]:
+    if test is None:
+        return split_examples(data, splits=plan.splits)
+    own = split_validation(data)
+    behind = np.arange(len(data), len(data) + len(test), dtype=np.int64)
+    return (Split(train=own.train, validation=own.validation, test=behind),)

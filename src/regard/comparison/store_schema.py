@@ -1,0 +1,72 @@
+"""The tables of the store of a run.
+
+    about        name, value: the format, the plan, the classes, the notices, versions
+    examples     row, text, label, is_test: the data, so that a run needs no other file to go on
+    parts        split, part, rows: which rows are in which part (int32, little endian)
+    trials       id, contender, split, seed, setting, status, reason, attempts: and what was
+                 measured, under the names of `regard.comparison.Trial`
+    checks       trial, step, epoch, loss, validation_loss, validation_accuracy: learning curves
+    predictions  trial, part, probabilities: float32, little endian, texts x classes
+    answers      contender, inference_ms: how long an answer takes
+
+`status` is queued, running, done or failed.
+"""
+
+__all__ = ["FORMAT", "NUMBERS", "SCHEMA"]
+
+FORMAT = "regard run 1"
+
+NUMBERS = (
+    "validation",
+    "test",
+    "validation_loss",
+    "calibration",
+    "attends",
+    "checks",
+    "best_check",
+    "limited",
+    "train_seconds",
+    "compile_seconds",
+    "parameters",
+    "attention_parameters",
+    "peak_memory_mb",
+    "learning_rate",
+    "dropout",
+)
+SCHEMA = f"""
+CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE examples (
+  row INTEGER PRIMARY KEY, text TEXT NOT NULL, label TEXT NOT NULL, is_test INTEGER NOT NULL
+);
+CREATE TABLE parts (
+  split INTEGER NOT NULL, part TEXT NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (split, part)
+);
+CREATE TABLE trials (
+  id INTEGER PRIMARY KEY,
+  contender TEXT NOT NULL,
+  split INTEGER NOT NULL,
+  seed INTEGER NOT NULL,
+  setting INTEGER NOT NULL,
+  status TEXT NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed')),
+  reason TEXT NOT NULL DEFAULT '',
+  attempts INTEGER NOT NULL DEFAULT 0,
+  {", ".join(f"{name} REAL" for name in NUMBERS)},
+  UNIQUE (contender, split, seed, setting)
+);
+CREATE TABLE checks (
+  trial INTEGER NOT NULL REFERENCES trials (id),
+  step INTEGER NOT NULL,
+  epoch REAL NOT NULL,
+  loss REAL NOT NULL,
+  validation_loss REAL NOT NULL,
+  validation_accuracy REAL NOT NULL,
+  PRIMARY KEY (trial, step)
+);
+CREATE TABLE predictions (
+  trial INTEGER NOT NULL REFERENCES trials (id),
+  part TEXT NOT NULL,
+  probabilities BLOB NOT NULL,
+  PRIMARY KEY (trial, part)
+);
+CREATE TABLE answers (contender TEXT PRIMARY KEY, inference_ms REAL NOT NULL) WITHOUT ROWID;
+"""

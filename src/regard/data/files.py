@@ -1,0 +1,69 @@
+"""Bytes, text and lines of a file, with one sentence for what cannot be read."""
+
+import re
+from pathlib import Path
+
+from regard.data.encodings import decode_text
+from regard.errors import TableError
+
+__all__ = ["file_bytes", "file_text", "text_lines"]
+
+_LINE_END = re.compile(r"\r\n|\r|\n")
+
+
+def file_bytes(file: Path) -> bytes:
+    """Read a file as it is.
+
+    Args:
+        file: the file.
+
+    Returns:
+        Its bytes.
+
+    Raises:
+        TableError: if it does not exist or cannot be read.
+    """
+    try:
+        return file.read_bytes()
+    except FileNotFoundError:
+        raise TableError(
+            f"The data must exist. Received: {str(file)!r}, which is not there."
+        ) from None
+    except OSError as error:
+        raise TableError(
+            f"The data must be readable. Received: {str(file)!r}: {error.strerror}."
+        ) from error
+
+
+def file_text(file: Path, *, source: str, encoding: str | None = None) -> str:
+    """Read a file as text, strictly.
+
+    Args:
+        file: the file.
+        source: what the messages call it.
+        encoding: its encoding, or None for UTF-8.
+
+    Returns:
+        The text, without a byte-order mark.
+
+    Raises:
+        TableError: if the file does not exist or cannot be read.
+        EncodingError: if the bytes are not text in the encoding.
+        UnknownNameError: if Python knows no text encoding of that name.
+    """
+    return decode_text(file_bytes(file), source=source, encoding=encoding)
+
+
+def text_lines(text: str) -> list[tuple[int, str]]:
+    r"""Return the lines that are not empty, each with its number.
+
+    Lines end at `\n`, `\r\n` and `\r` alone. `str.splitlines` would also split at NEL, U+2028 and
+    others, which stand in real texts.
+
+    Args:
+        text: the text of a file.
+
+    Returns:
+        Numbers, from 1, and lines without their ends.
+    """
+    return [(number, line) for number, line in enumerate(_LINE_END.split(text), 1) if line]

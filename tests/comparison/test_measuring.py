@@ -1,0 +1,74 @@
+"""What is measured: attention by hand, calls that are counted, memory that was held."""
+
+import math
+import time
+
+import numpy as np
+import psutil
+import pytest
+
+from regard.comparison.measuring import attention_share, median_milliseconds, peak_memory_mb
+
+
+def share(*rows: list[float]) -> float | None:
+    """Of rows of weights; None is padding."""
+    length = max(map(len, rows))
+    padded = [row + [None] * (length - len(row)) for row in rows]
+    valid = np.array([[weight is not None for weight in row] for row in padded])
+    weights = np.array([[weight or 0.0 for weight in row] for row in padded], dtype=np.float32)
+    return attention_share(weights, valid)
+
+
+def test_uniform_weights_are_0_and_one_token_alone_is_1() -> None:
+    assert share([0.25] * 4) == 0.0
+    assert share([0.0, 1.0, 0.0]) == 1.0
+
+
+def test_it_is_1_minus_the_entropy_over_that_of_uniform_weights() -> None:
+    weights = [0.5, 0.25, 0.125, 0.125]
+    entropy = -sum(weight * math.log(weight) for weight in weights)
+    assert share(weights) == pytest.approx(1 - entropy / math.log(4), rel=1e-12)
+
+
+def test_it_is_the_mean_over_texts_each_with_its_own_length() -> None:
+    assert share([0.5, 0.5], [0.0, 0.0, 1.0], [0.25] * 4) == pytest.approx(1 / 3, rel=1e-12)
+
+
+def test_texts_of_one_token_say_nothing() -> None:
+    assert share([1.0], [0.5, 0.5]) == 0.0
+    assert share([1.0], [1.0]) is None
+
+
+@pytest.mark.parametrize("tokens", range(2, 60))
+def test_uniform_weights_of_float32_are_not_below_0(tokens) -> None:
+    found = attention_share(
+        np.full((5, tokens), 1 / tokens, np.float32), np.ones((5, tokens), dtype=bool)
+    )
+    assert 0 <= found < 1e-6
+    assert not f"{found:.3f}".startswith("-")
+
+
+def test_what_stands_at_the_padding_does_not_count() -> None:
+    weights, valid = np.array([[0.5, 0.5, 7.0]]), np.array([[True, True, False]])
+    assert attention_share(weights, valid) == 0.0
+
+
+def test_the_first_call_does_not_count_and_one_slow_call_does_not_matter() -> None:
+    calls = []
+
+    def function() -> None:
+        calls.append(None)
+        if len(calls) in (1, 9):
+            time.sleep(0.2)
+
+    assert median_milliseconds(function) < 50
+    assert len(calls) == 26
+    assert median_milliseconds(lambda: time.sleep(0.002)) >= 2
+
+
+def test_the_peak_is_in_megabytes_and_holds_what_was_given_back() -> None:
+    held = np.ones(8_000_000)  # 64 MB
+    most = psutil.Process().memory_info().rss / 1e6
+    del held
+    assert 0.9 * most < peak_memory_mb() < 100_000
+    assert peak_memory_mb() > 64

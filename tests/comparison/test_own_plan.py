@@ -1,0 +1,45 @@
+"""The plan of a comparison in the user's own model."""
+
+import pytest
+
+from regard.comparison import OwnPlan, TrialKey
+from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError
+
+
+def test_contenders_that_fit_into_a_network_are_the_default() -> None:
+    assert "words" not in OwnPlan().layers
+    assert {"mean_pooling", "additive", "mean_pooling_again"} <= set(OwnPlan().layers)
+    with pytest.raises(ArgumentError, match="'words', which is a method outside the ranking"):
+        OwnPlan(layers=("words", "dot"))
+
+
+@pytest.mark.parametrize(
+    ("metric", "sign"),
+    [("loss", -1), ("mean_squared_error", -1), ("mae", -1), ("accuracy", 1), ("auc", 1)],
+)
+def test_the_name_says_whether_larger_is_better(metric, sign) -> None:
+    assert OwnPlan(metric=metric).sign == sign
+    assert OwnPlan(metric=metric, larger_is_better=sign < 0).sign == -sign
+
+
+def test_rounds_come_one_after_the_other() -> None:
+    plan = OwnPlan(layers=("dot", "last_state"), splits=2, seeds=2)
+    assert plan.trials()[:3] == (
+        TrialKey("last_state", 0, 0),
+        TrialKey("dot", 0, 0),
+        TrialKey("last_state", 1, 0),
+    )
+    assert len(plan.trials()) == 8
+
+
+@pytest.mark.parametrize("name", ["splits", "seeds", "epochs", "patience", "batch_size", "rope"])
+def test_numbers_out_of_range_are_refused(name) -> None:
+    with pytest.raises(ArgumentError, match=f"Received: {name}=0"):
+        OwnPlan(**{name: 0})
+
+
+def test_wrong_types_and_names_are_refused() -> None:
+    with pytest.raises(ArgumentTypeError, match="larger_is_better=1"):
+        OwnPlan(larger_is_better=1)
+    with pytest.raises(UnknownNameError, match="Did you mean 'additive'"):
+        OwnPlan(layers=("aditive",))

@@ -1,0 +1,281 @@
+"""Contenders' processes: in a session of their own, gone with their parent, understood."""
+
+import fcntl
+import os
+import signal
+import struct
+import subprocess
+import sys
+import termios
+import threading
+import time
+from pathlib import Path
+from queue import SimpleQueue
+from typing import Any
+
+import psutil
+import pytest
+
+from regard.comparison import Plan, Preparation, TrialKey
+from regard.comparison.messages import read_outcome, trial_order
+from regard.comparison.processes import (
+    ContenderProcess,
+    Processes,
+    how_it_ended,
+    memory_kills,
+    was_ended_from_outside,
+)
+from regard.data import LabelledTexts
+from tests.comparison.running import is_gone, quick_plan, wait_until
+from tests.comparison.small_material import small_preparation
+
+BACKEND = os.environ["KERAS_BACKEND"]
+SOON = 2.0  # seconds that a process may live on without its parent
+
+PLAN = quick_plan("mean_pooling", "words", splits=1)
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """What a process needs to train on the small corpus."""
+    return written(tmp_path / "work", PLAN)
+
+
+def written(folder: Path, plan: Plan) -> Path:
+    folder.mkdir()
+    small_preparation(plan).write(folder, range(plan.splits))
+    return folder
+
+
+def order(folder: Path, name: str = "words") -> dict[str, Any]:
+    return trial_order(TrialKey(name), folder / f"{name}.safetensors")
+
+
+def received(inbox: SimpleQueue) -> list[Any]:
+    """All messages of one process until its end or the end of its trial, without signs of life."""
+    messages = []
+    while not messages or (messages[-1] or {"event": "done"})["event"] == "check":
+        _, message = inbox.get(timeout=180)
+        if message is None or message["event"] != "beat":
+            messages.append(message)
+    return messages
+
+
+# A process and what it says.
+
+
+def test_a_process_trains_in_its_own_session_until_it_is_closed(folder) -> None:
+    inbox: SimpleQueue = SimpleQueue()
+    process = ContenderProcess("words", folder, BACKEND, inbox)
+    assert os.getsid(process.pid) == process.pid != os.getsid(0)
+    for _ in range(2):
+        process.order(order(folder))
+        (message,) = received(inbox)
+        trial, answers = read_outcome(message, TrialKey("words"))
+        assert trial.train_seconds > 0
+        assert {part: each.shape for part, each in answers.items()} == {
+            "validation": (6, 2),
+            "test": (12, 2),
+        }
+    assert not process.ended
+    assert process.close() == 0
+    wait_until(lambda: process.ended, 2)
+    assert inbox.get(timeout=2) == (process, None)
+
+
+NOISE = """
+import os, sys, threading, time
+if "regard.comparison.worker" in sys.orig_argv:
+    print("a library greets\\n42\\n[]\\n", flush=True)
+    def chatter():
+        while True:
+            os.write(1, b"noise\\n" * 99)
+            time.sleep(0.001)
+    threading.Timer(0.5, lambda: threading.Thread(target=chatter, daemon=True).start()).start()
+"""
+
+
+def test_what_a_library_prints_is_no_message(folder, tmp_path, monkeypatch) -> None:
+    """Before the worker can take the stream for itself, and then all the time."""
+    planted(tmp_path, NOISE, monkeypatch)
+    inbox: SimpleQueue = SimpleQueue()
+    process = ContenderProcess("words", folder, BACKEND, inbox)
+    process.order(order(folder))
+    assert [message["event"] for message in received(inbox)] == ["done"]
+    wait_until(lambda: process.last_words() == "noise", 60)
+    process.order(order(folder))
+    assert [message["event"] for message in received(inbox)] == ["done"]
+    process.close()
+
+
+def planted(folder: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each new Python process run some code when it starts."""
+    (folder / "sitecustomize.py").write_text(code)
+    path = os.environ.get("PYTHONPATH")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), *([path] if path else [])]))
+
+
+class Gate:
+    """An inbox that takes a message, and the next only when it is opened."""
+
+    def __init__(self) -> None:
+        self.open = threading.Event()
+        self.events: list[str | None] = []
+
+    def put(self, message: tuple[ContenderProcess, dict[str, Any] | None]) -> None:
+        self.events.append(None if message[1] is None else message[1]["event"])
+        self.open.wait(180)
+
+
+def test_half_a_message_is_none(tmp_path) -> None:
+    """A process is killed while it writes more than a pipe can hold."""
+    labels = [f"class {number % 40}" for number in range(2000)]
+    texts = [f"text {row} of {label}" for row, label in enumerate(labels)]
+    data = LabelledTexts.from_rows(texts, labels)
+    plan = quick_plan("mean_pooling", splits=1, batch_size=500)
+    (tmp_path / "work").mkdir()
+    Preparation(plan, data).write(tmp_path / "work", [0])
+    gate: Any = Gate()
+    process = ContenderProcess("mean_pooling", tmp_path / "work", BACKEND, gate)
+    process.order(order(tmp_path / "work", "mean_pooling"))
+    pipe = process._process.stdout
+    assert pipe is not None
+
+    def waiting() -> int:
+        return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4))[0]
+
+    wait_until(lambda: waiting() > 40_000, 180)
+    before = 0
+    while waiting() > before:  # until it is full
+        before = waiting()
+        time.sleep(0.5)
+    process.kill()
+    gate.open.set()
+    wait_until(lambda: process.ended and gate.events[-1] is None, 10)
+    assert "done" not in gate.events
+    assert gate.events.count(None) == 1
+    assert process.close() == -signal.SIGKILL
+
+
+# The end of the parent.
+
+PARENT = """
+import os, sys, threading
+from pathlib import Path
+from queue import SimpleQueue
+from regard.comparison import TrialKey
+from regard.comparison.messages import trial_order
+from regard.comparison.processes import ContenderProcess
+folder, name, until = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
+inbox = SimpleQueue()
+process = ContenderProcess(name, folder, os.environ["KERAS_BACKEND"], inbox)
+print(process.pid, flush=True)
+process.order(trial_order(TrialKey(name), folder / "weights"))
+if until == "training":
+    while inbox.get()[1]["event"] != "check":
+        pass
+else:
+    size = 0
+    while until.encode() not in os.pread(process._errors.fileno(), 10**7, 0):
+        threading.Event().wait(0.01)
+print("now", flush=True)
+threading.Event().wait()
+"""
+
+
+def killed_parent(folder: Path, name: str, until: str) -> psutil.Process:
+    """Kill a process that has started a contender's when that is so far; return the contender's."""
+    with subprocess.Popen(
+        [sys.executable, "-c", PARENT, str(folder), name, until], stdout=subprocess.PIPE, text=True
+    ) as parent:
+        assert parent.stdout is not None
+        try:
+            worker = psutil.Process(int(parent.stdout.readline()))
+            assert parent.stdout.readline() == "now\n"
+            assert not is_gone(worker)
+        finally:
+            parent.send_signal(signal.SIGKILL)
+    return worker
+
+
+def test_a_process_ends_with_its_parent_in_the_middle_of_a_training(tmp_path) -> None:
+    plan = quick_plan("mean_pooling", splits=1, epochs=10**6, patience=10**9)
+    worker = killed_parent(written(tmp_path / "work", plan), "mean_pooling", "training")
+    assert wait_until(lambda: is_gone(worker), 60) < SOON
+
+
+@pytest.mark.only_on("jax")
+def test_a_process_ends_with_its_parent_while_it_compiles(tmp_path, monkeypatch) -> None:
+    monkeypatch.setenv("JAX_LOG_COMPILES", "1")
+    monkeypatch.setenv("REGARD_CACHE_DIR", str(tmp_path / "cache"))
+    monkeypatch.setenv("XLA_FLAGS", "--xla_backend_optimization_level=3")  # takes longer
+    plan = quick_plan("mean_pooling", splits=1, encoder="gru")
+    folder = written(tmp_path / "work", plan)
+    worker = killed_parent(folder, "mean_pooling", "Compiling jit(train_step)")
+    assert wait_until(lambda: is_gone(worker), 60) < SOON
+    assert not list((tmp_path / "cache").rglob("jit_train_step*-cache"))  # it was not ready
+
+
+# All processes of a run.
+
+
+def test_an_idle_process_is_taken_again_unless_it_has_ended(folder) -> None:
+    with Processes(folder, BACKEND) as processes:
+        first = processes.take("words")
+        second = processes.take("words")
+        assert first.pid != second.pid
+        processes.give_back(first)
+        assert processes.take("mean_pooling") is not first
+        assert processes.take("words") is first
+        processes.give_back(first)
+        os.kill(first.pid, signal.SIGKILL)
+        wait_until(lambda: first.ended, 10)
+        first.order(order(folder))  # nothing happens: its end is said already
+        assert list(processes.messages(5)) == [(first, None)]
+        third = processes.take("words")
+        assert third.pid not in (first.pid, second.pid)
+        third.order(order(folder))
+        found = [who for who, message in processes.messages(60) if message is not None]
+        assert found == [third]
+        alive = [psutil.Process(each.pid) for each in (second, third)]
+    assert all(is_gone(each) for each in alive)
+    assert list(processes.messages(0.1)) != []  # their ends
+
+
+# Why a process ended.
+
+
+@pytest.mark.parametrize(
+    ("number", "outside"),
+    [("SIGKILL", True), ("SIGTERM", True), ("SIGINT", True), ("SIGHUP", True), ("SIGSEGV", False)],
+)
+def test_who_ended_a_process(folder, number, outside) -> None:
+    inbox: SimpleQueue = SimpleQueue()
+    process = ContenderProcess("words", folder, BACKEND, inbox)
+    os.kill(process.pid, getattr(signal, number))
+    assert inbox.get(timeout=60) == (process, None)
+    status = process.wait()
+    assert was_ended_from_outside(status) is outside
+    assert how_it_ended(status, process.last_words()).startswith(
+        f"its process was ended by {number}"
+    )
+    process.close()
+
+
+def test_how_a_process_ended_in_words() -> None:
+    assert not was_ended_from_outside(0)
+    assert not was_ended_from_outside(9)
+    assert how_it_ended(7, "") == "its process ended with exit status 7"
+    assert how_it_ended(1, "Oh: no") == "its process ended with exit status 1: Oh: no"
+    assert how_it_ended(-200, "") == "its process was ended by signal 200"
+    assert how_it_ended(-6, "  what():  std::bad_alloc") == (
+        "out of memory: its process was ended by SIGABRT:   what():  std::bad_alloc"
+    )
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts them")
+def test_processes_that_the_system_ended_for_want_of_memory_are_counted() -> None:
+    places = [Path("/sys/fs/cgroup/memory.events"), Path("/proc/vmstat")]
+    lines = next(path for path in places if path.exists()).read_text().splitlines()
+    (count,) = [line.split()[1] for line in lines if line.split()[0] == "oom_kill"]
+    assert memory_kills() == int(count)

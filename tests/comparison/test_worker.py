@@ -1,0 +1,129 @@
+"""A contender's process by hand: orders on its standard input, answers on its standard output."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from safetensors.numpy import load_file
+
+from regard.comparison import TrialKey
+from regard.comparison.messages import read_outcome, trial_order
+from tests.comparison.running import WORKER, quick_plan
+from tests.comparison.small_material import small_preparation
+
+PLAN = quick_plan("mean_pooling", "words", batch_size=16)
+TIME = {"order": "time"}
+
+
+class Worker:
+    """A process that is asked and answers."""
+
+    def __init__(self, contender: str, folder: Path) -> None:
+        self.process = subprocess.Popen(
+            [sys.executable, "-m", WORKER, contender, str(folder)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+        )
+
+    def asked(self, order: dict[str, Any]) -> list[dict[str, Any]]:
+        """Give an order; return the answers to it, without signs of life."""
+        assert self.process.stdin is not None
+        assert self.process.stdout is not None
+        self.process.stdin.write(json.dumps(order).encode() + b"\n")
+        self.process.stdin.flush()
+        answers: list[dict[str, Any]] = []
+        while not answers or answers[-1]["event"] == "check":
+            answer = json.loads(self.process.stdout.readline())
+            if answer["event"] != "beat":
+                answers.append(answer)
+        return answers
+
+    def closed(self) -> tuple[int, str]:
+        """End its input; return its exit status and what it printed to its standard error."""
+        _, told = self.process.communicate(timeout=60)
+        return self.process.returncode, told.decode()
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    small_preparation(PLAN).write(tmp_path, range(PLAN.splits))
+    return tmp_path
+
+
+@pytest.fixture
+def network(folder: Path) -> Iterator[Worker]:
+    worker = Worker("mean_pooling", folder)
+    yield worker
+    worker.process.kill()
+    worker.process.communicate()
+
+
+def order(folder: Path, key: TrialKey, name: str = "x") -> dict[str, Any]:
+    return trial_order(key, folder / f"{name}.safetensors")
+
+
+def test_a_network_trains_answers_and_goes_on_after_a_failure(folder, network) -> None:
+    *checks, done = network.asked(order(folder, TrialKey("mean_pooling")))
+    assert [each["event"] for each in (*checks, done)] == ["check"] * 3 + ["done"]
+    assert [each["epoch"] for each in checks] == pytest.approx([1 / 3, 2 / 3, 1])
+    trial, answers = read_outcome(done, TrialKey("mean_pooling"))
+    assert trial.checks == 3
+    assert trial.compile_seconds > 0
+    for each in answers.values():
+        np.testing.assert_allclose(each.sum(axis=1), 1, rtol=1e-6)
+    weights = load_file(folder / "x.safetensors")
+    assert sum(each.size for each in weights.values()) == trial.parameters
+    # No such split; then a place where no weights can be written; then all is well again.
+    (failed,) = network.asked(order(folder, TrialKey("mean_pooling", split=7)))
+    assert failed["event"] == "failed"
+    assert failed["reason"].startswith("FileNotFoundError: ")
+    *_, unwritable = network.asked(order(folder / "nowhere", TrialKey("mean_pooling")))
+    assert unwritable["event"] == "unwritable"
+    assert unwritable["reason"].startswith("x.safetensors: ")
+    assert "No such file" in unwritable["reason"]
+    for compiles in (True, False):  # after a failure, a model may be in any state
+        *_, again = network.asked(order(folder, TrialKey("mean_pooling")))
+        assert again["answers"] == done["answers"]
+        assert (again["numbers"]["compile_seconds"] > 0) is compiles
+    (timed,) = network.asked(TIME)
+    assert timed["event"] == "timed"
+    assert 0 < timed["inference_ms"] < 10_000
+    status, told = network.closed()
+    assert status == 0, told
+
+
+def test_the_reference_has_no_weights_and_needs_no_keras(folder) -> None:
+    worker = Worker("words", folder)
+    (done,) = worker.asked(order(folder, TrialKey("words")))
+    assert done["event"] == "done"
+    assert not (folder / "x.safetensors").exists()
+    (timed,) = worker.asked(TIME)
+    assert timed["inference_ms"] > 0
+    maps = Path(f"/proc/{worker.process.pid}/maps")
+    if maps.exists():
+        assert "jaxlib" not in maps.read_text()
+    assert worker.closed()[0] == 0
+
+
+def test_without_orders_a_process_ends_with_its_input(folder) -> None:
+    worker = Worker("words", folder)
+    begin = time.monotonic()
+    status, told = worker.closed()
+    assert (status, told) == (0, "")
+    assert time.monotonic() - begin < 30
+
+
+def test_a_folder_that_holds_no_plan_fails_each_order(tmp_path) -> None:
+    worker = Worker("words", tmp_path)
+    for _ in range(2):
+        (failed,) = worker.asked(order(tmp_path, TrialKey("words")))
+        assert failed["event"] == "failed"
+        assert failed["reason"].startswith("FileNotFoundError: ")
+    assert worker.closed()[0] == 0

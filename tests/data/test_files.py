@@ -1,0 +1,43 @@
+"""Files as bytes, as text and as lines."""
+
+from pathlib import Path
+
+import pytest
+
+from regard.data.files import file_bytes, file_text, text_lines
+from regard.errors import EncodingError, TableError
+
+
+def test_bytes_and_text(tmp_path: Path) -> None:
+    file = tmp_path / "a.txt"
+    file.write_bytes("\ufeffcafé\r\n".encode())
+    assert file_bytes(file) == b"\xef\xbb\xbfcaf\xc3\xa9\r\n"
+    assert file_text(file, source="a") == "café\r\n"
+    file.write_bytes("café".encode("cp1252"))
+    assert file_text(file, source="a", encoding="cp1252") == "café"
+    with pytest.raises(EncodingError, match=r"^here/a must be text in utf-8"):
+        file_text(file, source="here/a")
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    missing = tmp_path / "missing.csv"
+    with pytest.raises(TableError) as caught:
+        file_bytes(missing)
+    assert str(caught.value) == (
+        f"The data must exist. Received: {str(missing)!r}, which is not there."
+    )
+
+
+def test_a_file_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(TableError) as caught:
+        file_bytes(tmp_path)
+    assert str(caught.value) == (
+        f"The data must be readable. Received: {str(tmp_path)!r}: Is a directory."
+    )
+
+
+def test_lines_end_at_line_ends_alone() -> None:
+    odd = "a\x85b\u2028c\u2029d\x0be\x0cf\x1cg\x1dh\x1ei"
+    assert text_lines(f"{odd}\n\r\n \rlast") == [(1, odd), (3, " "), (4, "last")]
+    assert text_lines("\n\n") == text_lines("") == []
+    assert text_lines("one\n") == [(1, "one")]

@@ -1,6 +1,7 @@
 """Settings around the backends, with planted packages in the place of the real ones."""
 
 import os
+import platform
 import re
 import subprocess
 import sys
@@ -199,6 +200,65 @@ def test_a_cache_that_cannot_be_made_is_left_out(
     pretend_keras_runs_on("jax", monkeypatch)
     (tmp_path / "file").write_text("")
     assert not runtime.compilation_cache(tmp_path / "file" / "cache")
+
+
+def test_what_is_compiled_is_kept_for_each_kind_of_processor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("REGARD_CACHE_DIR", str(tmp_path / "chosen"))
+    folder = runtime.cache_folder()
+    assert folder.parent == tmp_path / "chosen" / "compiled"
+    assert folder.name.startswith(f"{platform.machine()}-")
+    assert runtime.cache_folder() == folder
+    assert not (tmp_path / "chosen").exists()  # asking makes nothing
+    monkeypatch.setenv("REGARD_CACHE_DIR", "")
+    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "user"))
+    user = runtime.cache_folder()
+    assert user.name == folder.name
+    assert user.parts[-3:-1] == ("regard", "compiled")
+    if sys.platform == "linux":
+        assert user.is_relative_to(tmp_path / "user")
+    # Another processor, another folder; the same one gives the same.
+    monkeypatch.setattr(Path, "read_text", lambda path, **how: "flags\t\t: fpu mmx planted")
+    other = runtime.cache_folder()
+    assert other != user
+    assert other.parent == user.parent
+    monkeypatch.setattr(Path, "read_text", lambda path, **how: "x: 1\nflags\t\t: fpu mmx planted")
+    assert runtime.cache_folder() == other
+
+
+@pytest.mark.skipif(not hasattr(os, "sched_setaffinity"), reason="only Linux can restrict them")
+def test_as_many_trials_at_once_as_processors_may_be_used(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("shutil.which", lambda name: None)
+    monkeypatch.setattr(Path, "exists", lambda path: False)
+    allowed = os.sched_getaffinity(0)
+    assert runtime.default_workers() == len(allowed)
+    os.sched_setaffinity(0, {min(allowed)})
+    try:
+        assert runtime.default_workers() == 1
+    finally:
+        os.sched_setaffinity(0, allowed)
+    monkeypatch.delattr(os, "sched_getaffinity")
+    monkeypatch.setattr(os, "cpu_count", lambda: 7)
+    assert runtime.default_workers() == 7
+    monkeypatch.setattr(os, "cpu_count", lambda: None)
+    assert runtime.default_workers() == 1
+
+
+def test_one_trial_at_once_where_there_is_a_graphics_processor(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(os, "sched_getaffinity", lambda process: set(range(8)), raising=False)
+    tool = tmp_path / "nvidia-smi"
+    tool.write_text("#!/bin/sh\n")
+    tool.chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
+    assert runtime.default_workers() == 1
+    tool.unlink()
+    monkeypatch.setattr(Path, "exists", lambda path: str(path) == "/dev/kfd")
+    assert runtime.default_workers() == 1
+    monkeypatch.setattr(Path, "exists", lambda path: False)
+    assert runtime.default_workers() == 8
 
 
 JAX = """

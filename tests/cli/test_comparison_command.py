@@ -88,7 +88,7 @@ def test_options_reach_the_plan(regard: Any, tmp_path: Path) -> None:
         *("--seeds", "3", "--metric", "log_loss", "--rope", "0.02", "--tune", "2"),
         *("--units", "5", "--dropout", "0", "--embeddings", "vectors.txt", "--freeze-embeddings"),
         *("--epochs", "7", "--patience", "2", "--batch-size", "8", "--learning-rate", "0.5"),
-        *("--embedding", "6", "--class-weights", "--no-rate-check", "--trial-minutes", "5"),
+        *("--class-weights", "--no-rate-check", "--trial-minutes", "5"),
     )
     assert done.returncode == 0, done.stderr
     plan = json.loads((tmp_path / "run" / "plan.json").read_text())
@@ -102,7 +102,7 @@ def test_options_reach_the_plan(regard: Any, tmp_path: Path) -> None:
         "patience": 2,
         "batch_size": 8,
         "learning_rate": 0.5,
-        "embedding": 6,
+        "embedding": 32,
         "units": 5,
         "dropout": 0.0,
         "tokens": "characters",
@@ -153,7 +153,8 @@ def interrupted(self, key):
         signal.raise_signal(signal.SIGINT)
     start(self, key)
 run._Run._start = interrupted
-sys.argv = ["regard", "compare", "reviews.csv", "--layers", "words", "--splits", "3", "--workers", "1"]
+sys.argv = ["regard", "compare", "reviews.csv", "--layers", "words", "--splits", "3"]
+sys.argv += ["--workers", "1"]
 sys.exit(main())
 """
 
@@ -213,7 +214,7 @@ def test_no_run_to_go_on_with(regard: Any, tmp_path: Path) -> None:
 
 
 def test_a_run_that_goes_on_takes_no_options_of_another(regard: Any, tmp_path: Path) -> None:
-    for option in ("--no-rate-check", "--splits=2", "--overwrite", "--no-header", "--text=review"):
+    for option in ("--no-rate-check", "--no-header"):
         done = regard("compare", "--resume", "run", option)
         assert "A run that goes on has its own data" in one_line_of_error(done)
 

@@ -71,7 +71,8 @@ $(BIN)/python:
 
 demo: $(BIN)/python
 	$(call install,jax tool)
-	KERAS_BACKEND=jax $(BIN)/regard compare --epochs 5 --out $(DEMO) --overwrite
+	KERAS_BACKEND=jax $(BIN)/regard compare --epochs 5 --patience 12 --seeds 2 --no-rate-check \
+	  --out $(DEMO) --overwrite
 
 test: $(BIN)/python
 	$(call install,tool test $(call backend_extras,$(BACKENDS)))

@@ -358,26 +358,3 @@ def test_require_tool(installed: dict[str, str]) -> None:
 def test_importing_runtime_imports_no_backend() -> None:
     code = "import sys, regard.runtime; print({'keras', 'jax', 'numpy'} & set(sys.modules))"
     assert run(code).stdout == "set()\n"
-
-
-def test_compiled_code_is_kept_apart_for_each_kind_of_processor(monkeypatch, tmp_path) -> None:
-    monkeypatch.setenv("REGARD_CACHE_DIR", str(tmp_path / "own"))
-    here = runtime.cache_folder()
-    assert here.parent == tmp_path / "own" / "compiled"
-    assert not here.exists()
-    monkeypatch.setattr("platform.machine", lambda: "other")
-    assert runtime.cache_folder() != here
-    monkeypatch.delenv("REGARD_CACHE_DIR")
-    assert "regard" in runtime.cache_folder().parts
-
-
-def test_one_worker_a_processor_and_one_where_there_is_a_graphics_processor(
-    monkeypatch, tmp_path
-) -> None:
-    monkeypatch.setenv("PATH", str(tmp_path))
-    if not Path("/dev/kfd").exists():
-        assert 1 <= runtime.default_workers() <= (os.cpu_count() or 1)
-    tool = tmp_path / "nvidia-smi"
-    tool.write_text("#!/bin/sh\n")
-    tool.chmod(0o755)
-    assert runtime.default_workers() == 1

@@ -9,6 +9,7 @@ import sys
 import termios
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from queue import SimpleQueue
 from typing import Any
@@ -66,19 +67,19 @@ def received(inbox: SimpleQueue) -> list[Any]:
 
 def test_a_process_trains_in_its_own_session_until_it_is_closed(folder) -> None:
     inbox: SimpleQueue = SimpleQueue()
-    process = ContenderProcess("words", folder, BACKEND, inbox)
-    assert os.getsid(process.pid) == process.pid != os.getsid(0)
-    for _ in range(2):
-        process.order(order(folder))
-        (message,) = received(inbox)
-        trial, answers = read_outcome(message, TrialKey("words"))
-        assert trial.train_seconds > 0
-        assert {part: each.shape for part, each in answers.items()} == {
-            "validation": (6, 2),
-            "test": (12, 2),
-        }
-    assert not process.ended
-    assert process.close() == 0
+    with closing(ContenderProcess("words", folder, BACKEND, inbox)) as process:
+        assert os.getsid(process.pid) == process.pid != os.getsid(0)
+        for _ in range(2):
+            process.order(order(folder))
+            (message,) = received(inbox)
+            trial, answers = read_outcome(message, TrialKey("words"))
+            assert trial.train_seconds > 0
+            assert {part: each.shape for part, each in answers.items()} == {
+                "validation": (6, 2),
+                "test": (12, 2),
+            }
+        assert not process.ended
+    assert process.close() == 0  # how it ended; a second time does no harm
     wait_until(lambda: process.ended, 2)
     assert inbox.get(timeout=2) == (process, None)
 
@@ -99,13 +100,12 @@ def test_what_a_library_prints_is_no_message(folder, tmp_path, monkeypatch) -> N
     """Before the worker can take the stream for itself, and then all the time."""
     planted(tmp_path, NOISE, monkeypatch)
     inbox: SimpleQueue = SimpleQueue()
-    process = ContenderProcess("words", folder, BACKEND, inbox)
-    process.order(order(folder))
-    assert [message["event"] for message in received(inbox)] == ["done"]
-    wait_until(lambda: process.last_words() == "noise", 60)
-    process.order(order(folder))
-    assert [message["event"] for message in received(inbox)] == ["done"]
-    process.close()
+    with closing(ContenderProcess("words", folder, BACKEND, inbox)) as process:
+        process.order(order(folder))
+        assert [message["event"] for message in received(inbox)] == ["done"]
+        wait_until(lambda: process.last_words() == "noise", 60)
+        process.order(order(folder))
+        assert [message["event"] for message in received(inbox)] == ["done"]
 
 
 def planted(folder: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -136,25 +136,28 @@ def test_half_a_message_is_none(tmp_path) -> None:
     (tmp_path / "work").mkdir()
     Preparation(plan, data).write(tmp_path / "work", [0])
     gate: Any = Gate()
-    process = ContenderProcess("mean_pooling", tmp_path / "work", BACKEND, gate)
-    process.order(order(tmp_path / "work", "mean_pooling"))
+    with closing(ContenderProcess("mean_pooling", tmp_path / "work", BACKEND, gate)) as process:
+        process.order(order(tmp_path / "work", "mean_pooling"))
+        wait_until(lambda: is_stuck(process), 180)
+        process.kill()
+        assert process.wait() == -signal.SIGKILL
+        gate.open.set()
+        wait_until(lambda: process.ended and gate.events[-1] is None, 10)
+    assert "done" not in gate.events
+    assert gate.events.count(None) == 1
+
+
+def is_stuck(process: ContenderProcess) -> bool:
+    """Whether a process waits for room in the pipe to this one."""
     pipe = process._process.stdout
     assert pipe is not None
 
     def waiting() -> int:
         return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4))[0]
 
-    wait_until(lambda: waiting() > 40_000, 180)
-    before = 0
-    while waiting() > before:  # until it is full
-        before = waiting()
-        time.sleep(0.5)
-    process.kill()
-    gate.open.set()
-    wait_until(lambda: process.ended and gate.events[-1] is None, 10)
-    assert "done" not in gate.events
-    assert gate.events.count(None) == 1
-    assert process.close() == -signal.SIGKILL
+    before = waiting()
+    time.sleep(0.5)
+    return waiting() == before > 40_000
 
 
 # The end of the parent.
@@ -251,15 +254,12 @@ def test_an_idle_process_is_taken_again_unless_it_has_ended(folder) -> None:
 )
 def test_who_ended_a_process(folder, number, outside) -> None:
     inbox: SimpleQueue = SimpleQueue()
-    process = ContenderProcess("words", folder, BACKEND, inbox)
-    os.kill(process.pid, getattr(signal, number))
-    assert inbox.get(timeout=60) == (process, None)
-    status = process.wait()
+    with closing(ContenderProcess("words", folder, BACKEND, inbox)) as process:
+        os.kill(process.pid, getattr(signal, number))
+        assert inbox.get(timeout=60) == (process, None)
+        status, words = process.wait(), process.last_words()
     assert was_ended_from_outside(status) is outside
-    assert how_it_ended(status, process.last_words()).startswith(
-        f"its process was ended by {number}"
-    )
-    process.close()
+    assert how_it_ended(status, words).startswith(f"its process was ended by {number}")
 
 
 def test_how_a_process_ended_in_words() -> None:

@@ -2,6 +2,7 @@
 
 import os
 import signal
+from contextlib import closing
 from queue import SimpleQueue
 from typing import Any
 
@@ -87,12 +88,11 @@ def fresh_trial_is_the_same(tmp_path, trials: tuple[Trial, ...], predictions: di
     with run_in(tmp_path / "fresh", quick_plan("additive"), backend=BACKEND) as run:
         run.preparation.write(run.folder.work, [0, 1])
         inbox: SimpleQueue = SimpleQueue()
-        process = ContenderProcess("additive", run.folder.work, BACKEND, inbox)
-        process.order(trial_order(later.key, run.folder.work / "weights"))
-        message = None
-        while message is None or message["event"] in ("beat", "check"):
-            message = inbox.get(timeout=180)[1]
-        process.close()
+        with closing(ContenderProcess("additive", run.folder.work, BACKEND, inbox)) as process:
+            process.order(trial_order(later.key, run.folder.work / "weights"))
+            message = None
+            while message is None or message["event"] in ("beat", "check"):
+                message = inbox.get(timeout=180)[1]
     trial, answers = read_outcome(message, later.key)
     assert trial.compile_seconds > 0
     scored = ("validation", "test", "calibration")  # by the run, from the answers

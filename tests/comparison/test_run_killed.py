@@ -44,20 +44,20 @@ class Uninterrupted:
 def command(*arguments: str | Path, room: int | None = None, **settings) -> subprocess.Popen[str]:
     """Start `regard` in a process group of its own; `room` is the largest file it may write."""
 
-    def limit() -> None:
-        if room is not None:
-            resource.setrlimit(resource.RLIMIT_FSIZE, (room, room))
-
-    return subprocess.Popen(
+    process = subprocess.Popen(
         [sys.executable, "-m", "regard.cli.main", "compare", *map(str, arguments)],
         env={**os.environ, "COLUMNS": "100", "TERM": "dumb", "PYTHONUNBUFFERED": "1"},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
         start_new_session=True,
-        preexec_fn=limit,
         **settings,
     )
+    if room is not None:
+        # Not in a `preexec_fn`, for which Python forks in a way that JAX warns of. The process is
+        # still importing; those that it starts later inherit the limit.
+        resource.prlimit(process.pid, resource.RLIMIT_FSIZE, (room, room))
+    return process
 
 
 def ended(process: subprocess.Popen[str], status: int = 0) -> tuple[str, str]:

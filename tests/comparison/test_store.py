@@ -241,6 +241,16 @@ def test_a_damaged_file_is_refused(tmp_path) -> None:
     Store.open(path).close()
 
 
+def test_a_full_disk_is_not_taken_for_damage(tmp_path) -> None:
+    """Whoever is told to begin anew loses the run."""
+    path = tmp_path / "run.sqlite"
+    worked(path)
+    told = rf"disk I/O error\. What was finished is kept; make room.* --resume {tmp_path}$"
+    with largest_file(1000), pytest.raises(RunFolderError, match=told):
+        Store.open(path)
+    Store.open(path).close()
+
+
 def test_another_format_is_refused(tmp_path) -> None:
     path = tmp_path / "run.sqlite"
     created(path).close()

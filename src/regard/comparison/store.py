@@ -329,7 +329,7 @@ class Store:
 
     def _check(self) -> None:
         """Refuse a file that is damaged, empty, or of another format."""
-        with self._reading():
+        with _usable(self.path, _GO_ON):
             verdict = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
             names = [row[0] for row in self._connection.execute("SELECT name FROM sqlite_master")]
             found = self.about("format") if "about" in names else None
@@ -348,16 +348,6 @@ class Store:
             )
 
     @contextmanager
-    def _reading(self) -> Iterator[None]:
-        """Tell a file that is damaged from one that cannot be read just now."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise _unusable(self.path, error, _GO_ON) from error
-        except sqlite3.DatabaseError as error:
-            raise _damaged(self.path, str(error)) from error
-
-    @contextmanager
     def _writing(self, advice: str = _GO_ON) -> Iterator[sqlite3.Connection]:
         """Write in one transaction, which is on the disk at its end or did not happen."""
         try:
@@ -373,7 +363,7 @@ class Store:
 
 
 def _connect(path: Path, advice: str) -> sqlite3.Connection:
-    try:
+    with _usable(path, advice):
         connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE_SECONDS)
         try:
             connection.execute("PRAGMA journal_mode = WAL")
@@ -382,11 +372,18 @@ def _connect(path: Path, advice: str) -> sqlite3.Connection:
         except BaseException:
             connection.close()
             raise
+    return connection
+
+
+@contextmanager
+def _usable(path: Path, advice: str) -> Iterator[None]:
+    """Tell a file that is damaged from one that cannot be used just now."""
+    try:
+        yield
     except sqlite3.OperationalError as error:
         raise _unusable(path, error, advice) from error
     except sqlite3.DatabaseError as error:
         raise _damaged(path, str(error)) from error
-    return connection
 
 
 def _examples(

@@ -13,6 +13,7 @@ def test_there_are_three() -> None:
     assert len(BLOCKS) == 3
 
 
+@pytest.mark.only_on("jax")  # what the blocks use is tested on each backend where it lives
 @pytest.mark.parametrize("block", [BLOCKS[0], BLOCKS[2]], ids=["layers", "own model"])
 def test_a_block_runs(block: str) -> None:
     names: dict = {}

@@ -12,6 +12,9 @@ from regard.comparison.own_run import run_own_model
 from regard.errors import ArgumentError, ArgumentTypeError
 from tests.comparison.test_own_model import build, examples
 
+# The trials are tested on each backend in test_own_model.py.
+pytestmark = pytest.mark.only_on("jax")
+
 LAYERS = ("mean_pooling", "dot")
 
 

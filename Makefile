@@ -71,11 +71,11 @@ $(BIN)/python:
 
 demo: $(BIN)/python
 	$(call install,jax tool)
-	KERAS_BACKEND=jax $(BIN)/regard compare --epochs 5 --patience 12 --seeds 2 --no-rate-check \
+	KERAS_BACKEND=jax $(BIN)/regard compare --epochs 5 --patience 12 --seeds 3 --no-rate-check \
 	  --out $(DEMO) --overwrite
 
 test: $(BIN)/python
-	$(call install,tool test $(call backend_extras,$(BACKENDS)))
+	$(call install,tool figures test $(call backend_extras,$(BACKENDS)))
 	@failed=; \
 	for backend in $(BACKENDS); do \
 	  echo "== tests on $$backend"; \
@@ -85,7 +85,7 @@ test: $(BIN)/python
 	[ -z "$$failed" ] || { echo "Tests failed on:$$failed"; exit 1; }
 
 env: $(BIN)/python
-	$(call install,tool parquet hub test check docs $(call backend_extras,jax tensorflow torch))
+	$(call install,tool figures parquet hub browser test check docs $(call backend_extras,jax tensorflow torch))
 
 CHECKS := check-format check-lint check-types check-imports check-docs
 

@@ -1,6 +1,7 @@
 """`regard.compare` as a function: what it returns, writes and refuses."""
 
 import csv
+import gc
 import json
 import os
 from pathlib import Path
@@ -11,6 +12,8 @@ import pytest
 import regard
 from regard import runtime
 from regard.api import Result
+from regard.bundle.manifest import FILES as BUNDLE_FILES
+from regard.bundle.manifest import MANIFEST
 from regard.comparison import (
     COLUMNS,
     Event,
@@ -41,7 +44,16 @@ QUICK: dict[str, Any] = {
     "splits": 2,
     "rate_check": False,
 }
-FILES = ["best", "leaderboard.csv", "lock", "plan.json", "run.sqlite", "trials.csv"]
+FILES = [
+    "best",
+    "leaderboard.csv",
+    "lock",
+    "plan.json",
+    "report.html",
+    "report.json",
+    "run.sqlite",
+    "trials.csv",
+]
 
 
 def write_reviews(path: Path, rows: int = 40, share: float = 0.5) -> Path:
@@ -82,6 +94,32 @@ def names(folder: Path) -> list[str]:
     return sorted(path.name for path in folder.iterdir())
 
 
+# Texts and labels as a program has them.
+
+
+def test_texts_and_labels(tmp_path) -> None:
+    texts = [f"the plot is {('good', 'bad')[row % 2]} in scene {row}" for row in range(40)]
+    labels = [row % 2 == 0 for row in range(40)]
+    result = regard.compare(texts, labels, layers=["words"], splits=2, out=tmp_path / "run")
+    assert [row.contender for row in result.rows] == ["words"]
+    assert result.notices[0].startswith("The given texts: 40 rows; as lists of texts and labels")
+    with Store.open(tmp_path / "run" / "run.sqlite") as store:
+        data, _, _ = store.data()
+    assert data.texts == tuple(texts)
+    assert data.classes == ("False", "True")
+
+
+def test_texts_without_labels_and_labels_without_texts(reviews) -> None:
+    with pytest.raises(ArgumentTypeError, match=r"Received: list without labels"):
+        regard.compare(["a", "b"])
+    with pytest.raises(ArgumentError, match="`labels` has no effect here"):
+        regard.compare(labels=["a", "b"])
+    with pytest.raises(ArgumentTypeError, match="`data` must be several texts"):
+        regard.compare(reviews, ["a", "b"])
+    with pytest.raises(ArgumentError, match="`encoding` has no effect here"):
+        regard.compare(["a", "b"], ["a", "b"], encoding="cp1252")
+
+
 # What it returns and writes.
 
 
@@ -117,7 +155,7 @@ def test_the_result_and_the_files(reviews, tmp_path) -> None:
         assert [row["contender"] for row in csv.DictReader(file)] == [
             trial.contender for trial in result.trials
         ]
-    assert names(out / "best") == ["model.json", "tokens.json", "weights.safetensors"]
+    assert names(out / "best") == sorted([*BUNDLE_FILES, MANIFEST])
     model = json.loads((out / "best" / "model.json").read_text())
     assert (model["contender"], model["classes"]) == ("mean_pooling", ["no", "yes"])
     with Store.open(out / "run.sqlite") as store:
@@ -150,9 +188,17 @@ def test_without_a_folder_nothing_is_written(reviews, tmp_path, monkeypatch) -> 
     monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
     result = regard.compare(reviews, layers=["words"], text="review", label="verdict", splits=2)
     assert result.folder is None
-    assert names(tmp_path) == ["reviews.csv"]
+    place = result.place
+    assert place is not None
+    assert names(tmp_path) == sorted([place.name, "reviews.csv"])
     assert result.rows[0].score == 1.0
     assert result.analysis is None  # the reference is in no ranking
+    del result  # what a report needs lives as long as the result
+    gc.collect()
+    assert names(tmp_path) == ["reviews.csv"]
+    with pytest.raises(TableError):
+        regard.compare(tmp_path / "none.csv")
+    assert names(tmp_path) == ["reviews.csv"]
 
 
 def test_the_demo_corpus_has_a_test_set() -> None:

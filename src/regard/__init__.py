@@ -5,7 +5,9 @@ Importing `regard` does not import Keras: each name below is loaded when it is f
     layers      the layers: `from regard.layers import AdditiveAttention`
     ops         the formulas behind them, as pure functions of tensors
     models      models built from the layers
+    explain     the attention weights of any model, and what they say
     compare     trains one model with each layer and says which serves your data best
+    AttentionClassifier: one of these models as an estimator of scikit-learn
     catalog     each layer and each contender as plain data
     errors      the exceptions
 """
@@ -14,12 +16,23 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from regard import catalog, errors, layers, models, ops
+    from regard import catalog, errors, explain, layers, models, ops
     from regard.api import compare
+    from regard.estimator import AttentionClassifier
 
     __version__: str
 
-__all__ = ["__version__", "catalog", "compare", "errors", "layers", "models", "ops"]
+__all__ = [
+    "AttentionClassifier",
+    "__version__",
+    "catalog",
+    "compare",
+    "errors",
+    "explain",
+    "layers",
+    "models",
+    "ops",
+]
 
 
 def __getattr__(name: str) -> Any:
@@ -29,6 +42,8 @@ def __getattr__(name: str) -> Any:
         value: Any = importlib.import_module("importlib.metadata").version("regard")
     elif name == "compare":
         value = importlib.import_module("regard.api").compare
+    elif name == "AttentionClassifier":
+        value = importlib.import_module("regard.estimator").AttentionClassifier
     else:
         value = importlib.import_module(f"regard.{name}")
     globals()[name] = value

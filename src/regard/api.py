@@ -4,19 +4,20 @@ import contextlib
 import dataclasses
 import json
 import os
+import shutil
 import tempfile
+import weakref
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regard import _checks, runtime
 from regard.errors import ArgumentError, ArgumentTypeError
+from regard.report.result import Result
 
 if TYPE_CHECKING:
     from regard.comparison import (
         Analysis,
-        AnyPlan,
         KeptWeights,
         Limits,
         Listener,
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
         Row,
         RunFolder,
         Store,
-        Trial,
     )
     from regard.data import LabelledTexts
 
@@ -33,35 +33,13 @@ __all__ = ["Result", "compare"]
 
 # Trials on a fixed test set: what differs between them is the seed alone.
 _SEEDS_WITH_TEST = 5
-
-
-@dataclass(frozen=True)
-class Result:
-    """Hold what a comparison found.
-
-    Args:
-        plan: what was compared, with which budget.
-        rows: the leaderboard: ranked contenders, best first; then controls; then the reference.
-        trials: every training, finished or failed.
-        analysis: intervals, tests and the group of winners; None if there is nothing to compare.
-        verdict: the leaderboard in sentences.
-        notices: sentences about the data.
-        folder: where the files are; None if none were written.
-        interrupted: whether Ctrl-C ended the run early; all else then holds what was finished.
-    """
-
-    plan: "AnyPlan"
-    rows: "tuple[Row, ...]"
-    trials: "tuple[Trial, ...]"
-    analysis: "Analysis | None"
-    verdict: tuple[str, ...]
-    notices: tuple[str, ...]
-    folder: Path | None
-    interrupted: bool
+# What is not None where nothing is given.
+_DEFAULTS = {"overwrite": False, "header": True, "allow_dropped": False}
 
 
 def compare(
     data: Any = None,
+    labels: Any = None,
     *,
     build: Callable[[Any], Any] | None = None,
     out: str | os.PathLike[str] | None = None,
@@ -75,6 +53,7 @@ def compare(
     pattern: str | None = None,
     header: bool = True,
     test: str | os.PathLike[str] | None = None,
+    allow_dropped: bool = False,
     backend: str | None = None,
     workers: int | None = None,
     trial_seconds: float | None = None,
@@ -90,11 +69,14 @@ def compare(
     loss, metrics and optimizer, and with each contender in its slot.
 
     Args:
-        data: what to read, see `regard.data.read_data`; None for the demo corpus. With `build`: a
-            pair (x, y) of arrays, or of lists or dicts of arrays.
+        data: what to read, see `regard.data.read_data`; or a list, array or Series of texts, with
+            `labels`; None for the demo corpus. With `build`: a pair (x, y) of arrays, or of lists
+            or dicts of arrays.
+        labels: the label of each text, where `data` are texts: strings, integers or booleans.
         build: a function that takes a slot, calls it once as `vector = slot(states, mask=mask)`,
             and returns a compiled `keras.Model`.
-        out: a folder for the results; None writes nothing that stays.
+        out: a folder for the results, `report.html` and the kept model among them; None writes
+            nothing that stays longer than the result.
         overwrite: whether the results of an earlier run in that folder may be replaced.
         resume: the folder of a run that was stopped; it goes on with its own data and plan, and
             only `backend`, `workers`, `trial_seconds` and `listen` may be given besides.
@@ -106,6 +88,7 @@ def compare(
         pattern: where the label stands in a line, for `format="lines"`.
         header: whether the first line of a table names the columns.
         test: a separate test set; None to split off test parts.
+        allow_dropped: whether more than 5 % of the rows may be left out for an empty text or label.
         backend: `"jax"`, `"tensorflow"` or `"torch"`; None for KERAS_BACKEND, else jax.
         workers: how many trials run at the same time; None for as many as there are processors,
             or one where there is a graphics processor.
@@ -141,42 +124,66 @@ def compare(
         "pattern": pattern,
         "header": header,
         "test": test,
+        "allow_dropped": allow_dropped,
     }
     with contextlib.ExitStack() as stack:
         if build is not None:
-            _refuse(reading, "with a model of your own, which is trained on arrays")
+            _refuse(
+                reading | {"labels": labels},
+                "with a model of your own, which is trained on arrays",
+            )
             _refuse(running | {"resume": resume}, "with a model of your own, which is trained here")
             folder = None if out is None else RunFolder(out, overwrite=overwrite)
             return _run_own(data, build, folder, budget, listen)
         if resume is None:
-            place = stack.enter_context(_temporary_folder()) if out is None else out
+            place = tempfile.mkdtemp(prefix="regard-") if out is None else out
+            if out is None:
+                stack.push(_removed_on_error(place))
             folder = RunFolder(place, overwrite=overwrite)
             chosen = runtime.chosen_backend(backend)
-            preparation = _prepared(data, reading, budget)
+            preparation = _prepared(data, labels, reading, budget)
             stack.enter_context(folder)  # not before all is known to be usable
             store = _created(folder, chosen, preparation)
         else:
-            _refuse_with_resume(data, out, overwrite, reading, budget)
+            _refuse_with_resume(data, labels, out, overwrite, reading, budget)
             folder = stack.enter_context(RunFolder(resume, resume=True))
             store = _opened(folder, backend)
         stack.enter_context(store)
         return _run(store, folder, limits, listen, stays=resume is not None or out is not None)
 
 
-def _temporary_folder() -> tempfile.TemporaryDirectory[str]:
-    return tempfile.TemporaryDirectory(prefix="regard-")
+def _removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any], None]:
+    """Return what removes a folder at the end of a block that an error ends."""
+
+    def leave(kind: type[BaseException] | None, _error: Any, _traceback: Any) -> None:
+        if kind is not None:
+            shutil.rmtree(place, ignore_errors=True)
+
+    return leave
 
 
-def _prepared(data: Any, reading: dict[str, Any], budget: dict[str, Any]) -> "Preparation":
+def _prepared(
+    data: Any, labels: Any, reading: dict[str, Any], budget: dict[str, Any]
+) -> "Preparation":
     """Return the data in parts, with the plan that suits them."""
     from regard.comparison import Preparation, demo_parts
-    from regard.data import read_data
+    from regard.data import given_examples, read_data
 
     if data is None:
-        _refuse(reading, "with the demo corpus, which has no file")
+        _refuse(reading | {"labels": labels}, "with the demo corpus, which has no file")
         demo, demo_test, splits = demo_parts()
         return Preparation(_plan(budget, demo, has_test=True), demo, demo_test, splits=splits)
-    texts, test = read_data(data, **reading)
+    test: LabelledTexts | None = None
+    if labels is None and not isinstance(data, str | os.PathLike):
+        raise ArgumentTypeError(
+            "`data` must be a path, or texts with `labels=`."
+            f" Received: {type(data).__name__} without labels"
+        )
+    if labels is None:
+        texts, test = read_data(data, **reading)
+    else:
+        _refuse(reading, "with texts and labels that are given as lists")
+        texts = given_examples(data, labels)
     preparation = Preparation(_plan(budget, texts, has_test=test is not None), texts, test)
     if preparation.plan.embeddings is not None:
         preparation.material(0)  # refuses a file of vectors that cannot be used
@@ -207,17 +214,28 @@ def _plan(budget: dict[str, Any], data: "LabelledTexts", *, has_test: bool) -> "
 
 def _refuse(given: dict[str, Any], where: str) -> None:
     for name, value in given.items():
-        if value is not None and value is not True:
+        if value is not _DEFAULTS.get(name):
             raise ArgumentError(f"`{name}` has no effect here. Received: {name}={value!r} {where}")
 
 
 def _refuse_with_resume(
-    data: Any, out: Any, overwrite: bool, reading: dict[str, Any], budget: dict[str, Any]
+    data: Any,
+    labels: Any,
+    out: Any,
+    overwrite: bool,
+    reading: dict[str, Any],
+    budget: dict[str, Any],
 ) -> None:
-    defaults = {"overwrite": False, "header": True}
-    given = {"data": data, "out": out, "overwrite": overwrite, **reading, **budget}
+    given = {
+        "data": data,
+        "labels": labels,
+        "out": out,
+        "overwrite": overwrite,
+        **reading,
+        **budget,
+    }
     for name, value in given.items():
-        if value is not defaults.get(name):
+        if value is not _DEFAULTS.get(name):
             raise ArgumentError(
                 "A run that goes on has its own data, plan and folder."
                 f" Received: resume together with {name}={value!r}. Leave it out, or begin anew"
@@ -279,7 +297,7 @@ def _run(
         notices=notices,
     )
     rows, analysis = _write_results(folder, store, preparation, kept, ended=not interrupted)
-    return Result(
+    result = Result(
         plan=plan,
         rows=rows,
         trials=store.trials(),
@@ -288,7 +306,11 @@ def _run(
         notices=notices,
         folder=folder.path if stays else None,
         interrupted=interrupted,
+        place=folder.path,
     )
+    if not stays:
+        weakref.finalize(result, shutil.rmtree, folder.path, ignore_errors=True)
+    return result
 
 
 def _write_results(
@@ -301,6 +323,7 @@ def _write_results(
 ) -> "tuple[tuple[Row, ...], Analysis | None]":
     from regard.comparison import claimed_leaderboard, leaderboard_csv, trials_csv
     from regard.comparison.run_folder import writing
+    from regard.report import report_page, run_findings
 
     rows, analysis = claimed_leaderboard(store, preparation)
     folder.write("leaderboard.csv", leaderboard_csv(rows))
@@ -309,6 +332,9 @@ def _write_results(
         with writing(folder.path):
             kept.write_best(folder.best, preparation, store)
         folder.complete()
+    findings = run_findings(store)
+    folder.write("report.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
+    folder.write("report.html", report_page(findings))
     return rows, analysis
 
 

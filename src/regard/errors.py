@@ -9,6 +9,7 @@
     ├── DataError             the user's data cannot be used as they are            (ValueError)
     │   ├── TableError        rows, columns, quotes or labels of a table
     │   └── EncodingError     bytes that are not text in the encoding
+    ├── BundleError           a kept model is damaged, or none of regard's          (ValueError)
     ├── RunFolderError        the folder of a run cannot be written or read         (OSError)
     ├── TrialError            the training of one contender failed                  (RuntimeError)
     └── MissingExtraError     an optional part of regard is not installed           (ImportError)
@@ -20,6 +21,7 @@ says the rule, then what came, then, where it is not obvious, what to do.
 __all__ = [
     "ArgumentError",
     "ArgumentTypeError",
+    "BundleError",
     "DataError",
     "EncodingError",
     "MaskError",
@@ -67,6 +69,10 @@ class TableError(DataError):
 
 class EncodingError(DataError):
     """Bytes that are not text in the encoding that was used to read them."""
+
+
+class BundleError(RegardError, ValueError):
+    """The files of a kept model are damaged, or none of regard's."""
 
 
 class RunFolderError(RegardError, OSError):

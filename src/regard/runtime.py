@@ -52,8 +52,11 @@ DEFAULT_BACKEND = "jax"
 TOOL_PACKAGES = (
     "charset-normalizer",
     "filelock",
+    "jinja2",
+    "pandas",
     "platformdirs",
     "psutil",
+    "pydantic",
     "rich",
     "safetensors",
     "scikit-learn",

@@ -36,6 +36,11 @@ PLANTED = {
         "import keras",
         "Errors, checks and the catalogue do not know keras",
     ),
+    "drawing": (
+        "comparison/words.py",
+        "def f():\n    import matplotlib",
+        "Only report names matplotlib or jinja2",
+    ),
     "sibling layers": (
         "layers/dot_attention.py",
         "from regard.layers import additive_attention",

@@ -8,9 +8,19 @@ from pathlib import Path
 
 import pytest
 
+from tests.report.finished import finish
+
 SOURCE = Path(__file__).resolve().parent.parent.parent / "src"
 
 Run = Callable[..., subprocess.CompletedProcess[str]]
+
+
+@pytest.fixture(scope="session")
+def run_folder(tmp_path_factory) -> Path:
+    """The folder of a finished run, not to be changed."""
+    folder = finish(tmp_path_factory.mktemp("commands") / "run").folder
+    assert folder is not None
+    return folder
 
 
 @pytest.fixture

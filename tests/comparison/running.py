@@ -10,6 +10,7 @@ from pathlib import Path
 
 import psutil
 
+from regard.bundle.manifest import FILES, MANIFEST
 from regard.comparison import (
     MEASURED,
     Event,
@@ -121,5 +122,5 @@ def results(folder: Path) -> dict[str, str | bytes]:
         for name in ("leaderboard.csv", "trials.csv")
     }
     model = {path.name: path.read_bytes() for path in sorted((folder / "best").iterdir())}
-    assert set(model) == {"model.json", "tokens.json", "weights.safetensors"}
+    assert set(model) == {*FILES, MANIFEST}
     return tables | model

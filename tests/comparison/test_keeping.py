@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 from safetensors.numpy import load_file, save_file
 
+from regard.bundle.manifest import FILES, MANIFEST, checked_files
 from regard.comparison import KeptWeights, Plan, Store, Trial, TrialKey
 from regard.comparison.keeping import best_contender, best_trial
 from regard.data import TokenTable
@@ -106,7 +107,7 @@ class Kept:
         file = self.weights.new_file()
         assert not file.exists()
         save_file({"answer/kernel": np.full((2, 3), number, np.float32)}, file)
-        self.store.finish(ended, [], {})
+        self.store.finish(ended, [], {}, {"probe": np.full((4, 2), number / 10, np.float32)})
         self.weights.offer(ended, file, self.store)
 
     def kept(self) -> dict[str, float]:
@@ -180,11 +181,9 @@ def test_the_best_model_is_written_with_all_that_it_needs(run, tmp_path) -> None
     run.end(trial("dot", 1, validation=0.7), 2)
     run.weights.write_best(tmp_path / "best", run.preparation, run.store)
     best = tmp_path / "best"
-    assert {path.name for path in best.iterdir()} == {
-        "weights.safetensors",
-        "tokens.json",
-        "model.json",
-    }
+    assert {path.name for path in best.iterdir()} == {*FILES, MANIFEST}
+    assert checked_files(best).keys() == set(FILES)
+    assert json.loads((best / "probe.json").read_text()) == [[pytest.approx(0.2)] * 2] * 4
     weights = load_file(best / "weights.safetensors")
     assert weights["answer/kernel"].tolist() == [[2.0] * 3] * 2
     # The table is that of the split on which the model was trained.
@@ -192,16 +191,21 @@ def test_the_best_model_is_written_with_all_that_it_needs(run, tmp_path) -> None
     assert words == run.preparation.tokens(1).words
     assert words != run.preparation.tokens(0).words
     model = json.loads((best / "model.json").read_text(encoding="utf-8"))
-    assert model.pop("plan") == json.loads(PLAN.to_json())
     assert model == {
+        "format": "regard text classifier 1",
         "contender": "dot",
+        "classes": ["class a", "class b"],
+        "encoder": "gru",
+        "vocabulary": run.preparation.vocabulary,
+        "embedding": PLAN.embedding,
+        "units": PLAN.units,
+        "dropout": PLAN.dropout,
+        "tokens": "words",
+        "lengths": [8],
         "split": 1,
         "seed": 0,
-        "setting": 0,
         "validation": 0.7,
-        "classes": ["class a", "class b"],
-        "vocabulary": run.preparation.vocabulary,
-        "length": 8,
+        "metric": "accuracy",
     }
 
 

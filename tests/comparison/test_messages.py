@@ -65,10 +65,15 @@ def test_an_outcome_comes_back_bit_for_bit(tmp_path) -> None:
     )
     weights = {"a/kernel": np.arange(6, dtype=np.float32).reshape(2, 3), "b": np.array([2.5])}
     file = tmp_path / "weights.safetensors"
-    outcome = Outcome(trial, validation=answers(5), test=answers(7), weights=weights)
+    looks = {"weights": answers(11), "removal": np.ones((2, 2, 2, 5), np.float32)}
+    outcome = Outcome(trial, validation=answers(5), test=answers(7), weights=weights, looks=looks)
     message = sent(outcome_message(outcome, file))
-    found, arrays = read_outcome(message, KEY)
+    found, arrays, seen = read_outcome(message, KEY)
     assert message["event"] == "done"
+    assert seen.keys() == looks.keys()
+    for name, value in looks.items():
+        assert seen[name].dtype == np.float32
+        np.testing.assert_array_equal(seen[name], value)
     assert found == trial
     for part in ("validation", "test"):
         assert arrays[part].dtype == np.float32

@@ -72,7 +72,7 @@ def test_a_process_trains_in_its_own_session_until_it_is_closed(folder) -> None:
         for _ in range(2):
             process.order(order(folder))
             (message,) = received(inbox)
-            trial, answers = read_outcome(message, TrialKey("words"))
+            trial, answers, _ = read_outcome(message, TrialKey("words"))
             assert trial.train_seconds > 0
             assert {part: each.shape for part, each in answers.items()} == {
                 "validation": (6, 2),

@@ -93,7 +93,7 @@ def fresh_trial_is_the_same(tmp_path, trials: tuple[Trial, ...], predictions: di
             message = None
             while message is None or message["event"] in ("beat", "check"):
                 message = inbox.get(timeout=180)[1]
-    trial, answers = read_outcome(message, later.key)
+    trial, answers, _ = read_outcome(message, later.key)
     assert trial.compile_seconds > 0
     scored = ("validation", "test", "calibration")  # by the run, from the answers
     assert {name: value for name, value in same(trial).items() if name not in scored} == {

@@ -42,6 +42,12 @@ def outcome(key: TrialKey) -> Trial:
     )
 
 
+def looks(key: TrialKey) -> dict[str, np.ndarray]:
+    generator = np.random.default_rng(key.split)
+    shapes = {"weights": (3, 5), "removal": (3, 2, 2, 7)}
+    return {name: generator.random(shape, dtype=np.float32) for name, shape in shapes.items()}
+
+
 def answers(key: TrialKey, rows: int = 11) -> dict[str, np.ndarray]:
     numbers = np.arange(2 * rows, dtype=np.float32).reshape(rows, 2) + key.split
     return {"validation": numbers / 7, "test": numbers / 3}
@@ -132,7 +138,7 @@ def test_a_trial_comes_back_as_it_was(tmp_path) -> None:
             store.begin(key)
         assert store.keys("running") == (first, second)
         store.finish(failed, [], {})
-        store.finish(outcome(first), CHECKS, answers(first))
+        store.finish(outcome(first), CHECKS, answers(first), looks(first))
         store.keep_answer("words", 0.25)
         store.keep_answer("words", 0.5)
     with Store.open(tmp_path / "run.sqlite") as store:
@@ -141,6 +147,12 @@ def test_a_trial_comes_back_as_it_was(tmp_path) -> None:
         assert store.checks(second) == ()
         for part, each in answers(first).items():
             np.testing.assert_array_equal(store.predictions(first, part), each)
+        found = store.looks(first)
+        assert found.keys() == looks(first).keys()
+        for name, each in looks(first).items():
+            assert found[name].shape == each.shape
+            np.testing.assert_array_equal(found[name], each)
+        assert store.looks(second) == {}
         assert store.answers() == {"words": 0.5}
         assert store.keys("queued") == PLAN.trials()[2:]
         assert store.keys("done", "failed") == (first, second)
@@ -153,8 +165,9 @@ def test_a_trial_that_runs_again_takes_the_place_of_what_was_there(tmp_path) -> 
         store.reopen([key])
         assert store.keys("queued") == PLAN.trials()
         store.begin(key)
-        store.finish(outcome(key), CHECKS, answers(key, rows=5))
+        store.finish(outcome(key), CHECKS, answers(key, rows=5), looks(key))
         store.finish(outcome(key), CHECKS[1:], answers(key, rows=7))
+        assert store.looks(key) == {}
         assert store.checks(key) == CHECKS[1:]
         assert store.predictions(key, "test").shape == (7, 2)
     attempts = [row[8] for row in content(tmp_path / "run.sqlite") if row[0] == "trials"]
@@ -257,7 +270,7 @@ def test_another_format_is_refused(tmp_path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE about SET value = 'regard run 77' WHERE name = 'format'")
     connection.close()
-    with pytest.raises(RunFolderError, match=r"must have the format 'regard run 1'\. Received: 'r"):
+    with pytest.raises(RunFolderError, match=r"must have the format 'regard run 2'\. Received: 'r"):
         Store.open(path)
     other = tmp_path / "other.sqlite"
     with sqlite3.connect(other) as connection:

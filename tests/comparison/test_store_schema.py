@@ -24,6 +24,7 @@ def test_the_tables_are_those_that_the_documentation_names() -> None:
         "answers",
         "checks",
         "examples",
+        "looks",
         "parts",
         "predictions",
         "trials",

@@ -90,6 +90,31 @@ def test_the_first_may_be_the_cheapest() -> None:
     assert "Take additive, the cheapest of these: it answers a batch in 2.0 ms." in said
 
 
+def test_a_cheap_one_that_is_far_behind_is_recommended_with_a_doubt() -> None:
+    shares = {"mean_pooling": 0.700, "dot": 0.760, "additive": 0.765}
+    case = Case(Plan(splits=1, seeds=2), **shares)
+    said = case.said(answers={"mean_pooling": 1.0, "dot": 2.0, "additive": 3.0})
+    gap = case.row("additive").score - case.row("mean_pooling").score
+    assert "Take mean_pooling, the cheapest of these" in said
+    assert (
+        f" It is {gap * 100:.1f} points behind additive here, and this comparison is too small to"
+        " tell whether that is more than noise." in said
+    )
+    assert "too small" not in Case(**CLOSE).said(answers={"mean_pooling": 1.0, "additive": 3.0})
+
+
+def test_one_that_is_probably_worse_is_not_recommended(monkeypatch) -> None:
+    # In a large group only large differences count; a smaller one may still be likely.
+    case = Case(mean_pooling=0.715, dot=0.762, additive=0.77, max_pooling=0.55, last_state=0.6)
+    worse = {pair.name: pair.chances.worse for pair in case.analysis.versus_best}
+    if "mean_pooling" not in case.analysis.group:
+        group = (*case.analysis.group, "mean_pooling")
+        case.analysis = dataclasses.replace(case.analysis, group=group)
+    assert worse["mean_pooling"] > 0.75 > worse["dot"]
+    said = case.said(answers={"mean_pooling": 1.0, "dot": 2.0, "additive": 3.0})
+    assert "Take dot, the cheapest of those that are not probably worse: it answers" in said
+
+
 def test_one_contender_is_compared_with_nothing() -> None:
     said = Case(dot=0.77).said()
     assert "dot has 77.0% (95% interval" in said

@@ -73,7 +73,7 @@ def test_a_network_trains_answers_and_goes_on_after_a_failure(folder, network) -
     *checks, done = network.asked(order(folder, TrialKey("mean_pooling")))
     assert [each["event"] for each in (*checks, done)] == ["check"] * 3 + ["done"]
     assert [each["epoch"] for each in checks] == pytest.approx([1 / 3, 2 / 3, 1])
-    trial, answers = read_outcome(done, TrialKey("mean_pooling"))
+    trial, answers, _ = read_outcome(done, TrialKey("mean_pooling"))
     assert trial.checks == 3
     assert trial.compile_seconds > 0
     for each in answers.values():

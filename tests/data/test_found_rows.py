@@ -56,7 +56,8 @@ def test_too_many_empty_values() -> None:
     holes = ["", "a"] + ["b"] * 17 + [" "]
     assert message(found(g=holes, t=TEXTS, l=LABELS), group="g") == (
         "d: at most 5 % of the rows may have an empty text, label or group. Received: 2 of 20:"
-        " row 1 (empty group), row 20 (empty group). Fill or remove them."
+        " row 1 (empty group), row 20 (empty group). Fill or remove them, or leave them out:"
+        " --allow-dropped (allow_dropped=True in Python)."
     )
 
 

@@ -271,7 +271,8 @@ def test_too_many_empty_cells(tmp_path: Path) -> None:
     assert message(table(tmp_path, "text,label", *[",p"] * 6), text="text") == (
         "t.csv: at most 5 % of the rows may have an empty text or label. Received: 6 of 112: line 2"
         " (empty text), line 3 (empty text), line 4 (empty text), line 5 (empty text), line 6"
-        " (empty text) and 1 more. Fill or remove them."
+        " (empty text) and 1 more. Fill or remove them, or leave them out: --allow-dropped"
+        " (allow_dropped=True in Python)."
     )
 
 

@@ -7,7 +7,10 @@ import typer
 from regard.cli.check_command import check_data
 from regard.cli.comparison_command import compare_command
 from regard.cli.doctor import doctor_command, regard_version
+from regard.cli.explanation_command import explain_command
 from regard.cli.layers import layers_command
+from regard.cli.prediction_command import predict_command
+from regard.cli.reporting_command import report_command
 
 __all__ = ["app"]
 
@@ -27,6 +30,13 @@ app.command("compare", help="Train one model with each attention layer and rank 
 app.command("check", help="Show what would be read from data: rows, classes, lengths, faults.")(
     check_data
 )
+app.command("predict", help="Say the label of texts, by the model that a run has kept.")(
+    predict_command
+)
+app.command(
+    "explain", help="Show where a kept model looks in texts, and what its answer hangs on."
+)(explain_command)
+app.command("report", help="Build the report of a run again, finished or not.")(report_command)
 app.command("layers", help="Show what each attention layer does and what others call it.")(
     layers_command
 )

@@ -5,6 +5,7 @@ from rich.text import Text
 
 from regard import runtime
 from regard.cli.data_options import (
+    AllowDropped,
     Encoding,
     Format,
     GroupColumn,
@@ -29,6 +30,7 @@ def check_data(
     format: Format = None,  # noqa: A002
     pattern: Pattern = None,
     no_header: NoHeader = False,
+    allow_dropped: AllowDropped = False,
 ) -> None:
     """Show rows, classes, lengths, and what is left out or doubtful.
 
@@ -42,6 +44,7 @@ def check_data(
         format: of the data.
         pattern: of lines.
         no_header: whether the first row of a table is a row like the others.
+        allow_dropped: whether more than 5 % of the rows may be left out.
 
     Raises:
         RegardError: if an option or the data cannot be used; `regard.cli.main` reports it.
@@ -61,6 +64,7 @@ def check_data(
         pattern=pattern,
         header=not no_header,
         test=test,
+        allow_dropped=allow_dropped,
     ):
         for sentence in () if each is None else each.notices():
             console.print(Text(sentence), soft_wrap=not console.is_terminal)

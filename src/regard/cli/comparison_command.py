@@ -10,6 +10,7 @@ from rich.text import Text
 from regard import runtime
 from regard.cli import comparison_options as options
 from regard.cli.data_options import (
+    AllowDropped,
     DataArgument,
     Encoding,
     Format,
@@ -20,6 +21,7 @@ from regard.cli.data_options import (
     TestFile,
     TextColumn,
 )
+from regard.cli.model_options import start_backend
 
 if TYPE_CHECKING:
     from regard.api import Result
@@ -43,6 +45,7 @@ def compare_command(
     format: Format = None,  # noqa: A002 (the name of the option)
     pattern: Pattern = None,
     no_header: NoHeader = False,
+    allow_dropped: AllowDropped = False,
     layers: options.Layers = None,
     splits: options.Splits = None,
     seeds: options.Seeds = None,
@@ -67,6 +70,7 @@ def compare_command(
     backend: options.Backend = None,
     workers: options.Workers = None,
     trial_minutes: options.TrialMinutes = None,
+    export: options.Export = None,
 ) -> None:
     """Train the same text classifier with each attention layer, and rank the layers.
 
@@ -83,6 +87,7 @@ def compare_command(
         format: of the data.
         pattern: of lines.
         no_header: whether the first row of a table is a row like the others.
+        allow_dropped: whether more than 5 % of the rows may be left out.
         layers: names of contenders, with commas between.
         splits: into how many train, validation and test parts the data are split.
         seeds: trials per contender and split.
@@ -107,6 +112,7 @@ def compare_command(
         backend: what Keras runs on.
         workers: trials that run at the same time.
         trial_minutes: how long a trial may take.
+        export: where the kept model goes as a Keras file, besides.
 
     Raises:
         RegardError: if an argument or the data cannot be used; `regard.cli.main` reports it.
@@ -121,9 +127,14 @@ def compare_command(
     # Late: what reads and reports takes a second to import.
     from regard.report import progress_on
 
+    given.pop("export", None)
     with progress_on(console) as listen:
         result = _compare(given, listen)
     _show(console, result)
+    if export is not None and not result.interrupted:
+        start_backend(backend)
+        result.best.export(export)
+        console.print(Text(f"Keras model: {export}"), soft_wrap=True)
     if result.interrupted:
         raise typer.Exit(_INTERRUPTED)
 
@@ -171,6 +182,8 @@ def _show(console: Console, result: "Result") -> None:
         for sentence in result.verdict:
             console.print(Text(sentence), soft_wrap=not console.is_terminal)
     console.print(Text(f"\nFiles: {result.folder}"), soft_wrap=True)
+    if result.place is not None:
+        console.print(Text(f"Report: {result.place / 'report.html'}"), soft_wrap=True)
     if result.interrupted:
         told = "Interrupted: this is what was finished. To go on: regard compare --resume"
         console.print(Text(f"{told} {result.folder}", "yellow"), soft_wrap=True)

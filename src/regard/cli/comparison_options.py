@@ -16,6 +16,7 @@ __all__ = [
     "Embeddings",
     "Encoder",
     "Epochs",
+    "Export",
     "FreezeEmbeddings",
     "Layers",
     "LearningRate",
@@ -45,6 +46,12 @@ _RUNNING = "Running"
 Out = Annotated[
     Path | None,
     typer.Option(help="Folder for the results. Default: regard- and DATA's name.", metavar="DIR"),
+]
+Export = Annotated[
+    Path | None,
+    typer.Option(
+        help="Also save the kept model as a Keras file, whose name ends in .keras.", metavar="FILE"
+    ),
 ]
 Overwrite = Annotated[
     bool, typer.Option("--overwrite", help="Replace an earlier run in that folder.")

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 __all__ = [
+    "AllowDropped",
     "DataArgument",
     "Encoding",
     "Format",
@@ -65,6 +66,10 @@ Pattern = Annotated[
 NoHeader = Annotated[
     bool,
     typer.Option("--no-header", help="The first row of a CSV or TSV file names no columns."),
+]
+AllowDropped = Annotated[
+    bool,
+    typer.Option("--allow-dropped", help="Leave out empty rows even where they are more than 5 %."),
 ]
 TestFile = Annotated[
     str | None,

@@ -9,6 +9,7 @@ Each name below is loaded when it is first used: `Plan` needs no Keras, `Network
     training            one training: validated each quarter of an epoch, the best state kept
     trial               the trials of one network
     words               the reference outside the ranking: logistic regression on words
+    sampling, looking   some texts, and where each trial looks in them
     outcome, measuring  what a finished trial hands over, and how it is measured
     worker, messages    a contender's process, and what it and the run say to each other
     processes           the contenders' processes: started, watched, kept, ended

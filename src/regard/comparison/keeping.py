@@ -2,12 +2,15 @@
 
 import json
 import statistics
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
+from typing import Any
 
+from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file, save_file
 
+from regard.bundle import TextDescription, write_bundle
 from regard.catalog.contenders import contender
 from regard.comparison.any_plan import AnyPlan
 from regard.comparison.events import Trial
@@ -15,6 +18,7 @@ from regard.comparison.plan import Plan, TrialKey
 from regard.comparison.preparation import Preparation
 from regard.comparison.selection import chosen_trials
 from regard.comparison.store import Store
+from regard.runtime import DEFAULT_BACKEND
 
 __all__ = ["KeptWeights", "best_contender", "best_trial"]
 
@@ -83,7 +87,7 @@ class KeptWeights:
         return key is None or self._key_of(self._file(key.contender)) == key
 
     def write_best(self, folder: Path, preparation: Preparation, store: Store) -> None:
-        """Write the model that is kept, with all that is needed to use it.
+        """Write the model that is kept as a bundle.
 
         Args:
             folder: is made.
@@ -94,23 +98,36 @@ class KeptWeights:
         if key is None:
             return
         trial = next(each for each in store.trials() if each.key == key)
-        folder.mkdir(exist_ok=True)
         weights = load_file(self._file(key.contender))
-        save_file(weights, folder / "weights.safetensors")
-        preparation.tokens(key.split).save(folder / "tokens.json")
-        content = {
-            "contender": key.contender,
-            "split": key.split,
-            "seed": key.seed,
-            "setting": key.setting,
-            "validation": trial.validation,
-            "classes": list(preparation.classes),
-            "vocabulary": preparation.vocabulary,
-            "length": preparation.buckets.lengths[-1],
-            "plan": json.loads(self._plan.to_json()),
-        }
-        text = json.dumps(content, indent=2, ensure_ascii=False) + "\n"
-        (folder / "model.json").write_text(text, encoding="utf-8")
+        description = TextDescription(
+            contender=key.contender,
+            classes=preparation.classes,
+            encoder=self._plan.encoder,
+            vocabulary=preparation.vocabulary,
+            embedding=self._embedding(weights),
+            units=self._plan.units,
+            dropout=self._plan.settings()[key.setting].dropout,
+            tokens=self._plan.tokens,
+            lengths=preparation.buckets.lengths,
+            split=key.split,
+            seed=key.seed,
+            validation=trial.validation,
+            metric=self._plan.metric,
+        )
+        write_bundle(
+            folder,
+            description,
+            weights=weights,
+            tokens=preparation.tokens(key.split),
+            probe=store.looks(key)["probe"],
+            backend=store.about("backend") or DEFAULT_BACKEND,
+        )
+
+    def _embedding(self, weights: Mapping[str, NDArray[Any]]) -> int:
+        """Return the width of the embedding; that of word vectors stands in their file alone."""
+        if self._plan.embeddings is None:
+            return self._plan.embedding
+        return int(weights["embedding/embeddings"].shape[1])
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.safetensors"

@@ -44,6 +44,8 @@ class Material:
         train: to learn from.
         validation: to choose by.
         test: to score, once per trial.
+        sample: some texts of the first split's test part, the same for all splits, of which each
+            trial tells where it looks; None for no such texts.
         vectors: what the embedding starts from, `(vocabulary, width)`, or None.
 
     Raises:
@@ -57,6 +59,7 @@ class Material:
     train: Part
     validation: Part
     test: Part
+    sample: Part | None = None
     vectors: NDArray[np.float32] | None = None
 
     def __post_init__(self) -> None:
@@ -113,10 +116,11 @@ class Material:
             "numbers": np.array([self.classes, self.vocabulary], dtype=np.int64),
             "buckets": np.array(self.buckets, dtype=np.int64),
         }
-        for name in PARTS:
-            part: Part = getattr(self, name)
-            arrays |= {f"{name}_rows": part.rows, f"{name}_ids": part.ids}
-            arrays[f"{name}_labels"] = part.labels
+        for name in (*PARTS, "sample"):
+            part: Part | None = getattr(self, name)
+            if part is not None:
+                arrays |= {f"{name}_rows": part.rows, f"{name}_ids": part.ids}
+                arrays[f"{name}_labels"] = part.labels
         if self.vectors is not None:
             arrays["vectors"] = self.vectors
         np.savez(path, **arrays)
@@ -134,7 +138,8 @@ class Material:
         with np.load(path, allow_pickle=False) as arrays:
             parts = {
                 name: Part(*(arrays[f"{name}_{field}"] for field in ("rows", "ids", "labels")))
-                for name in PARTS
+                for name in (*PARTS, "sample")
+                if f"{name}_ids" in arrays.files
             }
             classes, vocabulary = arrays["numbers"].tolist()
             return cls(

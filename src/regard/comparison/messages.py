@@ -15,6 +15,7 @@ The run orders, and the process answers:
 
 import base64
 import dataclasses
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -106,12 +107,13 @@ def outcome_message(outcome: Outcome, weights: Path) -> dict[str, Any]:
     numbers = dataclasses.asdict(outcome.trial)
     del numbers["key"], numbers["status"], numbers["reason"]
     answers = {part: _encoded(getattr(outcome, part)) for part in ("validation", "test")}
-    return {"event": "done", "numbers": numbers, "answers": answers}
+    looks = {name: _encoded(each) for name, each in outcome.looks.items()}
+    return {"event": "done", "numbers": numbers, "answers": answers, "looks": looks}
 
 
 def read_outcome(
     message: dict[str, Any], key: TrialKey
-) -> tuple[Trial, dict[str, NDArray[np.float32]]]:
+) -> tuple[Trial, dict[str, NDArray[np.float32]], dict[str, NDArray[np.float32]]]:
     """Return what a finished trial left.
 
     Args:
@@ -119,13 +121,13 @@ def read_outcome(
         key: of the trial.
 
     Returns:
-        Its numbers, and the probabilities by part, `(texts, classes)`.
+        Its numbers, the probabilities by part, `(texts, classes)`, and what it says of some texts.
     """
-    answers = {
-        part: np.frombuffer(base64.b64decode(content), dtype="<f4").reshape(shape)
-        for part, (shape, content) in message["answers"].items()
-    }
-    return Trial(key=key, **message["numbers"]), answers
+    answers, looks = (
+        {name: _decoded(*each) for name, each in message[kind].items()}
+        for kind in ("answers", "looks")
+    )
+    return Trial(key=key, **message["numbers"]), answers, looks
 
 
 def failure_reason(error: BaseException) -> str:
@@ -159,3 +161,7 @@ def tells_no_memory(text: str) -> bool:
 def _encoded(array: NDArray[np.float32]) -> tuple[tuple[int, ...], str]:
     content = np.ascontiguousarray(array, "<f4").tobytes()
     return array.shape, base64.b64encode(content).decode("ascii")
+
+
+def _decoded(shape: Sequence[int], content: str) -> NDArray[np.float32]:
+    return np.frombuffer(base64.b64decode(content), dtype="<f4").reshape(shape)

@@ -1,6 +1,6 @@
 """What a finished trial hands over."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
@@ -20,9 +20,11 @@ class Outcome:
         validation: the probability of each class for each validation text, `(texts, classes)`.
         test: the same for the test texts.
         weights: the kept state of the model, by name.
+        looks: what it says of some texts, by name; see `regard.comparison.looking`.
     """
 
     trial: Trial
     validation: NDArray[np.float32]
     test: NDArray[np.float32]
     weights: dict[str, NDArray[Any]]
+    looks: dict[str, NDArray[np.float32]] = field(default_factory=dict)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from regard.comparison.material import Material, Part
 from regard.comparison.plan import Plan
+from regard.comparison.sampling import sample_rows
 from regard.data import (
     Buckets,
     LabelledTexts,
@@ -23,7 +24,9 @@ from regard.data import (
     split_validation,
 )
 
-__all__ = ["Preparation", "demo_parts", "material_file", "plan_file", "texts_file"]
+__all__ = ["DEMO_SOURCE", "Preparation", "demo_parts", "material_file", "plan_file", "texts_file"]
+
+DEMO_SOURCE = "The demo corpus"
 
 
 class Preparation:
@@ -79,6 +82,14 @@ class Preparation:
         table = TokenTable((), kind=self.plan.tokens)
         return choose_buckets(table.lengths(self.data.texts), limit=self.plan.length)
 
+    @cached_property
+    def sample(self) -> NDArray[np.int64]:
+        """The rows of some texts of the first split's test part, whose maps are compared."""
+        rows = self.splits[0].test
+        table = TokenTable((), kind=self.plan.tokens)
+        lengths = table.lengths(self.texts[row] for row in rows)
+        return sample_rows(rows, self.labels[rows], lengths)
+
     def tokens(self, split: int) -> TokenTable:
         """Return the token table of a split.
 
@@ -115,6 +126,7 @@ class Preparation:
             train=part(rows.train),
             validation=part(rows.validation),
             test=part(rows.test),
+            sample=part(self.sample),
             vectors=self._vectors(tokens),
         )
 
@@ -182,7 +194,7 @@ def demo_parts() -> tuple[LabelledTexts, LabelledTexts, tuple[Split, ...]]:
             source=source,
         )
 
-    data = texts(np.flatnonzero(parts != "test"), "The demo corpus")
+    data = texts(np.flatnonzero(parts != "test"), DEMO_SOURCE)
     return data, texts(test, "Its test part"), (Split(train, validation, test),)
 
 

@@ -246,9 +246,9 @@ class _Run:
                 process.kill()
 
     def _finish(self, busy: _Busy, message: dict[str, Any]) -> None:
-        trial, answers = read_outcome(message, busy.key)
+        trial, answers, looks = read_outcome(message, busy.key)
         trial = replace(trial, **self._scores(busy.key, answers))
-        self.store.finish(trial, busy.checks, answers)
+        self.store.finish(trial, busy.checks, answers, looks)
         with writing(self.folder):
             self.kept.offer(trial, busy.weights, self.store)
         self.listen(TrialDone(trial))

@@ -4,7 +4,8 @@ run.sqlite       the store: data, trials, curves, predictions; `--resume` needs 
 plan.json        what was compared, for people
 leaderboard.csv  one row a contender
 trials.csv       one row a trial
-best/            the model that validation chose
+report.html      the answer for people; report.json: the same as data
+best/            the model that validation chose, a bundle
 weights/         the best weights of each contender; only until the run has ended
 work/            what the processes share; only while the run goes on
 """
@@ -33,6 +34,8 @@ _OTHERS = (
     "plan.json",
     "leaderboard.csv",
     "trials.csv",
+    "report.html",
+    "report.json",
     "best",
     "weights",
     "work",

@@ -95,6 +95,8 @@ class Analysis:
         group: the names of the winners, by score, the best first.
         versus_best: each other contender against the first of the group. The intervals hold for
             all pairs at once, whichever came out best, and agree with the group.
+        pairs: each two ranked contenders, the one that is named first against each behind it. The
+            intervals hold for each pair by itself: to look up, not to pick from.
         versus_baseline: each other contender against the baseline; empty if that was not compared.
             The intervals hold for each pair by itself, the p-values (ranked contenders alone)
             for all of them.
@@ -111,6 +113,7 @@ class Analysis:
     group: tuple[str, ...]
     versus_best: tuple[Pair, ...]
     versus_baseline: tuple[Pair, ...]
+    pairs: tuple[Pair, ...]
     equal_first: float
     smallest_visible: float | None
     notes: tuple[str, ...]
@@ -182,6 +185,7 @@ def analyse(
         group=tuple(names[place] for place in winners.members),
         versus_best=shown.versus_best(winners),
         versus_baseline=shown.versus_baseline(baseline, places),
+        pairs=shown.each_two(places),
         equal_first=equal,
         smallest_visible=_smallest_visible(winners, pooled, places),
         notes=_notes(design, baseline, names),
@@ -217,7 +221,9 @@ class _Shown:
             own = self.uncertainty.of_difference(place, winners.best)
             wide = Estimate(own.value, float(winners.variance[place]), own.df)
             critical = float(winners.critical[place])
-            pairs.append(self._pair(place, winners.best, wide, own, critical=critical))
+            # The chances from the variance that the interval shows, or the two would disagree.
+            chances = own if own.degenerate else wide
+            pairs.append(self._pair(place, winners.best, wide, chances, critical=critical))
         return tuple(pairs)
 
     def versus_baseline(self, baseline: str, ranked: Sequence[int]) -> tuple[Pair, ...]:
@@ -235,6 +241,14 @@ class _Shown:
             self._pair(place, plain, found[place], found[place], p=adjusted.get(place))
             for place in others
         )
+
+    def each_two(self, places: Sequence[int]) -> tuple[Pair, ...]:
+        found = []
+        for at, place in enumerate(places):
+            for other in places[at + 1 :]:
+                own = self.uncertainty.of_difference(place, other)
+                found.append(self._pair(place, other, own, own))
+        return tuple(found)
 
     def _pair(
         self,

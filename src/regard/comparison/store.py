@@ -116,6 +116,8 @@ class Store:
                 "A run that goes on must have its store."
                 f" Received: {str(path.parent)!r}, which has no {path.name}"
             )
+        if not path.stat().st_size:
+            raise _without_data(path)  # SQLite would write into it
         store = cls(path, _connect(path, _GO_ON))
         try:
             store._check()
@@ -231,6 +233,7 @@ class Store:
         trial: Trial,
         checks: Sequence[Check],
         predictions: Mapping[str, NDArray[np.float32]],
+        looks: Mapping[str, NDArray[np.float32]] | None = None,
     ) -> None:
         """Write what a trial left, all of it or nothing.
 
@@ -238,6 +241,7 @@ class Store:
             trial: its numbers.
             checks: what its validations found.
             predictions: the probabilities by part; empty for a failed trial.
+            looks: what it says of some texts, by name.
 
         Raises:
             RunFolderError: if the file cannot be written.
@@ -247,7 +251,8 @@ class Store:
         with self._writing() as write:
             write.execute(f"UPDATE trials SET {names} WHERE {_WHERE}", [*values, *trial.key])
             found = write.execute(f"SELECT id FROM trials WHERE {_WHERE}", trial.key).fetchone()
-            for table in ("checks", "predictions"):  # of the same trial, when it runs again
+            # Of the same trial, when it runs again.
+            for table in ("checks", "predictions", "looks"):
                 write.execute(f"DELETE FROM {table} WHERE trial = ?", found)
             write.executemany(
                 "INSERT INTO checks VALUES (?, ?, ?, ?, ?, ?)",
@@ -258,6 +263,18 @@ class Store:
                 [
                     (found[0], part, np.ascontiguousarray(each, "<f4").tobytes())
                     for part, each in predictions.items()
+                ],
+            )
+            write.executemany(
+                "INSERT INTO looks VALUES (?, ?, ?, ?)",
+                [
+                    (
+                        found[0],
+                        name,
+                        json.dumps(each.shape),
+                        np.ascontiguousarray(each, "<f4").tobytes(),
+                    )
+                    for name, each in (looks or {}).items()
                 ],
             )
 
@@ -303,6 +320,25 @@ class Store:
         classes = len(json.loads(self.about("classes") or "[]"))
         return np.frombuffer(found[0], dtype="<f4").reshape(-1, classes)
 
+    def looks(self, key: TrialKey) -> dict[str, NDArray[np.float32]]:
+        """Return what a trial says of some texts.
+
+        Args:
+            key: of the trial.
+
+        Returns:
+            Arrays by name, see `regard.comparison.looking`; none for a trial that is not done.
+        """
+        found = self._connection.execute(
+            "SELECT name, shape, content FROM looks"
+            f" WHERE trial = (SELECT id FROM trials WHERE {_WHERE}) ORDER BY name",
+            key,
+        )
+        return {
+            name: np.frombuffer(content, dtype="<f4").reshape(json.loads(shape))
+            for name, shape, content in found
+        }
+
     def keep_answer(self, contender: str, inference_ms: float) -> None:
         """Write the time of an answer.
 
@@ -336,11 +372,7 @@ class Store:
         if verdict != "ok":
             raise _damaged(self.path, " ".join(verdict.split()))
         if not names:
-            raise RunFolderError(
-                "A run can go on when its data have been stored. Received:"
-                f" {str(self.path.parent)!r}, where it was stopped before that."
-                " Begin anew with --overwrite (overwrite=True)"
-            )
+            raise _without_data(self.path)
         if found != FORMAT:
             raise RunFolderError(
                 f"The store of a run must have the format {FORMAT!r}. Received: {found!r} in"
@@ -414,6 +446,14 @@ def _unusable(path: Path, error: sqlite3.Error, advice: str) -> RunFolderError:
     told = advice.format(folder=path.parent)
     return RunFolderError(
         f"The store of a run must be writable. Received: {str(path)!r}: {error}. {told}"
+    )
+
+
+def _without_data(path: Path) -> RunFolderError:
+    return RunFolderError(
+        "A run can go on when its data have been stored. Received:"
+        f" {str(path.parent)!r}, where it was stopped before that."
+        " Begin anew with --overwrite (overwrite=True)"
     )
 
 

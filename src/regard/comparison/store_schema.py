@@ -7,6 +7,8 @@
                  measured, under the names of `regard.comparison.Trial`
     checks       trial, step, epoch, loss, validation_loss, validation_accuracy: learning curves
     predictions  trial, part, probabilities: float32, little endian, texts x classes
+    looks        trial, name, shape, content: what a trial says of some texts, float32, little
+                 endian; the names stand in `regard.comparison.looking`
     answers      contender, inference_ms: how long an answer takes
 
 `status` is queued, running, done or failed.
@@ -14,7 +16,7 @@
 
 __all__ = ["FORMAT", "NUMBERS", "SCHEMA"]
 
-FORMAT = "regard run 1"
+FORMAT = "regard run 2"
 
 NUMBERS = (
     "validation",
@@ -67,6 +69,13 @@ CREATE TABLE predictions (
   part TEXT NOT NULL,
   probabilities BLOB NOT NULL,
   PRIMARY KEY (trial, part)
+);
+CREATE TABLE looks (
+  trial INTEGER NOT NULL REFERENCES trials (id),
+  name TEXT NOT NULL,
+  shape TEXT NOT NULL,
+  content BLOB NOT NULL,
+  PRIMARY KEY (trial, name)
 );
 CREATE TABLE answers (contender TEXT PRIMARY KEY, inference_ms REAL NOT NULL) WITHOUT ROWID;
 """

@@ -9,8 +9,10 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from regard.bundle.probe import probe_ids
 from regard.catalog.contenders import contender
 from regard.comparison.events import Check, Trial
+from regard.comparison.looking import look
 from regard.comparison.material import Material, Part
 from regard.comparison.measuring import (
     attention_share,
@@ -109,6 +111,7 @@ class NetworkTrials:
             validation=self._answers(model, validation),
             test=self._answers(model, material.batches(material.test, size)),
             weights=_named_weights(model),
+            looks=self._looks(key, compiled, material),
         )
 
     def answer_milliseconds(self) -> float:
@@ -153,6 +156,31 @@ class NetworkTrials:
     def _embedding(self, material: Material) -> int:
         return self.plan.embedding if material.vectors is None else material.vectors.shape[1]
 
+    def _looks(
+        self, key: TrialKey, compiled: "_Compiled", material: Material
+    ) -> dict[str, NDArray[np.float32]]:
+        """Return where the model looks in the sample, and its answers to made-up rows."""
+        if material.sample is None or not self.plan.competes(key):
+            return {}
+
+        def answers(ids: NDArray[np.int32]) -> NDArray[np.float32]:
+            return self._answers(compiled.model, self._rows(material, ids))
+
+        def weights(ids: NDArray[np.int32]) -> NDArray[np.float32]:
+            return self._weights(compiled, self._rows(material, ids))
+
+        attends = contender(self.contender).attends
+        first = (key.split, key.seed) == (0, 0)
+        found = look(answers, weights if attends else None, material.sample.ids, closely=first)
+        found["probe"] = answers(probe_ids(material.vocabulary, material.buckets))
+        return found
+
+    def _rows(self, material: Material, ids: NDArray[np.int32]) -> BucketedBatches:
+        """Return batches of rows without labels, of the shapes that are compiled."""
+        rows = np.arange(len(ids), dtype=np.int64)
+        labels = np.zeros(len(ids), dtype=np.int32)
+        return material.batches(Part(rows, ids, labels), self.plan.batch_size)
+
     def _answers(self, model: Any, batches: BucketedBatches) -> NDArray[np.float32]:
         """Return the probability of each class for each text, in the texts' order."""
         answers = np.zeros((batches.rows, batches.classes), dtype=np.float32)
@@ -168,13 +196,17 @@ class NetworkTrials:
     def _attends(self, compiled: "_Compiled", batches: BucketedBatches, part: Part) -> float | None:
         if not contender(self.contender).attends:
             return None
+        return attention_share(self._weights(compiled, batches), part.ids != 0)
+
+    def _weights(self, compiled: "_Compiled", batches: BucketedBatches) -> NDArray[np.float32]:
+        """Return the weight of each token of each text, in the texts' order."""
         if compiled.token_weights is None:
             compiled.token_weights = token_weights(compiled.model)
-        weights = np.zeros(part.ids.shape, dtype=np.float32)
+        weights = np.zeros((batches.rows, batches.buckets[-1]), dtype=np.float32)
         for batch in batches.epoch(0):
             found = np.asarray(compiled.token_weights.predict_on_batch(batch.ids))
             weights[batch.rows, : found.shape[1]] = found[: len(batch.rows)]
-        return attention_share(weights, part.ids != 0)
+        return weights
 
 
 @dataclass

@@ -21,6 +21,7 @@ _CONTROLS = {
 }
 _LEAD_OF_TIME = 1.25  # an answer that takes at most so much longer than the shortest is as cheap
 _MOST_NAMES = 5  # that a sentence about training lists
+_PROBABLY = 0.75  # a chance
 _HALF = 0.00005  # scores have four decimals: less than this apart is equal
 # Shares, which are said in percent; any other score is said as it is.
 _SHARES = {
@@ -159,13 +160,39 @@ class _Words:
         group = [self._rows[name] for name in self._analysis.group]
         if len(group) == 1:
             return "" if len(self._ranked) == 1 else f"Take {self._best.contender}."
-        pick, best = cheapest(group), self._best
+        fair = [row for row in group if not self._is_probably_worse(row.contender)]
+        pick, best = cheapest(fair), self._best
+        these = "these" if len(fair) == len(group) else "those that are not probably worse"
         if pick.inference_ms is None:
-            return f"Take {pick.contender}, which has the fewest parameters of these."
+            told = f"Take {pick.contender}, which has the fewest parameters of {these}."
+            return told + self._doubt(pick)
         cost = f"it answers a batch in {pick.inference_ms:.1f} ms"
         if pick is not best and best.inference_ms is not None:
             cost += f", {best.contender} in {best.inference_ms:.1f} ms"
-        return f"Take {pick.contender}, the cheapest of these: {cost}."
+        return f"Take {pick.contender}, the cheapest of {these}: {cost}.{self._doubt(pick)}"
+
+    def _is_probably_worse(self, name: str) -> bool:
+        """Say whether a contender is behind the best by more than the rope, with a good chance.
+
+        Many contenders at once hide what a pair by itself would show: that is right for a claim,
+        but no reason to recommend what is behind.
+        """
+        pair = self._versus_best.get(name)
+        if pair is None or pair.chances is None:
+            return False
+        return pair.chances.worse > _PROBABLY
+
+    def _doubt(self, pick: Row) -> str:
+        """Say how far the cheapest is behind, where that is more than practically nothing."""
+        if pick.score is None or self._best.score is None:
+            return ""
+        gap = self._sign * (self._best.score - pick.score)
+        if gap <= self._plan.rope:
+            return ""
+        return (
+            f" It is {self._gap(gap)} behind {self._best.contender} here, and this comparison is"
+            " too small to tell whether that is more than noise."
+        )
 
     def attention(self) -> str:
         """Name the best attention layer, where the first is none."""

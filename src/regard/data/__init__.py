@@ -4,7 +4,8 @@ from regard.data.batches import Batch, BucketedBatches
 from regard.data.buckets import Buckets, Length, choose_buckets, choose_length
 from regard.data.demo import DemoReview, demo_reviews
 from regard.data.embeddings import Embeddings, read_embeddings
-from regard.data.examples import FORMATS, read_data, read_examples
+from regard.data.examples import FORMATS, read_data, read_examples, read_texts
+from regard.data.given import given_examples
 from regard.data.labelled_texts import LabelledTexts
 from regard.data.split import Split, split_examples, split_validation
 from regard.data.tokens import TOKEN_KINDS, Token, TokenTable
@@ -25,9 +26,11 @@ __all__ = [
     "choose_buckets",
     "choose_length",
     "demo_reviews",
+    "given_examples",
     "read_data",
     "read_embeddings",
     "read_examples",
+    "read_texts",
     "split_examples",
     "split_validation",
 ]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from regard.errors import TableError
 
-__all__ = ["all_numbers", "find_columns", "is_quantity"]
+__all__ = ["all_numbers", "find_columns", "find_text_column", "is_quantity"]
 
 _NUMBER = re.compile(r"\s*[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*")
 _LETTERS = re.compile(r"[^\W\d_]{2}")
@@ -113,6 +113,27 @@ def find_columns(
         free = [name for name in columns if name not in (text, group)]
         label = _find_label(free, columns, source)
     return text, label
+
+
+def find_text_column(columns: Mapping[str, Sequence[str]], *, text: str | None, source: str) -> str:
+    """Return the name of the text column of a table without labels.
+
+    Args:
+        columns: the values of each column, in the file's order.
+        text: its name, or None to find it by its shape, as `find_columns` does.
+        source: what the messages call the file.
+
+    Returns:
+        The name.
+
+    Raises:
+        TableError: if the name does not exist, or the shapes do not decide.
+    """
+    if text is None:
+        return _find_text(list(columns), columns, source)
+    if text not in columns:
+        raise TableError(_no_such_column(columns, "text", text, source))
+    return text
 
 
 def _no_such_column(columns: Mapping[str, object], role: str, name: str, source: str) -> str:

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Any
 
 from regard import _checks
-from regard.data.files import file_text
+from regard.data.columns import find_text_column
+from regard.data.files import file_text, text_lines
 from regard.data.folders import folder_rows
 from regard.data.found_rows import FoundRows
 from regard.data.hub import hub_rows
@@ -21,7 +22,7 @@ from regard.data.phrases import counted
 from regard.data.table import table_rows
 from regard.errors import ArgumentError, ArgumentTypeError, TableError
 
-__all__ = ["FORMATS", "read_data", "read_examples"]
+__all__ = ["FORMATS", "read_data", "read_examples", "read_texts"]
 
 _HUB = "hub:"
 _COLUMNS = ("text", "label", "group")
@@ -34,6 +35,7 @@ class _Options:
     encoding: str | None
     pattern: str | None
     header: bool
+    labelled: bool = True
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,9 @@ def _tsv(path: str, options: _Options) -> FoundRows:
 
 def _table(path: str, separator: str, options: _Options) -> FoundRows:
     text, source = _text(path, options)
-    return table_rows(text, separator, header=options.header, source=source)
+    return table_rows(
+        text, separator, header=options.header, source=source, labelled=options.labelled
+    )
 
 
 def _jsonl(path: str, options: _Options) -> FoundRows:
@@ -110,6 +114,7 @@ def read_examples(
     pattern: str | None = None,
     header: bool = True,
     classes: Sequence[str] | None = None,
+    allow_dropped: bool = False,
 ) -> LabelledTexts:
     """Read texts and labels from any data that can be read.
 
@@ -128,6 +133,7 @@ def read_examples(
             called `column 1`, `column 2` and so on.
         classes: given for a test set: the classes of the training data, in their order. Its labels
             must be among them; a class may be small or missing.
+        allow_dropped: whether more than 5 % of the rows may be left out.
 
     Returns:
         The labelled texts.
@@ -145,7 +151,58 @@ def read_examples(
     others = {"encoding": encoding, "pattern": pattern, "header": header}
     kind = _format_name(path, format)
     _check_options({**columns, **others}, [kind], path)
-    return _found(path, kind, others).labelled(**_taken(kind, columns), classes=classes)
+    return _found(path, kind, others).labelled(
+        **_taken(kind, columns),
+        classes=classes,
+        allow_dropped=_checks.boolean("allow_dropped", allow_dropped),
+    )
+
+
+def read_texts(
+    path: str | os.PathLike[str],
+    *,
+    text: str | None = None,
+    encoding: str | None = None,
+) -> tuple[str, ...]:
+    """Read texts without labels: from a table, or a text a line.
+
+    Args:
+        path: a CSV, TSV, JSONL or Parquet file with a text column; any other file has a text a
+            line, and its blank lines are left out.
+        text: the name of the text column; by default it is found by its shape.
+        encoding: of text files; by default strictly UTF-8.
+
+    Returns:
+        The texts, in the file's order.
+
+    Raises:
+        TableError: if the file is not there or has no texts, or the column is not found.
+        EncodingError: if the bytes are not text in the encoding.
+        ArgumentError: if `text` or `encoding` has no effect on the file.
+        UnknownNameError: if there is no such encoding.
+        MissingExtraError: if the package that reads the format is not installed.
+    """
+    endings = {ending: name for name, each in _FORMATS.items() for ending in each.endings}
+    kind = endings.get(Path(path).suffix.lower())
+    options = {"text": text, "encoding": encoding}
+    takes = ("encoding",) if kind is None else _FORMATS[kind].takes
+    for name, value in options.items():
+        if value is not None and name not in takes:
+            raise ArgumentError(
+                f"`{name}` must be left out where it has no effect. Received: {name}={value!r} for"
+                f" {os.fspath(path)!r}"
+            )
+    if kind is None:
+        lines, source = _text(os.fspath(path), _Options(encoding, None, True))
+        found = tuple(line for _, line in text_lines(lines) if line.strip())
+    else:
+        others = {"encoding": encoding, "pattern": None, "header": True, "labelled": False}
+        rows = _found(path, kind, others)
+        source = rows.source
+        found = tuple(rows.columns[find_text_column(rows.columns, text=text, source=source)])
+    if not found:
+        raise TableError(f"{source}: a file of texts must have some. Received: none.")
+    return found
 
 
 def read_data(
@@ -159,6 +216,7 @@ def read_data(
     pattern: str | None = None,
     header: bool = True,
     test: str | os.PathLike[str] | None = None,
+    allow_dropped: bool = False,
 ) -> tuple[LabelledTexts, LabelledTexts | None]:
     """Read the data, and the test set if there is one, with the same options.
 
@@ -175,6 +233,7 @@ def read_data(
         pattern: as in `read_examples`.
         header: as in `read_examples`.
         test: a file, a folder or `hub:NAME[:CONFIG][@SPLIT]` with the test set, or None.
+        allow_dropped: as in `read_examples`.
 
     Returns:
         The labelled texts, and those of the test set, which say what they share with the first.
@@ -187,7 +246,8 @@ def read_data(
     kinds = [_format_name(place, format) for place in (path, test) if place is not None]
     _check_options({**columns, **others}, kinds, path)
     found = _found(path, kinds[0], others)
-    data = found.labelled(**_taken(kinds[0], columns))
+    dropping = _checks.boolean("allow_dropped", allow_dropped)
+    data = found.labelled(**_taken(kinds[0], columns), allow_dropped=dropping)
     if test is None:
         return data, None
     if found.layout is None:
@@ -197,7 +257,9 @@ def read_data(
     other = _found(test, kinds[1], others)
     if other.layout is None and group not in other.columns:
         columns["group"] = None
-    tested = other.labelled(**_taken(kinds[1], columns), classes=data.classes)
+    tested = other.labelled(
+        **_taken(kinds[1], columns), classes=data.classes, allow_dropped=dropping
+    )
     return data, dataclasses.replace(tested, overlap=_overlap(data, tested))
 
 
@@ -225,7 +287,7 @@ def _found(path: Any, kind: str, others: dict[str, Any]) -> FoundRows:
     return _FORMATS[kind].read(os.fspath(path), _Options(**others))
 
 
-def _taken(kind: str, columns: dict[str, str | None]) -> dict[str, str | None]:
+def _taken(kind: str, columns: dict[str, str | None]) -> dict[str, Any]:
     return {name: value for name, value in columns.items() if name in _FORMATS[kind].takes}
 
 

@@ -43,6 +43,7 @@ class FoundRows:
         label: str | None = None,
         group: str | None = None,
         classes: Sequence[str] | None = None,
+        allow_dropped: bool = False,
     ) -> LabelledTexts:
         """Choose the columns, and leave out the rows in which one of them is empty.
 
@@ -51,6 +52,7 @@ class FoundRows:
             label: the name of the label column; by default it is found by its shape.
             group: the name of the column that says which rows belong together, if there is one.
             classes: given for a test set: the classes of the training data.
+            allow_dropped: whether more than 5 % of the rows may be left out.
 
         Returns:
             The labelled texts.
@@ -69,7 +71,7 @@ class FoundRows:
         else:
             text_column, label_column = "text", "label"
         chosen = [name for name in (text_column, label_column, group) if name is not None]
-        kept, dropped = self._filled(chosen)
+        kept, dropped = self._filled(chosen, allow_dropped=allow_dropped)
         labels = [columns[label_column][row].strip() for row in kept]
         if label is None and self.separator is not None and label_column in labels:
             raise TableError(self._header_is_a_row(label_column))
@@ -109,7 +111,9 @@ class FoundRows:
             if name is not None and name in self.unusable:
                 raise TableError(f"{self.source}: {self.unusable[name]}")
 
-    def _filled(self, chosen: Sequence[str]) -> tuple[list[int], tuple[tuple[str, str], ...]]:
+    def _filled(
+        self, chosen: Sequence[str], *, allow_dropped: bool
+    ) -> tuple[list[int], tuple[tuple[str, str], ...]]:
         """Return the rows in which all chosen columns have a value; place and reason of others."""
         roles = dict(zip(chosen, ("text", "label", "group"), strict=False))
         kept: list[int] = []
@@ -120,12 +124,13 @@ class FoundRows:
                 dropped.append((place, f"empty {empty[0]}"))
             else:
                 kept.append(row)
-        if len(dropped) * 20 > len(self.places):
+        if len(dropped) * 20 > len(self.places) and not allow_dropped:
             shown = listed([f"{place} ({reason})" for place, reason in dropped])
             group = ", label or group" if "group" in roles.values() else " or label"
             raise TableError(
                 f"{self.source}: at most 5 % of the rows may have an empty text{group}. Received:"
-                f" {len(dropped):,} of {len(self.places):,}: {shown}. Fill or remove them."
+                f" {len(dropped):,} of {len(self.places):,}: {shown}. Fill or remove them, or leave"
+                " them out: --allow-dropped (allow_dropped=True in Python)."
             )
         return kept, tuple(dropped)
 

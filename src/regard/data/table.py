@@ -11,7 +11,9 @@ from regard.errors import TableError
 __all__ = ["table_rows"]
 
 
-def table_rows(text: str, separator: str, *, header: bool = True, source: str) -> FoundRows:
+def table_rows(
+    text: str, separator: str, *, header: bool = True, source: str, labelled: bool = True
+) -> FoundRows:
     r"""Read the rows of a table in which a sign stands between the fields.
 
     Every value is the string that stands in the file: `NA`, `null`, `01` and `1e5` stay words. Only
@@ -29,19 +31,22 @@ def table_rows(text: str, separator: str, *, header: bool = True, source: str) -
         header: whether the first row names the columns; otherwise they are `column 1`, `column 2`
             and so on.
         source: what the messages call the file.
+        labelled: whether there must be two columns at least, a text and a label.
 
     Returns:
         The columns.
 
     Raises:
-        TableError: if there are no rows or no two columns, a row has not as many fields as the
+        TableError: if there are no rows or too few columns, a row has not as many fields as the
             first, a name comes twice, or quotes are not balanced.
     """
     records, lines = _records(text, separator, source)
     if not records:
         parts = "a header and rows" if header else "rows"
         raise TableError(f"{source}: a table must have {parts}. Received: an empty file.")
-    names = _names(records[0], separator, header, source)
+    names = _names(records[0], header, source)
+    if labelled and len(names) == 1:
+        raise TableError(_one_column(records[0][0].strip(), separator, header, source))
     if header and len(records) == 1:
         raise TableError(f"{source}: a table must have rows. Received: a header and no rows.")
     _check_fields(records, lines, separator, header, source)
@@ -91,7 +96,7 @@ def _unbalanced(error: csv.Error, line: int, separator: str, source: str) -> str
     )
 
 
-def _names(record: list[str], separator: str, header: bool, source: str) -> list[str]:
+def _names(record: list[str], header: bool, source: str) -> list[str]:
     """Return the names of the columns; without a header they are numbered."""
     # A column without a name is what saving a pandas index leaves.
     names = [(name.strip() * header) or f"column {at}" for at, name in enumerate(record, 1)]
@@ -101,17 +106,18 @@ def _names(record: list[str], separator: str, header: bool, source: str) -> list
             f"{source}: every column must have a name of its own. Received: {twice[0]!r} more than"
             " once."
         )
-    if len(names) == 1:
-        first = record[0].strip()
-        others = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
-        seen = [word for sign, word in others.items() if sign != separator and sign in first]
-        what = "Its name" if header else "Its first row"
-        hint = f" {what} has {seen[0]} in it; this file must have" if seen else " Fields must have"
-        raise TableError(
-            f"{source}: a table must have at least two columns, a text and a label. Received: one"
-            f" column, {first!r}.{hint} {others[separator]} between them."
-        )
     return names
+
+
+def _one_column(first: str, separator: str, header: bool, source: str) -> str:
+    others = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
+    seen = [word for sign, word in others.items() if sign != separator and sign in first]
+    what = "Its name" if header else "Its first row"
+    hint = f" {what} has {seen[0]} in it; this file must have" if seen else " Fields must have"
+    return (
+        f"{source}: a table must have at least two columns, a text and a label. Received: one"
+        f" column, {first!r}.{hint} {others[separator]} between them."
+    )
 
 
 def _check_fields(

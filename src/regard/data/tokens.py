@@ -213,7 +213,11 @@ class TokenTable:
         Args:
             path: the file.
         """
-        Path(path).write_text(self._tokenizer.to_str(pretty=True), encoding="utf-8", newline="\n")
+        Path(path).write_text(self.to_json(), encoding="utf-8", newline="\n")
+
+    def to_json(self) -> str:
+        """Return the text of a tokenizer.json, which the tokenizers library can read by itself."""
+        return str(self._tokenizer.to_str(pretty=True))
 
     @classmethod
     def load(cls, path: str | os.PathLike[str]) -> "TokenTable":
@@ -228,7 +232,22 @@ class TokenTable:
         Raises:
             DataError: if the file is damaged, or a tokenizer that splits or counts in another way.
         """
-        content = Path(path).read_bytes()
+        return cls.from_json(Path(path).read_bytes(), os.fspath(path))
+
+    @classmethod
+    def from_json(cls, content: bytes, name: str) -> "TokenTable":
+        """Read a table from the text that `to_json` returned.
+
+        Args:
+            content: the text in UTF-8.
+            name: what to call it in an error.
+
+        Returns:
+            The table.
+
+        Raises:
+            DataError: if it is damaged, or a tokenizer that splits or counts in another way.
+        """
         try:
             written = json.loads(Tokenizer.from_buffer(content).to_str())
             rows = written["model"]["vocab"]
@@ -236,9 +255,9 @@ class TokenTable:
             pattern = written["pre_tokenizer"]["pattern"]["Regex"]
             table = cls(words, kind={own: kind for kind, own in _PATTERNS.items()}[pattern])
         except Exception as error:  # the library raises nothing more exact
-            raise DataError(_foreign(path)) from error
+            raise DataError(_foreign(name)) from error
         if json.loads(table._tokenizer.to_str()) != written:
-            raise DataError(_foreign(path))
+            raise DataError(_foreign(name))
         return table
 
     def _row(self, piece: str) -> int:
@@ -280,8 +299,8 @@ def _strings(texts: Iterable[str]) -> Iterator[str]:
         yield text
 
 
-def _foreign(path: Any) -> str:
+def _foreign(name: str) -> str:
     return (
         "A token table must be a tokenizer.json written by regard, undamaged."
-        f" Received: {os.fspath(path)!r}, which is not."
+        f" Received: {name!r}, which is not."
     )

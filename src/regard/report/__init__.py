@@ -1,6 +1,75 @@
-"""What people see: the leaderboard as a table, and a run while it goes on."""
+"""What people see: the leaderboard, a run while it goes on, its report, attention weights.
 
-from regard.report.leaderboard_table import printed_leaderboard
-from regard.report.progress import LiveProgress, PlainProgress, Progress, progress_on
+leaderboard_table   the leaderboard as a table for the terminal
+progress            a run while it goes on
+findings            all that a report shows, as plain data: report.json
+    sample_maps, scores_by_length, methods: parts of it
+figures             its figures as PNG and SVG
+run_page            the same as a page, with charts
+text_page           texts with the weights of their tokens, as a page (token_rows)
+printed_text        the same for the terminal
+pages               pages from templates, and files that are whole or not there
+attention_plot      attention weights as a picture
+attention_table     attention weights as a table in HTML
 
-__all__ = ["LiveProgress", "PlainProgress", "Progress", "printed_leaderboard", "progress_on"]
+Each name below is loaded when it is first used.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from regard.report.attention_plot import plot_attention
+    from regard.report.attention_table import attention_html
+    from regard.report.figures import write_figures
+    from regard.report.findings import run_findings
+    from regard.report.leaderboard_table import printed_leaderboard
+    from regard.report.pages import write_page
+    from regard.report.printed_text import printed_explanation
+    from regard.report.progress import LiveProgress, PlainProgress, Progress, progress_on
+    from regard.report.run_page import report_page
+    from regard.report.text_page import explanation_page
+
+__all__ = [
+    "LiveProgress",
+    "PlainProgress",
+    "Progress",
+    "attention_html",
+    "explanation_page",
+    "plot_attention",
+    "printed_explanation",
+    "printed_leaderboard",
+    "progress_on",
+    "report_page",
+    "run_findings",
+    "write_figures",
+    "write_page",
+]
+
+_HOME = {
+    "LiveProgress": "progress",
+    "PlainProgress": "progress",
+    "Progress": "progress",
+    "attention_html": "attention_table",
+    "explanation_page": "text_page",
+    "plot_attention": "attention_plot",
+    "printed_explanation": "printed_text",
+    "printed_leaderboard": "leaderboard_table",
+    "progress_on": "progress",
+    "report_page": "run_page",
+    "run_findings": "findings",
+    "write_figures": "figures",
+    "write_page": "pages",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'regard.report' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"regard.report.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

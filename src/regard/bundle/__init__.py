@@ -1,0 +1,43 @@
+"""A trained model with all that is needed to use it: a folder that is checked before it is read.
+
+    model.json            which network, its sizes, its labels (text_description)
+    weights.safetensors   the weights by name
+    tokens.json           the token table, as the tokenizers library writes it
+    probe.json            what the network answers to a few made-up rows (probe)
+    manifest.json         the size and SHA-256 of each of them, and its own (manifest)
+
+Reading executes nothing that a file says: the network is built by `regard.models` from checked
+numbers, then the weights are copied by name. Each name below is loaded when it is first used.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from regard.bundle.probe import probe_ids
+    from regard.bundle.reader import read_bundle
+    from regard.bundle.text_bundle import TextBundle
+    from regard.bundle.text_description import TextDescription
+    from regard.bundle.writer import write_bundle
+
+__all__ = ["TextBundle", "TextDescription", "probe_ids", "read_bundle", "write_bundle"]
+
+_HOME = {
+    "TextBundle": "text_bundle",
+    "TextDescription": "text_description",
+    "probe_ids": "probe",
+    "read_bundle": "reader",
+    "write_bundle": "writer",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'regard.bundle' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"regard.bundle.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

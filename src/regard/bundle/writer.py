@@ -1,0 +1,96 @@
+"""Write a bundle: whole under its name, or not there."""
+
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from numpy.typing import NDArray
+from safetensors.numpy import save
+
+from regard import runtime
+from regard.bundle.manifest import MANIFEST, manifest_text
+from regard.bundle.text_description import TextDescription
+from regard.data.tokens import TokenTable
+
+__all__ = ["write_bundle"]
+
+
+def write_bundle(
+    folder: str | os.PathLike[str],
+    description: TextDescription,
+    *,
+    weights: Mapping[str, NDArray[Any]],
+    tokens: TokenTable,
+    probe: NDArray[Any],
+    backend: str,
+) -> None:
+    """Write a trained text classifier into a folder of its own.
+
+    It is written under another name, forced to the disk and then given its name: a full disk or a
+    crash leaves what was there.
+
+    Args:
+        folder: is made, or replaced if it is there.
+        description: the network and its labels.
+        weights: by the paths that Keras gives them.
+        tokens: the token table.
+        probe: what the network answers to `probe_ids`, `(PROBE_ROWS, classes)`.
+        backend: on which it was trained.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    path = Path(folder)
+    files = {
+        "model.json": description.to_json().encode(),
+        "probe.json": (
+            json.dumps([[float(each) for each in row] for row in probe]) + "\n"
+        ).encode(),
+        "tokens.json": tokens.to_json().encode(),
+        "weights.safetensors": save(dict(weights)),
+    }
+    versions = runtime.package_versions(["regard", "keras", "numpy", backend])
+    files[MANIFEST] = manifest_text(files, {**versions, "backend": backend}).encode()
+    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    try:
+        for name, content in files.items():
+            _write_through(temporary / name, content)
+        temporary.chmod(0o777 & ~_umask())  # mkdtemp lets nobody else in
+        _take_place(temporary, path)
+    except BaseException:
+        shutil.rmtree(temporary, ignore_errors=True)
+        raise
+
+
+def _write_through(path: Path, content: bytes) -> None:
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def _take_place(temporary: Path, path: Path) -> None:
+    """Give a folder its name; one that has the name is removed after that."""
+    if not path.exists():
+        temporary.rename(path)
+        return
+    aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    path.rename(aside / path.name)
+    try:
+        temporary.rename(path)
+    except OSError:
+        (aside / path.name).rename(path)
+        raise
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _umask() -> int:
+    """Return the process's mask for new files, which can only be read by setting it."""
+    mask = os.umask(0o022)
+    os.umask(mask)
+    return mask

@@ -1,0 +1,67 @@
+"""`regard explain DIR TEXT`: a text with the weight of each token, by a kept model."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from regard import runtime
+from regard.cli.comparison_options import Backend
+from regard.cli.model_options import (
+    BundlePath,
+    TextEncoding,
+    TextField,
+    Texts,
+    TextsFile,
+    given_texts,
+    start_backend,
+)
+
+__all__ = ["explain_command"]
+
+Html = Annotated[
+    Path | None,
+    typer.Option("--html", help="Also write a page that needs no other file.", metavar="FILE"),
+]
+
+
+def explain_command(
+    model: BundlePath,
+    texts: Texts = None,
+    file: TextsFile = None,
+    text: TextField = None,
+    encoding: TextEncoding = None,
+    html: Html = None,
+    backend: Backend = None,
+) -> None:
+    """Print each text with the weights of its tokens, and what the answer hangs on.
+
+    Args:
+        model: the folder of a kept model.
+        texts: the texts.
+        file: a file of texts.
+        text: its text column.
+        encoding: its encoding.
+        html: where to write a page.
+        backend: what Keras runs on.
+
+    Raises:
+        RegardError: if the model or the texts cannot be used; `regard.cli.main` reports it.
+        OSError: if the page cannot be written.
+    """
+    runtime.require_tool("regard explain")
+    chosen = given_texts(texts, file, text, encoding)
+    start_backend(backend)
+    from regard.bundle import read_bundle
+    from regard.report import explanation_page, printed_explanation, write_page
+
+    bundle = read_bundle(model)
+    console = Console(highlight=False)
+    explanations = bundle.explain(chosen)
+    for explanation in explanations:
+        console.print(printed_explanation(explanation), soft_wrap=not console.is_terminal)
+    if html is not None:
+        write_page(html, explanation_page(explanations, bundle.description.contender))
+        console.print(Text(f"Page: {html}"), soft_wrap=True)

@@ -1,0 +1,95 @@
+"""The options of the commands that use a kept model."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from regard import runtime
+
+__all__ = [
+    "BundlePath",
+    "TextEncoding",
+    "TextField",
+    "Texts",
+    "TextsFile",
+    "given_texts",
+    "start_backend",
+]
+
+BundlePath = Annotated[
+    Path,
+    typer.Argument(
+        help="The folder of a run, or of a kept model in it (DIR/best).",
+        metavar="DIR",
+        show_default=False,
+    ),
+]
+Texts = Annotated[
+    list[str] | None,
+    typer.Argument(help="Texts, each in quotes.", metavar="[TEXT]...", show_default=False),
+]
+TextsFile = Annotated[
+    str | None,
+    typer.Option(
+        "--file",
+        help="Texts from a CSV, TSV, JSONL or Parquet file, or a text a line.",
+        metavar="FILE",
+    ),
+]
+TextField = Annotated[
+    str | None,
+    typer.Option("--text", help="The file's text column. Default: by its shape.", metavar="NAME"),
+]
+TextEncoding = Annotated[
+    str | None, typer.Option("--encoding", help="Of the file. Default: utf-8.", metavar="NAME")
+]
+
+
+def start_backend(name: str | None) -> None:
+    """Have Keras run on a backend in this process, quietly.
+
+    Args:
+        name: of the backend; None for KERAS_BACKEND, else jax.
+
+    Raises:
+        UnknownNameError: if there is none of that name.
+        MissingExtraError: if it is not installed.
+    """
+    backend = runtime.use_backend(runtime.chosen_backend(name))
+    runtime.quiet()
+    runtime.spare_tensorflow(backend)
+    runtime.compile_quickly(backend)
+    runtime.compilation_cache(runtime.cache_folder())
+
+
+def given_texts(
+    texts: list[str] | None, file: str | None, column: str | None, encoding: str | None
+) -> tuple[str, ...]:
+    """Return the texts of the command line or of the file.
+
+    Args:
+        texts: of the command line.
+        file: the file, or None.
+        column: its text column.
+        encoding: its encoding.
+
+    Returns:
+        The texts; at least one.
+
+    Raises:
+        ArgumentError: if there are none, texts and a file, or an option of a file without one.
+        RegardError: if the file cannot be read.
+    """
+    from regard.data import read_texts
+    from regard.errors import ArgumentError
+
+    if bool(texts) == (file is not None):
+        came = "both" if texts else "neither"
+        raise ArgumentError(f"Give texts, or --file FILE. Received: {came}")
+    if file is not None:
+        return read_texts(file, text=column, encoding=encoding)
+    for name, value in (("--text", column), ("--encoding", encoding)):
+        if value is not None:
+            raise ArgumentError(f"{name} needs --file FILE. Received: {name} {value} without it")
+    return tuple(texts or ())

@@ -1,0 +1,58 @@
+"""`regard report DIR`: the report of a run, built again from its store."""
+
+import json
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from regard import runtime
+
+__all__ = ["report_command"]
+
+RunPath = Annotated[
+    Path, typer.Argument(help="The folder of a run.", metavar="DIR", show_default=False)
+]
+Out = Annotated[
+    Path | None,
+    typer.Option("--out", help="Where to write. Default: DIR/report.html.", metavar="FILE"),
+]
+Figures = Annotated[
+    Path | None,
+    typer.Option(
+        "--figures",
+        help="Also draw the figures as PNG and SVG into this folder (extra `figures`).",
+        metavar="FOLDER",
+    ),
+]
+
+
+def report_command(run: RunPath, out: Out = None, figures: Figures = None) -> None:
+    """Build the report of a run again, finished or not, with `report.json` beside it.
+
+    Args:
+        run: the folder of the run.
+        out: where to write the page.
+        figures: a folder for figures.
+
+    Raises:
+        RegardError: if there is no run, or a file cannot be written; `regard.cli.main` reports it.
+    """
+    runtime.require_tool("regard report")
+    # Late: what reads a run and draws takes a second to import.
+    from regard.comparison import Store
+    from regard.report import report_page, run_findings, write_figures, write_page
+
+    page = run / "report.html" if out is None else out
+    with Store.open(run / "run.sqlite") as store:
+        findings = run_findings(store)
+    write_page(page, report_page(findings))
+    data = page.with_suffix(".json")
+    write_page(data, json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
+    written = [page, data]
+    if figures is not None:
+        written += write_figures(findings, figures)
+    for path in written:
+        Console(highlight=False).print(Text(str(path)), soft_wrap=True)

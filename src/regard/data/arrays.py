@@ -1,0 +1,182 @@
+"""Texts and labels as a program holds them: lists, arrays, columns of a table."""
+
+import math
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regard.data.phrases import counted
+from regard.errors import ArgumentError, ArgumentTypeError, RegardError, ShapeError
+
+__all__ = ["checked_labels", "checked_texts"]
+
+_KINDS: tuple[tuple[str, tuple[type, ...]], ...] = (
+    ("strings", (str,)),
+    ("booleans", (bool, np.bool_)),  # before the integers, of which a boolean is one
+    ("integers", (int, np.integer)),
+)
+_ROWS = (list, tuple, np.ndarray)
+_SHOWN = 60
+
+
+def checked_texts(name: str, values: Any) -> list[str]:
+    """Return several texts as a list.
+
+    Args:
+        name: what the caller calls them.
+        values: a list, tuple, array or column of strings.
+
+    Returns:
+        The texts, as written.
+
+    Raises:
+        ArgumentTypeError: if it is one text alone or none of these, or an element is no string.
+        ArgumentError: if a text is missing, or is no valid Unicode.
+        ShapeError: if it has several columns.
+    """
+    shape = _shape(name, "texts", values)
+    if len(shape) != 1:
+        raise ShapeError(
+            f"`{name}` must be one text for each row, in one dimension."
+            f" Received: shape {shape}. Pass one column: {_one_column(name, values)}"
+        )
+    texts = list(values)
+    wrong = [place for place, each in enumerate(texts) if not isinstance(each, str)]
+    if wrong:
+        raise _no_text(name, texts, wrong)
+    _check_unicode(name, texts)
+    return texts
+
+
+def checked_labels(name: str, values: Any) -> NDArray[Any]:
+    """Return labels as an array of one dimension.
+
+    Args:
+        name: what the caller calls them.
+        values: a list, tuple, array or column of strings, of integers or of booleans.
+
+    Returns:
+        The labels as they are; those of a list as the type that NumPy gives them.
+
+    Raises:
+        ArgumentTypeError: if it is none of these, or the labels are of several types.
+        ArgumentError: if a label is missing, or a number with a fraction.
+        ShapeError: if there are rows, such as one-hot rows, in the place of labels, or none at all.
+    """
+    shape = _shape(name, "labels", values)
+    if len(shape) != 1:
+        raise _rows(name, values, shape)
+    if not shape[0]:
+        raise ShapeError(f"`{name}` must be one label for each text. Received: no label")
+    given = np.asarray(values) if hasattr(values, "dtype") else None
+    if given is not None and given.dtype.kind in "biuU":
+        labels, elements = given, given.tolist()
+    else:
+        elements = list(values) if given is None else given.tolist()
+        _check_kinds(name, elements)
+        labels = np.asarray(elements) if given is None else given
+    _check_unicode(name, elements)
+    return labels
+
+
+def _shape(name: str, what: str, values: Any) -> tuple[int, ...]:
+    """Return the shape of what holds several values in an order."""
+    several = hasattr(values, "__len__") and hasattr(values, "__getitem__")
+    if not several or isinstance(values, str | bytes | bytearray | Mapping):
+        hint = f". Put it into a list: [{name}]" if isinstance(values, str) else ""
+        raise ArgumentTypeError(
+            f"`{name}` must be several {what}: a list, a tuple, an array or a column of a table."
+            f" Received: {name}={_shown(values)}{hint}"
+        )
+    return tuple(values.shape) if hasattr(values, "shape") else (len(values),)
+
+
+def _check_kinds(name: str, labels: Sequence[Any]) -> None:
+    first: dict[str, Any] = {}
+    missing = next((place for place, label in enumerate(labels) if _is_missing(label)), None)
+    if missing is not None:
+        raise ArgumentError(
+            f"`{name}` must have a label for each text. Received: {_shown(labels[missing])} at"
+            f" place {missing}. Leave such rows out of texts and labels"
+        )
+    for place, label in enumerate(labels):
+        kind = next((kind for kind, types in _KINDS if isinstance(label, types)), None)
+        if kind is None:
+            raise _no_label(name, labels, place)
+        first.setdefault(kind, label)
+    if len(first) > 1:
+        raise ArgumentTypeError(
+            f"`{name}` must be labels of one type: all strings, all integers or all booleans."
+            f" Received: {' and '.join(_shown(each) for each in first.values())}"
+        )
+
+
+def _check_unicode(name: str, values: Sequence[Any]) -> None:
+    """Refuse half a character, which no file and no tokenizer takes."""
+    for place, value in enumerate(values):
+        try:
+            _ = isinstance(value, str) and value.encode()
+        except UnicodeEncodeError:
+            raise ArgumentError(
+                f"Each string of `{name}` must be valid Unicode. Received: {_shown(value)} at place"
+                f" {place}, with a surrogate that stands alone"
+            ) from None
+
+
+def _no_text(name: str, texts: Sequence[Any], wrong: Sequence[int]) -> RegardError:
+    value = texts[wrong[0]]
+    more = f" and {counted(len(wrong) - 1, 'other')}" if len(wrong) > 1 else ""
+    said = (
+        f"Each text of `{name}` must be a string."
+        f" Received: {_shown(value)} at place {wrong[0]}{more}"
+    )
+    if _is_missing(value):
+        return ArgumentError(f"{said}. Leave such rows out, or put '' in their place")
+    if isinstance(value, bytes):
+        return ArgumentTypeError(f"{said}. Decode them: [each.decode() for each in {name}]")
+    if isinstance(value, _ROWS):
+        return ShapeError(f"{said}. Of rows, pass one column: [row[0] for row in {name}]")
+    return ArgumentTypeError(said)
+
+
+def _no_label(name: str, labels: Sequence[Any], place: int) -> RegardError:
+    label = labels[place]
+    received = f"Received: {_shown(label)} at place {place}"
+    if isinstance(label, _ROWS):
+        return _rows(name, labels, (len(labels), np.size(np.array(label, dtype=object))))
+    if isinstance(label, float | np.floating):
+        return ArgumentError(
+            f"`{name}` must be classes; numbers with a decimal point look like regression."
+            f" {received}. If whole numbers stand for classes, pass {name}.astype(int)"
+        )
+    return ArgumentTypeError(
+        f"Each label of `{name}` must be a string, an integer or a boolean. {received}"
+    )
+
+
+def _rows(name: str, values: Any, shape: tuple[int, ...]) -> ShapeError:
+    said = f"`{name}` must be one label for each text, not a row. Received: shape {shape}"
+    if len(shape) == 2 and shape[1] == 1:
+        return ShapeError(f"{said}. Pass its column: {_one_column(name, values)}")
+    return ShapeError(
+        f"{said}. One-hot rows become labels by names[np.argmax({name}, axis=1)], where `names` is"
+        " the array of the labels in the order of the columns"
+    )
+
+
+def _one_column(name: str, values: Any) -> str:
+    if hasattr(values, "columns"):
+        return f"{name}[{next(iter(values.columns), 'name')!r}]"
+    return f"{name}[:, 0]" if hasattr(values, "shape") else f"[row[0] for row in {name}]"
+
+
+def _is_missing(value: Any) -> bool:
+    not_a_number = isinstance(value, float | np.floating) and math.isnan(value)
+    return value is None or not_a_number or type(value).__name__ in ("NAType", "NaTType")
+
+
+def _shown(value: Any) -> str:
+    shown = repr(value)
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."

@@ -1,0 +1,32 @@
+"""What a model looks at, and what that says: weights on the text, and what the answer hangs on.
+
+attending_layers   which layers of a model attend, and the weights of one call of them
+explanation        a text in pieces with their weights; joined they are the text
+leaving_out        how much the answer changes when one token is left out
+mapping            the attention weights of any Keras model, by layer name
+removal            deletion and insertion curves: does the answer hang on the heaviest tokens
+
+Each name below is loaded when it is first used.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from regard.explain.mapping import attention_maps
+
+__all__ = ["attention_maps"]
+
+_HOME = {"attention_maps": "mapping"}
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOME:
+        raise AttributeError(f"module 'regard.explain' has no attribute {name!r}")
+    value = getattr(importlib.import_module(f"regard.explain.{_HOME[name]}"), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted({*globals(), *__all__})

@@ -1,0 +1,166 @@
+"""The attention weights of any Keras model, by layer name."""
+
+import functools
+import threading
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from contextvars import ContextVar
+from typing import Any
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from regard.errors import ArgumentError, ArgumentTypeError
+from regard.explain.attending_layers import WHAT_COUNTS, call_weights, layers_that_attend
+
+__all__ = ["attention_maps"]
+
+Maps = dict[str, NDArray[Any]]
+
+_record: ContextVar[Maps | None] = ContextVar("record", default=None)
+_one_at_a_time = threading.RLock()
+
+
+def attention_maps(model: keras.Model, inputs: Any) -> Maps:
+    """Return the attention weights that a model gives on its way from inputs to outputs.
+
+    The model is run once, eagerly and not in training, so dropout is off. Each attention layer's
+    output is what it always is; the weights are computed beside it. Nothing of the model changes:
+    neither layers nor weights, counters or losses.
+
+    Attention layers are those of regard (the poolings too), Keras's `Attention`,
+    `AdditiveAttention`, `MultiHeadAttention` and `GroupQueryAttention` with their subclasses, as in
+    keras-hub, and any other layer whose `call` takes `return_attention_scores`.
+
+    Args:
+        model: a model that is built: functional, sequential, of a class of your own, nested.
+        inputs: what the model takes, one array or a list or dict of arrays. The whole batch is run
+            at once: give a few samples.
+
+    Returns:
+        The weights of each call, in the order of the calls. The key is the path of the layer's name
+        below the model: `"attention"`, or `"encoder/attention"` where it belongs to the model or
+        layer `"encoder"`. The second call under a name is `"attention#2"`. The shapes are as each
+        layer returns its weights: (B, T, S), with heads (B, N, T, S), of a pooling (B, S).
+
+    Raises:
+        ArgumentTypeError: if `model` is no Keras model, or `inputs` are no arrays.
+        ArgumentError: if the model is not built, has no attention layer or calls none, or calls one
+            within a loop or function that the backend compiles, where there are no numbers to read.
+
+    Example:
+        >>> import keras
+        >>> import numpy as np
+        >>> from regard.explain import attention_maps
+        >>> ids = keras.Input((5,), dtype="int32")
+        >>> states = keras.layers.Embedding(11, 6)(ids)
+        >>> states = keras.layers.MultiHeadAttention(3, 4, name="self")(states, states)
+        >>> model = keras.Model(ids, states)
+        >>> maps = attention_maps(model, np.array([[1, 2, 3, 4, 5], [6, 7, 8, 9, 10]]))
+        >>> {name: weights.shape for name, weights in maps.items()}
+        {'self': (2, 3, 5, 5)}
+    """
+    _check(model, inputs)
+    layers = layers_that_attend(model)
+    if not layers:
+        kinds = sorted({type(each).__name__ for each in model.layers})
+        raise ArgumentError(
+            f"`model` must have {WHAT_COUNTS}. Received: a model with the layers {', '.join(kinds)}"
+        )
+    maps: Maps = {}
+    # In the scope assignments to variables and losses are kept apart, and dropped with it.
+    with _watched(layers), _recorded(maps), keras.StatelessScope():
+        model(inputs, training=False)
+    if not maps:
+        raise ArgumentError(
+            "`model` must call an attention layer on the way to its outputs. "
+            f"Received: a model that calls none of {', '.join(layers)}"
+        )
+    return maps
+
+
+def _check(model: Any, inputs: Any) -> None:
+    if not isinstance(model, keras.Model):
+        raise ArgumentTypeError(
+            f"`model` must be a Keras model. Received: model={model!r} of type"
+            f" {type(model).__name__}"
+        )
+    if not model.built:
+        raise ArgumentError(
+            f"`model` must be built. Received: {model.name!r}, which has no weights yet;"
+            " call it once"
+        )
+    leaves = keras.tree.flatten(inputs)
+    wrong = [type(each).__name__ for each in leaves if not hasattr(each, "shape")]
+    if wrong or not leaves:
+        raise ArgumentTypeError(
+            "`inputs` must be an array, or a list or dict of arrays. "
+            f"Received: {type(inputs).__name__} of {wrong[0] if wrong else 'nothing'}"
+        )
+
+
+@contextmanager
+def _recorded(maps: Maps | None) -> Iterator[None]:
+    """Let calls of watched layers in this thread add to `maps`; None lets them add nothing."""
+    token = _record.set(maps)
+    try:
+        yield
+    finally:
+        _record.reset(token)
+
+
+@contextmanager
+def _watched(layers: Mapping[str, list[keras.layers.Layer]]) -> Iterator[None]:
+    """Put a function around the `call` of each layer, and take it away again.
+
+    Keras has no hook for a layer within a layer. One thread at a time does this; whoever calls the
+    model meanwhile, in another thread, gets what the layers always give.
+    """
+    with _one_at_a_time, ExitStack() as stack:
+        for path, each in ((path, each) for path, several in layers.items() for each in several):
+            # Past Keras's own `__setattr__`, which would track what is put in.
+            own = vars(each)
+            stack.callback(_put, own, own.get("call"))
+            own["call"] = _watching(each, path)
+        yield
+
+
+def _put(own: dict[str, Any], call: Callable[..., Any] | None) -> None:
+    if call is None:
+        del own["call"]
+    else:
+        own["call"] = call
+
+
+def _watching(layer: keras.layers.Layer, path: str) -> Callable[..., Any]:
+    call = layer.call
+
+    @functools.wraps(call)
+    def watched(*args: Any, **kwargs: Any) -> Any:
+        maps = _record.get()
+        if maps is not None:
+            with _recorded(None):  # the layers within it, called to get its weights
+                weights = call_weights(layer, args, kwargs)
+            maps[_free_key(path, maps)] = _as_array(weights, path)
+        return call(*args, **kwargs)
+
+    return watched
+
+
+def _free_key(path: str, maps: Maps) -> str:
+    key, number = path, 1
+    while key in maps:
+        number += 1
+        key = f"{path}#{number}"
+    return key
+
+
+def _as_array(weights: Any, path: str) -> NDArray[Any]:
+    try:
+        return np.asarray(keras.ops.convert_to_numpy(weights))
+    except (AttributeError, NotImplementedError, RuntimeError, TypeError) as error:
+        raise ArgumentError(
+            "`model` must not call an attention layer within a loop or function that the backend"
+            f" compiles, such as a recurrent layer on JAX. Received: {path!r}, called in one"
+        ) from error

@@ -1,0 +1,127 @@
+"""The figures of a report as files, for papers and slides."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from regard import runtime
+from regard.errors import RunFolderError
+
+__all__ = ["write_figures"]
+
+_FORMATS = ("png", "svg")
+_INCH_A_ROW = 0.28
+
+
+def write_figures(findings: Mapping[str, Any], folder: Path) -> list[Path]:
+    """Draw the leaderboard, score against cost, and the tests of the weights, as PNG and SVG.
+
+    Args:
+        findings: what `regard.report.run_findings` returned.
+        folder: is made if it is missing.
+
+    Returns:
+        The paths of the files.
+
+    Raises:
+        MissingExtraError: if matplotlib is not installed.
+        RunFolderError: if a file cannot be written.
+    """
+    try:
+        import matplotlib as mpl
+        from matplotlib.figure import Figure
+    except ModuleNotFoundError as error:
+        missing = [error.name or "matplotlib"]
+        raise runtime.missing_extra("Drawing figures", "figures", missing) from None
+    drawings = {"leaderboard": _leaderboard, "cost": _cost, "removal": _removal}
+    written = []
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        # Plain text and no dates: the same run gives the same files, whatever a name has in it.
+        with mpl.rc_context({"text.parse_math": False, "svg.hashsalt": "regard"}):
+            for name, draw in drawings.items():
+                figure = Figure(layout="constrained")
+                if not draw(figure, findings):
+                    continue
+                for ending in _FORMATS:
+                    path = folder / f"{name}.{ending}"
+                    about = {"Date": None} if ending == "svg" else {}
+                    figure.savefig(path, dpi=200, metadata=about)
+                    written.append(path)
+    except OSError as error:
+        raise RunFolderError(
+            f"The folder of figures must be writable. Received: {str(folder)!r}:"
+            f" {error.strerror or error}"
+        ) from error
+    return written
+
+
+def _leaderboard(figure: Any, findings: Mapping[str, Any]) -> bool:
+    rows = [row for row in findings["leaderboard"] if row["score"] is not None][::-1]
+    if not rows:
+        return False
+    figure.set_size_inches(6.4, 1 + _INCH_A_ROW * len(rows))
+    axes = figure.subplots()
+    for place, row in enumerate(rows):
+        colour = "tab:gray" if row["role"] in ("control", "reference") else "tab:blue"
+        if row["score_low"] is not None:
+            axes.plot([row["score_low"], row["score_high"]], [place, place], color=colour)
+        axes.plot(
+            row["score"], place, "o", color=colour, fillstyle="full" if row["group"] else "none"
+        )
+    axes.set_yticks(range(len(rows)), [row["contender"] for row in rows])
+    axes.set_xlabel(f"{findings['plan']['metric']} with its 95 % interval; filled: winners")
+    axes.grid(axis="x", alpha=0.3)
+    return True
+
+
+def _cost(figure: Any, findings: Mapping[str, Any]) -> bool:
+    rows = [
+        row
+        for row in findings["leaderboard"]
+        if row["score"] is not None and row["inference_ms"] is not None
+    ]
+    if not rows:
+        return False
+    figure.set_size_inches(6.4, 4.8)
+    axes = figure.subplots()
+    for row in rows:
+        colour = "tab:gray" if row["role"] in ("control", "reference") else "tab:blue"
+        axes.plot(row["inference_ms"], row["score"], "o", color=colour)
+        axes.annotate(
+            row["contender"],
+            (row["inference_ms"], row["score"]),
+            xytext=(4, 3),
+            textcoords="offset points",
+            fontsize=7,
+        )
+    axes.set_xscale("log")
+    axes.set_xlabel(f"milliseconds for a batch of {findings['plan']['batch_size']} texts")
+    axes.set_ylabel(findings["plan"]["metric"])
+    axes.grid(alpha=0.3)
+    return True
+
+
+def _removal(figure: Any, findings: Mapping[str, Any]) -> bool:
+    faithfulness = findings["faithfulness"]
+    known = {
+        name: each
+        for name, each in faithfulness["contenders"].items()
+        if each["deletion"] is not None
+    }
+    if not known:
+        return False
+    figure.set_size_inches(3.2 * 2, 1.9 * len(known))
+    grid = figure.subplots(len(known), 2, sharex=True, sharey=True, squeeze=False)
+    percent = [100 * share for share in faithfulness["shares"]]
+    for row, (name, each) in zip(grid, known.items(), strict=True):
+        for axes, kind, what in zip(
+            row, ("deletion", "insertion"), ("deleted", "put in"), strict=True
+        ):
+            axes.plot(percent, each[kind][0], color="tab:blue", label="by weight")
+            axes.plot(percent, each[kind][1], "--", color="tab:gray", label="at random")
+            axes.set_title(f"{name}: tokens {what}", fontsize=8)
+    grid[0][0].legend(fontsize=7)
+    figure.supxlabel("% of tokens", fontsize=8)
+    figure.supylabel("chance of the label", fontsize=8)
+    return True

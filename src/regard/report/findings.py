@@ -1,0 +1,218 @@
+"""All that a report shows, as plain data: what `report.json` holds, by its documented schema."""
+
+import dataclasses
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from regard.catalog.cards import CARDS
+from regard.catalog.contenders import contender
+from regard.comparison import (
+    Analysis,
+    Pair,
+    Preparation,
+    Row,
+    Store,
+    Trial,
+    claimed_leaderboard,
+    verdict_sentences,
+)
+from regard.comparison.keeping import best_contender, best_trial
+from regard.comparison.selection import chosen_trials
+from regard.explain.removal import REMOVED_SHARES
+from regard.report.methods import methods_paragraph
+from regard.report.sample_maps import SampleMaps
+from regard.report.scores_by_length import right_by_length
+
+__all__ = ["SCHEMA", "run_findings"]
+
+SCHEMA = "regard report 1"
+
+_DIGITS = 5
+
+
+def run_findings(store: Store) -> dict[str, Any]:
+    """Return what a run found, finished or not; the schema is on the page about reports.
+
+    Args:
+        store: of the run.
+
+    Returns:
+        Dictionaries, lists, strings, numbers and None, as JSON takes them.
+    """
+    plan = store.plan
+    data, test, splits = store.data()
+    preparation = Preparation(plan, data, test, splits=splits)
+    rows, analysis = claimed_leaderboard(store, preparation)
+    trials = store.trials()
+    chosen = chosen_trials(plan, trials)
+    networks = {name: each for name, each in chosen.items() if contender(name).role != "reference"}
+    best = best_contender(plan, trials)
+    kept = None if best is None else best_trial(plan, best, trials)
+    maps = SampleMaps(store, preparation, networks)
+    found = {
+        "format": SCHEMA,
+        "source": data.source,
+        "backend": store.about("backend"),
+        "versions": json.loads(store.about("versions") or "{}"),
+        "notices": json.loads(store.about("notices") or "[]"),
+        "plan": json.loads(plan.to_json()),
+        "trials": {
+            "planned": len(plan.trials()),
+            "done": sum(trial.status == "done" for trial in trials),
+            "failed": [
+                {"contender": trial.contender, "key": list(trial.key[1:]), "reason": trial.reason}
+                for trial in trials
+                if trial.status == "failed"
+            ],
+        },
+        "verdict": list(verdict_sentences(plan, rows, analysis, kept)),
+        "methods": methods_paragraph(store, preparation),
+        "leaderboard": [_row(row) for row in rows],
+        "pareto": pareto_front(rows, sign=plan.sign),
+        "pairs": [] if analysis is None else _pairs(analysis, rows),
+        "lengths": right_by_length(store, preparation, chosen),
+        "curves": _curves(store, networks),
+        "examples": _examples(maps),
+        "faithfulness": _faithfulness(maps),
+        "deciding": _rounded(maps.deciding()),
+        "cards": _cards(plan.layers),
+    }
+    rounded: dict[str, Any] = _rounded(found)
+    return rounded
+
+
+def pareto_front(rows: Sequence[Row], *, sign: float) -> list[str]:
+    """Return the contenders that no other beats in score without taking longer to answer.
+
+    Args:
+        rows: the leaderboard.
+        sign: 1 where a larger score is better, else -1.
+
+    Returns:
+        Names, the quickest first.
+    """
+    known = [
+        (row.inference_ms, sign * row.score, row.contender)
+        for row in rows
+        if row.ranked and row.score is not None and row.inference_ms is not None
+    ]
+    front: list[str] = []
+    best = float("-inf")
+    for _, score, name in sorted(known, key=lambda each: (each[0], -each[1])):
+        if score > best:
+            front.append(name)
+            best = score
+    return front
+
+
+def _row(row: Row) -> dict[str, Any]:
+    return {**dataclasses.asdict(row), "role": row.role, "note": contender(row.contender).note}
+
+
+def _pairs(analysis: Analysis, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    order = {row.contender: place for place, row in enumerate(rows)}
+
+    def turned(pair: Pair) -> dict[str, Any]:
+        sign = 1 if order[pair.name] < order[pair.other] else -1
+        names = (pair.name, pair.other)[::sign]
+        low, high = (pair.low, pair.high)[::sign]
+        return {
+            "name": names[0],
+            "other": names[1],
+            "difference": sign * pair.difference,
+            "low": None if low is None else sign * low,
+            "high": None if high is None else sign * high,
+        }
+
+    found = [turned(pair) for pair in analysis.pairs]
+    return sorted(found, key=lambda each: (order[each["name"]], order[each["other"]]))
+
+
+def _curves(store: Store, networks: Mapping[str, Sequence[Trial]]) -> dict[str, list[Any]]:
+    return {
+        name: [
+            {
+                "split": trial.key.split,
+                "seed": trial.key.seed,
+                "best": trial.best_check,
+                "epochs": [check.epoch for check in store.checks(trial.key)],
+                "loss": [check.loss for check in store.checks(trial.key)],
+                "validation_loss": [check.validation_loss for check in store.checks(trial.key)],
+            }
+            for trial in trials
+        ]
+        for name, trials in networks.items()
+    }
+
+
+def _examples(maps: SampleMaps) -> list[dict[str, Any]]:
+    found = []
+    for example in maps.examples():
+        place = example.place
+        seen = {}
+        for name in maps.looks:
+            label, chance = maps.answer(name, place)
+            pieces = maps.pieces(name, place)
+            seen[name] = {
+                "label": label,
+                "chance": chance,
+                "weights": [piece.weight for piece in pieces],
+                "effects": [piece.effect for piece in pieces],
+            }
+        found.append(
+            {
+                "row": int(maps.rows[place]),
+                "kind": example.kind,
+                "why": example.why,
+                "label": maps.classes[maps.truth[place]],
+                "pieces": [piece.text for piece in maps.pieces(next(iter(maps.looks)), place)],
+                "contenders": seen,
+            }
+        )
+    return found
+
+
+def _faithfulness(maps: SampleMaps) -> dict[str, Any]:
+    contenders = {}
+    for name in maps.attending:
+        curves, gap = maps.removal(name), maps.removal_gap(name)
+        contenders[name] = {
+            "agreement": maps.agreement(name),
+            "deletion": None if curves is None else curves[0].tolist(),
+            "insertion": None if curves is None else curves[1].tolist(),
+            "gap": None if gap is None else gap[0],
+            "gap_error": None if gap is None else gap[1],
+        }
+    return {"shares": list(REMOVED_SHARES), "texts": len(maps.texts), "contenders": contenders}
+
+
+def _cards(layers: Sequence[str]) -> list[dict[str, Any]]:
+    """Return the card of each layer that a contender uses, and a line for each other contender."""
+    found = []
+    for card in CARDS:
+        own = [name for name in card.contenders if name in layers]
+        if own:
+            found.append(
+                {
+                    "name": card.name,
+                    "contenders": own,
+                    "summary": card.summary,
+                    "in_words": card.in_words,
+                    "formula": list(card.formula),
+                    "cost": card.cost,
+                    "source": card.source,
+                }
+            )
+    return found
+
+
+def _rounded(value: Any) -> Any:
+    """Return the same with numbers of few digits: a report is read, not computed with."""
+    if isinstance(value, float):
+        return round(value, _DIGITS)
+    if isinstance(value, Mapping):
+        return {name: _rounded(each) for name, each in value.items()}
+    if isinstance(value, list | tuple):
+        return [_rounded(each) for each in value]
+    return value

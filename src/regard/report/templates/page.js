@@ -1,0 +1,55 @@
+"use strict";
+// Reads out the numbers of a token: under the pointer, or in a row that the arrow keys walk.
+(() => {
+  const reading = document.getElementById("reading");
+  let marked = null;
+  const said = (token) => {
+    const parts = [token.textContent.trim() || "(space)"];
+    if (token.dataset.w !== undefined) parts.push("weight " + token.dataset.w);
+    if (token.dataset.e !== undefined) parts.push("without it " + (-token.dataset.e).toFixed(4));
+    const owner = token.closest("[data-contender]");
+    if (owner) parts.unshift(owner.dataset.contender);
+    return parts.join(" · ");
+  };
+  const mark = (token) => {
+    if (marked) marked.classList.remove("marked");
+    marked = token;
+    if (!token) {
+      reading.textContent = "";
+      reading.classList.remove("shown");
+      return;
+    }
+    token.classList.add("marked");
+    reading.textContent = said(token);
+    reading.classList.add("shown");
+  };
+  document.addEventListener("pointerover", (event) => {
+    const token = event.target.closest ? event.target.closest(".token") : null;
+    if (token || (marked && event.pointerType === "mouse")) mark(token);
+  });
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest(".tokens");
+    mark(row ? row.querySelector(".token") : null);
+  });
+  document.addEventListener("keydown", (event) => {
+    const row = event.target.closest ? event.target.closest(".tokens") : null;
+    const step = { ArrowRight: 1, ArrowLeft: -1, Home: -1e6, End: 1e6 }[event.key];
+    if (!row || step === undefined) {
+      if (event.key === "Escape") mark(null);
+      return;
+    }
+    event.preventDefault();
+    const all = Array.from(row.querySelectorAll(".token"));
+    const at = Math.max(0, all.indexOf(marked));
+    mark(all[Math.min(all.length - 1, Math.max(0, at + step))] || null);
+  });
+  addEventListener("beforeprint", () => {
+    for (const each of document.querySelectorAll("details")) each.open = true;
+  });
+  const choice = document.getElementById("shown-maps");
+  if (choice) {
+    choice.addEventListener("change", () => {
+      document.getElementById("maps").dataset.shown = choice.value;
+    });
+  }
+})();

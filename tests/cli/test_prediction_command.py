@@ -1,0 +1,55 @@
+"""`regard predict` as a person runs it."""
+
+import csv
+import io
+import shutil
+
+from regard.bundle import read_bundle
+from tests.report.finished import LABELS, hard_texts
+
+
+def test_labels_with_their_chances(regard, run_folder) -> None:
+    done = regard("predict", str(run_folder), "a good film", "bad </script>")
+    assert (done.returncode, done.stderr) == (0, "")
+    head, first, second = done.stdout.splitlines()
+    assert head.split() == ["label", "chance", "text"]
+    best = read_bundle(run_folder)
+    for line, text in ((first, "a good film"), (second, "bad </script>")):
+        (answer,) = best.probabilities([text])
+        assert line.startswith(best.labels[answer.argmax()])
+        assert f"{answer.max():.1%}" in line
+        assert line.rstrip().endswith(text)
+
+
+def test_a_file_as_csv(regard, run_folder, tmp_path) -> None:
+    texts = hard_texts(20)[0]
+    with (tmp_path / "new.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([("id", "text"), *enumerate(texts)])
+    done = regard("predict", str(run_folder / "best"), "--file", "new.csv", "--csv")
+    assert (done.returncode, done.stderr) == (0, "")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    best = read_bundle(run_folder)
+    assert [row["label"] for row in rows] == best.predict(texts)
+    assert [row["row"] for row in rows] == [str(number) for number in range(1, 21)]
+    first = [float(rows[0][f"p({label})"]) for label in sorted(LABELS)]
+    assert abs(sum(first) - 1) < 1e-4
+
+
+def test_what_cannot_be_used_is_one_line(regard, run_folder, tmp_path) -> None:
+    damaged = shutil.copytree(run_folder / "best", tmp_path / "damaged")
+    content = bytearray((damaged / "weights.safetensors").read_bytes())
+    content[len(content) // 2] ^= 4
+    (damaged / "weights.safetensors").write_bytes(content)
+    for arguments, said in (
+        (("none", "a text"), "which is not there"),
+        (("damaged", "a text"), "another SHA-256"),
+        ((str(run_folder),), "Received: neither"),
+        ((str(run_folder), "--file", "none.txt"), "which is not there"),
+    ):
+        done = regard("predict", *arguments)
+        assert done.returncode == 2, arguments
+        assert done.stdout == ""
+        assert "Traceback" not in done.stderr
+        assert done.stderr.startswith("error: ")
+        assert done.stderr.count("\n") == 1
+        assert said in done.stderr

@@ -1,0 +1,44 @@
+"""`regard report` as a person runs it."""
+
+import shutil
+
+import pytest
+
+
+def test_the_report_is_built_again(regard, run_folder, tmp_path) -> None:
+    run = shutil.copytree(run_folder, tmp_path / "run")
+    page = (run / "report.html").read_bytes()
+    for name in ("report.html", "report.json"):
+        (run / name).unlink()
+    done = regard("report", "run")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.splitlines() == ["run/report.html", "run/report.json"]
+    assert (run / "report.html").read_bytes() == page
+    assert (run / "report.json").read_bytes() == (run_folder / "report.json").read_bytes()
+
+
+def test_elsewhere_with_figures(regard, run_folder, tmp_path) -> None:
+    pytest.importorskip("matplotlib", reason="needs the extra `figures`")
+    done = regard("report", str(run_folder), "--out", "here.html", "--figures", "figures")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["figures", "here.html", "here.json"]
+    assert len(list((tmp_path / "figures").iterdir())) == 6
+
+
+def test_what_is_no_run(regard, tmp_path) -> None:
+    (tmp_path / "empty").mkdir()
+    for folder in ("none", "empty"):
+        done = regard("report", folder)
+        assert done.returncode == 2
+        assert "must have its store" in done.stderr
+        assert "Traceback" not in done.stderr
+    (tmp_path / "empty" / "run.sqlite").write_bytes(b"no database" * 99)
+    done = regard("report", "empty")
+    assert done.returncode == 2
+    assert "which is damaged" in done.stderr
+
+
+def test_keras_is_not_imported_for_a_report(imported_by, run_folder, tmp_path) -> None:
+    packages = imported_by("report", str(run_folder), "--out", str(tmp_path / "x.html"))
+    assert "jinja2" in packages
+    assert not {"keras", "jax", "tensorflow", "torch"} & packages

@@ -1,0 +1,163 @@
+"""The report as a page: one file, all sections, every text whole, nothing that can be executed."""
+
+import html
+import re
+from html.parser import HTMLParser
+
+import pytest
+
+from regard.report.run_page import report_page
+
+_VOID = {"meta", "br", "img", "line", "circle", "polyline", "input"}
+
+
+class _Reader(HTMLParser):
+    """Collect elements, and see that each is closed where it should be."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.open: list[str] = []
+        self.ids: list[str] = []
+        self.links: list[str] = []
+        self.scripts = 0
+
+    def handle_starttag(self, tag, attributes) -> None:
+        given = dict(attributes)
+        self.ids += [given["id"]] if "id" in given else []
+        self.links += [given["href"]] if "href" in given else []
+        self.scripts += tag == "script"
+        assert not any(name.startswith("on") for name in given), (tag, given)
+        if tag not in _VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag) -> None:
+        if tag not in _VOID:
+            assert self.open.pop() == tag
+
+
+@pytest.fixture
+def page(finished) -> str:
+    return (finished.folder / "report.html").read_text(encoding="utf-8")
+
+
+def test_it_is_well_formed_and_its_links_lead_somewhere(page) -> None:
+    reader = _Reader()
+    reader.feed(page)
+    assert reader.open == []
+    assert len(set(reader.ids)) == len(reader.ids)
+    assert reader.scripts == 1
+    assert reader.links
+    for link in reader.links:
+        assert link.startswith("#")
+        assert link[1:] in reader.ids
+
+
+def test_it_is_small_and_asks_for_nothing(page) -> None:
+    assert len(page.encode()) < 2_000_000
+    assert "://" not in re.sub(r"https://(arxiv|aclanthology)\.org\S*", "", page)
+    assert "default-src &#39;none&#39;" in page
+
+
+def test_it_is_made_of_the_findings(page, findings) -> None:
+    assert report_page(findings) == page
+    for sentence in findings["verdict"]:
+        assert html.escape(sentence, quote=False).replace('"', "&#34;") in page.replace(
+            "&#39;", "'"
+        )
+    for row in findings["leaderboard"]:
+        assert f">{row['contender']}</td>" in page
+        assert f"{row['score']:.4f}" in page
+
+
+def test_each_map_holds_its_text_and_its_weights(page, findings) -> None:
+    blocks = re.findall(
+        r'<div class="map" data-contender="([^"]+)" data-example="(\d+)">(.*?)'
+        r'(?=<div class="map"|</details>)',
+        page,
+        re.DOTALL,
+    )
+    assert len(blocks) == len(findings["examples"]) * 4
+    for name, number, block in blocks:
+        example = findings["examples"][int(number)]
+        seen = example["contenders"][name]
+        rows = re.findall(r'<p class="tokens[^>]*>(.*?)</p>', block, re.DOTALL)
+        attends = any(weight is not None for weight in seen["weights"])
+        assert len(rows) == 1 + attends
+        for row in rows:
+            text = html.unescape(re.sub(r"<[^>]*>", "", row))
+            assert text == "".join(example["pieces"])
+            weights = [float(each) for each in re.findall(r'data-w="([^"]+)"', row)]
+            wanted = [round(each, 4) for each in seen["weights"] if each is not None]
+            assert weights == pytest.approx(wanted, abs=1e-4)
+
+
+def test_labels_and_texts_of_strangers_are_text(page) -> None:
+    assert "</b>bad" not in page
+    assert "&lt;/b&gt;bad" in page
+    assert page.count("</script>") == 1
+
+
+def test_an_unfinished_run_is_shown_as_such(findings) -> None:
+    empty = {
+        **findings,
+        "trials": {"planned": 10, "done": 0, "failed": []},
+        "leaderboard": [],
+        "pareto": [],
+        "pairs": [],
+        "lengths": [],
+        "curves": {},
+        "examples": [],
+        "faithfulness": {"shares": [], "texts": 0, "contenders": {}},
+        "verdict": ["Nothing is finished."],
+    }
+    page = report_page(empty)
+    assert "This run is not finished." in page
+    assert "No trial of a network is finished." in page
+    failed = {
+        **empty,
+        "trials": {
+            "planned": 1,
+            "done": 0,
+            "failed": [{"contender": "dot", "key": [1, 0, 0], "reason": "<out of memory>"}],
+        },
+    }
+    assert "dot, split 2, seed 1: &lt;out of memory&gt;" in report_page(failed)
+
+
+def test_deciding_words_are_shown_where_they_are_known(findings) -> None:
+    own = {"top": 0.75, "weight": 0.5, "chance": 0.125}
+    known = {**findings, "deciding": {"dot": own, "pooling_linear": own}}
+    page = report_page(known)
+    assert ">75 %</td>" in page
+    assert "top word decides" in page
+    assert "top word decides" not in report_page(findings)
+
+
+def test_only_pairs_and_gaps_that_are_sure_are_said_to_be(findings) -> None:
+    names = ("additive", "dot", "mean_pooling")
+    ends = {(0, 1): (-0.01, 0.03), (0, 2): (0.02, 0.08), (1, 2): (None, None)}
+    pairs = [
+        {
+            "name": names[one],
+            "other": names[two],
+            "difference": 0.01 if low is None else (low + high) / 2,
+            "low": low,
+            "high": high,
+        }
+        for (one, two), (low, high) in ends.items()
+    ]
+    gaps = {"dot": (0.1, 0.06), "pooling_linear": (0.1, 0.04)}
+    faithful = findings["faithfulness"]
+    contenders = {
+        name: {**each, "gap": gaps[name][0], "gap_error": gaps[name][1]}
+        for name, each in faithful["contenders"].items()
+    }
+    page = report_page(
+        {**findings, "pairs": pairs, "faithfulness": {**faithful, "contenders": contenders}}
+    )
+    assert re.findall(r'<td class="sure" title="([^"]+)">', page) == [
+        "additive less mean_pooling: +5.0 (+2.0 to +8.0)",
+        "mean_pooling less additive: -5.0 (-8.0 to -2.0)",
+    ]
+    assert page.count(">not told apart from chance</td>") == 1
+    assert page.count(">yes</td>") == 1

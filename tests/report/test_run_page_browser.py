@@ -1,0 +1,186 @@
+"""The report in a real browser: a pointer, the keyboard, a phone, paper; nothing is asked for."""
+
+import json
+import shutil
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+selenium = pytest.importorskip("selenium", reason="needs the extra `browser`: pip install selenium")
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
+DRIVER = shutil.which("chromedriver")
+
+pytestmark = [
+    pytest.mark.only_on("jax"),  # the same page on each backend
+    pytest.mark.xdist_group("browser"),
+    pytest.mark.skipif(
+        CHROMIUM is None or DRIVER is None, reason="needs chromium and chromedriver on the path"
+    ),
+]
+
+FLAGS = (
+    "--headless",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+)
+SIZES = {"desktop": (1200, 900), "phone": (320, 640)}
+
+
+@pytest.fixture(scope="module")
+def chromium() -> Iterator[Any]:
+    from selenium import webdriver
+    from selenium.webdriver.chrome.service import Service
+
+    options = webdriver.ChromeOptions()
+    options.binary_location = CHROMIUM
+    for flag in FLAGS:
+        options.add_argument(flag)
+    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
+    browser = webdriver.Chrome(options=options, service=Service(DRIVER))
+    yield browser
+    browser.quit()
+
+
+@pytest.fixture(params=[(size, dark) for size in SIZES for dark in (False, True)], ids=str)
+def page(chromium, finished, request) -> Any:
+    """The report, opened at a size, light or dark; what it asks for is recorded."""
+    size, dark = request.param
+    width, height = SIZES[size]
+    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
+    chromium.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == "phone"},
+    )
+    for kind in ("browser", "performance"):
+        chromium.get_log(kind)  # of the page before
+    chromium.get((finished.folder / "report.html").as_uri())
+    return chromium
+
+
+def requests(browser: Any) -> list[str]:
+    messages = [json.loads(each["message"])["message"] for each in browser.get_log("performance")]
+    return [
+        each["params"]["request"]["url"]
+        for each in messages
+        if each["method"] == "Network.requestWillBeSent"
+    ]
+
+
+def reading(browser: Any) -> str:
+    return str(browser.find_element("id", "reading").text)
+
+
+def test_a_real_pointer_reads_the_weight_that_report_json_holds(page, findings) -> None:
+    from selenium.webdriver import ActionChains
+
+    example = findings["examples"][0]
+    weights = example["contenders"]["pooling_linear"]["weights"]
+    place = max(range(len(weights)), key=lambda each: weights[each] or 0)
+    block = page.find_element(
+        "css selector", '.map[data-contender="pooling_linear"][data-example="0"] .of-weights'
+    )
+    tokens = block.find_elements("css selector", ".token")
+    row = [at for at, weight in enumerate(weights) if weight is not None].index(place)
+    page.execute_script("arguments[0].scrollIntoView({block: 'center'})", tokens[row])
+    ActionChains(page).move_to_element(tokens[row]).perform()
+    said = reading(page)
+    assert said.startswith(f"pooling_linear · {example['pieces'][place]} · weight ")
+    assert f"weight {round(weights[place], 4)} · " in said
+    ActionChains(page).move_to_element(page.find_element("css selector", "h1")).perform()
+    assert reading(page) == ""
+
+
+def test_the_arrow_keys_walk_along_a_row(page, findings) -> None:
+    from selenium.webdriver.common.keys import Keys
+
+    row = page.find_element("css selector", '.map[data-contender="dot"] .of-weights .tokens')
+    tokens = row.find_elements("css selector", ".token")
+    row.send_keys("")  # the focus goes there
+    page.execute_script("arguments[0].focus()", row)
+    assert tokens[0].text.strip() in reading(page)
+    row.send_keys(Keys.ARROW_RIGHT)
+    assert f"weight {tokens[1].get_attribute('data-w')}" in reading(page)
+    row.send_keys(Keys.END)
+    assert f"weight {tokens[-1].get_attribute('data-w')}" in reading(page)
+    row.send_keys(Keys.ESCAPE)
+    assert reading(page) == ""
+
+
+def test_nothing_is_asked_for_and_no_error_is_told(page, finished) -> None:
+    assert requests(page) == [(finished.folder / "report.html").as_uri()]
+    assert page.get_log("browser") == []
+    assert page.execute_script("return performance.getEntriesByType('resource').length") == 0
+
+
+def test_the_page_never_scrolls_sideways(page) -> None:
+    page.execute_script("for (const each of document.querySelectorAll('details')) each.open = true")
+    wide, shown = page.execute_script(
+        "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert wide <= shown
+    hidden = page.execute_script(
+        "return [...document.querySelectorAll('h2, p, td, li, figure, .map')].filter(each => {"
+        " const box = each.getBoundingClientRect();"
+        " return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1); }).length"
+    )
+    assert hidden == 0
+
+
+def test_the_choice_of_maps(page) -> None:
+    from selenium.webdriver.support.ui import Select
+
+    block = page.find_element("css selector", '.map[data-contender="dot"]')
+    weights, effects = (
+        block.find_element("css selector", f".of-{each}") for each in ("weights", "effects")
+    )
+    assert weights.is_displayed()
+    assert effects.is_displayed()
+    choice = Select(page.find_element("id", "shown-maps"))
+    choice.select_by_value("effects")
+    assert (weights.is_displayed(), effects.is_displayed()) == (False, True)
+    choice.select_by_value("weights")
+    assert (weights.is_displayed(), effects.is_displayed()) == (True, False)
+
+
+def test_ink_can_be_told_from_paper(page) -> None:
+    """Of the page, and of a token with the strongest shade: at least 4.5 to 1 (WCAG AA)."""
+    script = """
+      const canvas = document.createElement('canvas');
+      canvas.width = canvas.height = 1;
+      const pixel = (colour, under) => {
+        const context = canvas.getContext('2d', {willReadFrequently: true});
+        if (under) { context.fillStyle = under; context.fillRect(0, 0, 1, 1); }
+        context.fillStyle = colour; context.fillRect(0, 0, 1, 1);
+        return [...context.getImageData(0, 0, 1, 1).data].slice(0, 3);
+      };
+      const paper = getComputedStyle(document.body).backgroundColor;
+      const found = [[getComputedStyle(document.body).color, pixel(paper)]];
+      for (const each of document.querySelectorAll('.soft, a, summary small')) {
+        found.push([getComputedStyle(each).color, pixel(paper)]);
+      }
+      for (const each of document.querySelectorAll('.token, .cell')) {
+        const style = getComputedStyle(each);
+        found.push([style.color, pixel(style.backgroundColor, paper)]);
+      }
+      return found.map(([ink, under]) => [pixel(ink), under]);
+    """
+    for ink, under in page.execute_script(script):
+        light, dark = sorted((luminance(ink), luminance(under)), reverse=True)
+        assert (light + 0.05) / (dark + 0.05) >= 4.5, (ink, under)
+
+
+def luminance(colour: list[int]) -> float:
+    """Relative luminance as WCAG 2.2 defines it."""
+    parts = [each / 255 for each in colour]
+    linear = [
+        each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
+    ]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,130 @@
+"""The maps of the sample: whole texts, weights of the right trial, examples that teach."""
+
+import numpy as np
+import pytest
+from scipy.stats import spearmanr
+
+from regard.comparison import Plan, Preparation, Store, Trial, TrialKey, demo_parts
+from regard.comparison.selection import chosen_trials
+from regard.data import TokenTable, demo_reviews
+from regard.report.sample_maps import SampleMaps
+from tests.report.finished import LAYERS
+
+
+@pytest.fixture
+def run(finished):
+    with Store.open(finished.folder / "run.sqlite") as store:
+        data, test, splits = store.data()
+        preparation = Preparation(store.plan, data, test, splits=splits)
+        chosen = chosen_trials(store.plan, store.trials())
+        del chosen["words"]
+        yield store, preparation, SampleMaps(store, preparation, chosen)
+
+
+def test_texts_are_of_the_first_test_part_and_their_pieces_are_whole(run) -> None:
+    _, preparation, maps = run
+    assert set(maps.rows) <= set(preparation.splits[0].test)
+    assert tuple(maps.looks) == LAYERS[:-1]
+    assert maps.attending == ("dot", "pooling_linear")
+    for name in maps.looks:
+        for place, row in enumerate(maps.rows):
+            pieces = maps.pieces(name, place)
+            assert "".join(piece.text for piece in pieces) == preparation.texts[row]
+            weights = [piece.weight for piece in pieces if piece.weight is not None]
+            assert sum(weights) == pytest.approx(float(name in maps.attending), abs=1e-5)
+            assert any(piece.effect for piece in pieces)
+
+
+def test_answers_are_those_of_the_first_trial(run) -> None:
+    store, preparation, maps = run
+    tested = list(preparation.splits[0].test)
+    answers = store.predictions(TrialKey("dot"), "test")
+    for place, row in enumerate(maps.rows):
+        own = answers[tested.index(row)]
+        label, chance = maps.answer("dot", place)
+        assert label == preparation.classes[own.argmax()]
+        assert chance == pytest.approx(own.max(), abs=1e-5)
+    right = maps.right[list(maps.looks).index("dot")]
+    assert right.tolist() == [
+        answers[tested.index(row)].argmax() == preparation.labels[row] for row in maps.rows
+    ]
+
+
+def test_the_difference_is_the_weight_on_other_tokens(run) -> None:
+    _, _, maps = run
+    first, second = (maps.looks[name]["weights"] for name in maps.attending)
+    by_hand = [1 - np.minimum(a, b).sum() for a, b in zip(first, second, strict=True)]
+    np.testing.assert_allclose(maps.difference, by_hand, atol=1e-5)
+
+
+def test_examples_are_what_they_are_said_to_be(run) -> None:
+    _, _, maps = run
+    examples = maps.examples()
+    places = [each.place for each in examples]
+    assert len(set(places)) == len(places)
+    kinds = {each.kind for each in examples}
+    assert "different" in kinds
+    for each in examples:
+        wrong = int((~maps.right[:, each.place]).sum())
+        if each.kind == "wrong":
+            assert each.why == f"{wrong} of {len(maps.looks)} networks are wrong."
+            assert wrong > 0
+        if each.kind == "alike":
+            assert wrong == 0
+    free = [place for place in range(len(maps.texts)) if place not in places]
+    different = [maps.difference[each.place] for each in examples if each.kind == "different"]
+    assert min(different) >= max(maps.difference[free]) - 1e-9
+
+
+def test_agreement_is_the_mean_rank_correlation(run) -> None:
+    store, _, maps = run
+    for name in maps.attending:
+        first, second = (store.looks(TrialKey(name, split))["weights"] for split in (0, 1))
+        found = []
+        for place, spans in enumerate(maps.spans):
+            count = len(spans)
+            if count >= 3:
+                found.append(spearmanr(first[place, :count], second[place, :count])[0])
+        assert maps.agreement(name) == pytest.approx(np.nan_to_num(found).mean(), abs=1e-5)
+
+
+def test_the_gap_is_the_distance_of_the_curves_of_deletion(run) -> None:
+    store, _, maps = run
+    curves = store.looks(TrialKey("dot"))["removal"]
+    gap, error = maps.removal_gap("dot")
+    by_hand = (curves[:, 0, 1, 1:-1] - curves[:, 0, 0, 1:-1]).mean(axis=1)
+    assert gap == pytest.approx(by_hand.mean())
+    assert error == pytest.approx(by_hand.std(ddof=1) / len(by_hand) ** 0.5)
+    assert maps.removal_gap("mean_pooling") is None
+    assert maps.removal("dot").shape == curves.shape[1:]
+
+
+def test_deciding_words_are_known_of_the_demo_corpus_alone(run) -> None:
+    assert run[2].deciding() == {}
+
+
+def test_how_often_weights_point_at_deciding_words(tmp_path) -> None:
+    """Weights of 1 on the first deciding token of each text, and of none elsewhere."""
+    data, test, splits = demo_parts()
+    plan = Plan(layers=("pooling_linear",), splits=1)
+    preparation = Preparation(plan, data, test, splits=splits)
+    known = {review.text: review.deciding for review in demo_reviews()}
+    table = TokenTable((), kind="words")
+    texts = [preparation.texts[row] for row in preparation.sample]
+    weights = np.zeros((len(texts), 64), np.float32)
+    marks = []
+    for place, text in enumerate(texts):
+        tokens = table.tokens_and_spans(text)
+        marks.append([any(s < t.end and e > t.start for s, e in known[text]) for t in tokens])
+        weights[place, marks[-1].index(place % 3 > 0)] = 1  # of every third text, another token
+    answers = np.full((len(texts), 2), 0.5, np.float32)
+    trial = Trial(TrialKey("pooling_linear"), validation=0.5, test=0.5)
+    path = tmp_path / "run.sqlite"
+    with Store.create(path, plan, data, test, splits, {"backend": "jax"}) as store:
+        store.finish(trial, [], {}, {"answers": answers, "weights": weights})
+        found = SampleMaps(store, preparation, {"pooling_linear": (trial,)}).deciding()
+    assert found["pooling_linear"] == {
+        "top": pytest.approx(2 / 3, abs=0.01),
+        "weight": pytest.approx(2 / 3, abs=0.01),
+        "chance": pytest.approx(np.mean([np.mean(mark) for mark in marks])),
+    }

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.report.finished import finish
+from tests.report.finished import finished_once
 
 SOURCE = Path(__file__).resolve().parent.parent.parent / "src"
 
@@ -18,9 +18,7 @@ Run = Callable[..., subprocess.CompletedProcess[str]]
 @pytest.fixture(scope="session")
 def run_folder(tmp_path_factory) -> Path:
     """The folder of a finished run, not to be changed."""
-    folder = finish(tmp_path_factory.mktemp("commands") / "run").folder
-    assert folder is not None
-    return folder
+    return finished_once(tmp_path_factory)
 
 
 @pytest.fixture

@@ -50,13 +50,15 @@ def test_a_comparison(regard: Any, tmp_path: Path) -> None:
     assert "[1/6] mean_pooling split 1: validation " in said
     assert "[6/6] words split 2: validation 1.0000" in said
     assert "Question:" in said
-    assert said.rstrip().endswith("Files: regard-reviews")
+    assert said.endswith("\nFiles: regard-reviews\nReport: regard-reviews/report.html\n")
     folder = tmp_path / "regard-reviews"
     assert sorted(path.name for path in folder.iterdir()) == [
         "best",
         "leaderboard.csv",
         "lock",
         "plan.json",
+        "report.html",
+        "report.json",
         "run.sqlite",
         "trials.csv",
     ]
@@ -167,8 +169,8 @@ def test_ctrl_c_shows_what_is_finished(command: Any, tmp_path: Path) -> None:
     assert done.stderr == "\nStopping; Ctrl-C again stops at once.\n"
     assert "[1/3] words split 1: validation" in done.stdout
     assert done.stdout.endswith(
-        "Files: regard-reviews\nInterrupted: this is what was finished. To go on: regard compare"
-        " --resume regard-reviews\n"
+        "Report: regard-reviews/report.html\nInterrupted: this is what was finished. To go on:"
+        " regard compare --resume regard-reviews\n"
     )
     board = (tmp_path / "regard-reviews" / "leaderboard.csv").read_text(encoding="utf-8")
     assert [line.split(",")[0] for line in board.splitlines()] == ["contender", "words"]

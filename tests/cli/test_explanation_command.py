@@ -3,6 +3,10 @@
 import html
 import re
 
+import pytest
+
+pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
+
 TEXT = "a  bad </script> \U0001f600 film"
 
 

@@ -4,8 +4,12 @@ import csv
 import io
 import shutil
 
+import pytest
+
 from regard.bundle import read_bundle
 from tests.report.finished import LABELS, hard_texts
+
+pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
 
 
 def test_labels_with_their_chances(regard, run_folder) -> None:

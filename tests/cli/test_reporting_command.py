@@ -4,6 +4,8 @@ import shutil
 
 import pytest
 
+pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
+
 
 def test_the_report_is_built_again(regard, run_folder, tmp_path) -> None:
     run = shutil.copytree(run_folder, tmp_path / "run")

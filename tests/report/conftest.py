@@ -4,13 +4,14 @@ import json
 
 import pytest
 
-from tests.report.finished import finish
+import regard
+from tests.report.finished import finished_once
 
 
 @pytest.fixture(scope="session")
 def finished(tmp_path_factory):
     """The result of a comparison whose folder stays."""
-    return finish(tmp_path_factory.mktemp("finished") / "run")
+    return regard.compare(resume=finished_once(tmp_path_factory))
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,11 @@
 """A finished run on texts that are hard to show, for the tests of what is shown."""
 
 import os
+import shutil
 from pathlib import Path
+
+import pytest
+from filelock import FileLock
 
 import regard
 from regard.report.result import Result
@@ -23,6 +27,17 @@ def hard_texts(rows: int = 90) -> tuple[list[str], list[str]]:
         texts.append("  ".join(words) + ("\u2028" if row % 5 == 0 else ""))
         labels.append(LABELS[row % 2])
     return texts, labels
+
+
+def finished_once(made: pytest.TempPathFactory) -> Path:
+    """Return a copy of a finished run, which is made once for all processes of the tests."""
+    base = made.getbasetemp()
+    root = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+    folder = root / "finished-once"
+    with FileLock(root / "finished-once.lock"):
+        if not (folder / "report.html").is_file():
+            finish(folder)
+    return Path(shutil.copytree(folder, made.mktemp("finished") / "run"))
 
 
 def finish(folder: Path) -> Result:

@@ -8,6 +8,8 @@ import pytest
 from regard.errors import MissingExtraError, RunFolderError
 from regard.report.figures import write_figures
 
+pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
+
 pytest.importorskip("matplotlib", reason="needs the extra `figures`")
 
 

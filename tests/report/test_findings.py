@@ -8,6 +8,8 @@ from regard.comparison import Store
 from regard.report.findings import SCHEMA, pareto_front, run_findings
 from tests.report.finished import LABELS, LAYERS
 
+pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
+
 KEYS = [
     "format",
     "source",

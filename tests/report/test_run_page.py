@@ -8,6 +8,8 @@ import pytest
 
 from regard.report.run_page import report_page
 
+pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
+
 _VOID = {"meta", "br", "img", "line", "circle", "polyline", "input"}
 
 

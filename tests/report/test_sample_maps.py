@@ -10,6 +10,8 @@ from regard.data import TokenTable, demo_reviews
 from regard.report.sample_maps import SampleMaps
 from tests.report.finished import LAYERS
 
+pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
+
 
 @pytest.fixture
 def run(finished):

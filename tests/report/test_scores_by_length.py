@@ -10,6 +10,8 @@ from regard.comparison.selection import chosen_trials
 from regard.data import TokenTable
 from regard.report.scores_by_length import right_by_length
 
+pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
+
 
 @pytest.fixture
 def run(finished):

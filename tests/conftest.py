@@ -39,6 +39,14 @@ def pytest_configure(config: pytest.Config) -> None:
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
 
 
+def pytest_collection_finish(session: pytest.Session) -> None:
+    """Refuse a pair of versions with which groups do nothing: without them the tests take twice."""
+    if getattr(session.config.option, "loadgroup", False):
+        for item in session.items:
+            if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:
+                raise pytest.UsageError(f"pytest-xdist has no group for {item.nodeid}")
+
+
 @pytest.fixture(scope="session")
 def shared() -> Path:
     """The folder `shared` next to the checkout, with reference data that are not in it."""

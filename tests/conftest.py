@@ -21,6 +21,8 @@ os.environ.setdefault(
 # Failed assertions show their values in the contract's checks too, which are no test files.
 pytest.register_assert_rewrite("tests.contract")
 
+# Folders of tests in which no backend takes part: once is enough.
+ONCE = ("architecture", "catalog", "data")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
@@ -56,8 +58,10 @@ def shared() -> Path:
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what the marker `only_on` excludes."""
+    """Skip what the marker `only_on` excludes, and on other backends what has been run on JAX."""
     backend = os.environ["KERAS_BACKEND"]
+    if backend != "jax" and item.path.parent.name in ONCE and "tests" in item.path.parts:
+        pytest.skip("runs on jax only: no backend takes part")
     for marker in item.iter_markers("only_on"):
         if backend not in marker.args:
             pytest.skip(f"runs on {', '.join(marker.args)} only")

@@ -11,6 +11,8 @@ from regard.errors import ArgumentError, RunFolderError
 from regard.report.result import Result
 from tests.report.finished import BACKEND, LABELS, hard_texts
 
+pytestmark = pytest.mark.only_on("jax")  # models on each backend: tests/bundle, tests/comparison
+
 
 def test_the_leaderboard_is_a_table(finished) -> None:
     table = finished.leaderboard

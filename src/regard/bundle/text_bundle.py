@@ -2,7 +2,7 @@
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from regard.bundle.text_description import TextDescription
 from regard.catalog.contenders import contender
 from regard.data.batches import BucketedBatches
-from regard.data.tokens import UNKNOWN_ID, TokenTable
-from regard.errors import ArgumentError, ArgumentTypeError, BundleError
-from regard.explain.explanation import Explanation, Piece, pieces_of
+from regard.data.tokens import UNKNOWN_ID, TokenTable, several_texts
+from regard.errors import ArgumentError, BundleError
+from regard.explain.explanation import Explanation, pieces_of
 from regard.explain.leaving_out import leave_one_out
 from regard.models import text_classifier, token_weights
 
@@ -84,7 +84,7 @@ class TextBundle:
         Raises:
             ArgumentTypeError: if they are not strings.
         """
-        return self.answers(self._ids(_several(texts)))
+        return self.answers(self._ids(texts))
 
     def explain(self, texts: Iterable[str]) -> list[Explanation]:
         """Return each text with its label, the weight of each token, and what each one changes.
@@ -99,7 +99,7 @@ class TextBundle:
         Raises:
             ArgumentTypeError: if they are not strings.
         """
-        given = _several(texts)
+        given = list(several_texts(texts))
         ids = self._ids(given)
         answers = self.answers(ids)
         chosen = answers.argmax(axis=1)
@@ -113,7 +113,12 @@ class TextBundle:
                     text=text,
                     label=self.labels[chosen[row]],
                     probabilities=dict(zip(self.labels, answers[row].tolist(), strict=True)),
-                    pieces=self._pieces(text, spans, weights, effects, row),
+                    pieces=pieces_of(
+                        text,
+                        spans,
+                        weights=None if weights is None else weights[row],
+                        effects=effects[row],
+                    ),
                 )
             )
         return explained
@@ -166,19 +171,8 @@ class TextBundle:
             self.model.save(written)
             written.replace(target)
 
-    def _ids(self, texts: Sequence[str]) -> NDArray[np.int32]:
+    def _ids(self, texts: Iterable[str]) -> NDArray[np.int32]:
         return self._tokens.encode(texts, self.description.lengths[-1])
-
-    def _pieces(
-        self,
-        text: str,
-        spans: Sequence[tuple[int, int]],
-        weights: NDArray[np.float32] | None,
-        effects: NDArray[np.float32],
-        row: int,
-    ) -> tuple[Piece, ...]:
-        own = None if weights is None else weights[row]
-        return pieces_of(text, spans, weights=own, effects=effects[row])
 
     def _run(self, model: Any, ids: NDArray[np.int32], width: int) -> NDArray[np.float32]:
         """Call a model in batches of few shapes, and put the answers in the rows' order."""
@@ -220,13 +214,3 @@ def _built(description: TextDescription, weights: Mapping[str, NDArray[Any]]) ->
     for weight in model.weights:
         weight.assign(weights[weight.path])
     return model
-
-
-def _several(texts: Iterable[str]) -> list[str]:
-    if isinstance(texts, str):
-        raise ArgumentTypeError(f"`texts` must be several strings. Received: texts={texts!r}")
-    given = list(texts)
-    for text in given:
-        if not isinstance(text, str):
-            raise ArgumentTypeError(f"`texts` must be strings. Received: {text!r}")
-    return given

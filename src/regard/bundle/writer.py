@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from regard import runtime
+from regard._whole_files import make_ordinary, write_through
 from regard.bundle.manifest import MANIFEST, manifest_text
 from regard.bundle.text_description import TextDescription
 from regard.data.tokens import TokenTable
@@ -58,19 +59,12 @@ def write_bundle(
     temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
     try:
         for name, content in files.items():
-            _write_through(temporary / name, content)
-        temporary.chmod(0o777 & ~_umask())  # mkdtemp lets nobody else in
+            write_through(temporary / name, content)
+        make_ordinary(temporary, 0o777)
         _take_place(temporary, path)
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
-
-
-def _write_through(path: Path, content: bytes) -> None:
-    with path.open("wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
 
 
 def _take_place(temporary: Path, path: Path) -> None:
@@ -87,10 +81,3 @@ def _take_place(temporary: Path, path: Path) -> None:
         raise
     finally:
         shutil.rmtree(aside, ignore_errors=True)
-
-
-def _umask() -> int:
-    """Return the process's mask for new files, which can only be read by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

@@ -7,7 +7,6 @@ import typer
 from rich.console import Console
 from rich.text import Text
 
-from regard import runtime
 from regard.cli.comparison_options import Backend
 from regard.cli.model_options import (
     BundlePath,
@@ -15,8 +14,7 @@ from regard.cli.model_options import (
     TextField,
     Texts,
     TextsFile,
-    given_texts,
-    start_backend,
+    model_and_texts,
 )
 
 __all__ = ["explain_command"]
@@ -51,13 +49,11 @@ def explain_command(
         RegardError: if the model or the texts cannot be used; `regard.cli.main` reports it.
         OSError: if the page cannot be written.
     """
-    runtime.require_tool("regard explain")
-    chosen = given_texts(texts, file, text, encoding)
-    start_backend(backend)
-    from regard.bundle import read_bundle
+    bundle, chosen = model_and_texts(
+        "regard explain", model, texts, file, column=text, encoding=encoding, backend=backend
+    )
     from regard.report import explanation_page, printed_explanation, write_page
 
-    bundle = read_bundle(model)
     console = Console(highlight=False)
     explanations = bundle.explain(chosen)
     for explanation in explanations:

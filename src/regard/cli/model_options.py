@@ -1,11 +1,14 @@
 """The options of the commands that use a kept model."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from regard import runtime
+
+if TYPE_CHECKING:
+    from regard.bundle import TextBundle
 
 __all__ = [
     "BundlePath",
@@ -14,6 +17,7 @@ __all__ = [
     "Texts",
     "TextsFile",
     "given_texts",
+    "model_and_texts",
     "start_backend",
 ]
 
@@ -93,3 +97,38 @@ def given_texts(
         if value is not None:
             raise ArgumentError(f"{name} needs --file FILE. Received: {name} {value} without it")
     return tuple(texts or ())
+
+
+def model_and_texts(
+    who: str,
+    model: Path,
+    texts: list[str] | None,
+    file: str | None,
+    *,
+    column: str | None,
+    encoding: str | None,
+    backend: str | None,
+) -> "tuple[TextBundle, tuple[str, ...]]":
+    """Return what `regard predict` and `regard explain` work on.
+
+    Args:
+        who: the command.
+        model: the folder of a kept model.
+        texts: of the command line.
+        file: a file of texts.
+        column: its text column.
+        encoding: its encoding.
+        backend: what Keras runs on.
+
+    Returns:
+        The model and at least one text.
+
+    Raises:
+        RegardError: if one of them cannot be used.
+    """
+    runtime.require_tool(who)
+    chosen = given_texts(texts, file, column, encoding)
+    start_backend(backend)
+    from regard.bundle import read_bundle
+
+    return read_bundle(model), chosen

@@ -9,7 +9,6 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from regard import runtime
 from regard.cli.comparison_options import Backend
 from regard.cli.model_options import (
     BundlePath,
@@ -17,8 +16,7 @@ from regard.cli.model_options import (
     TextField,
     Texts,
     TextsFile,
-    given_texts,
-    start_backend,
+    model_and_texts,
 )
 
 __all__ = ["predict_command"]
@@ -54,12 +52,10 @@ def predict_command(
     Raises:
         RegardError: if the model or the texts cannot be used; `regard.cli.main` reports it.
     """
-    runtime.require_tool("regard predict")
-    chosen = given_texts(texts, file, text, encoding)
-    start_backend(backend)
-    from regard.bundle import read_bundle
+    bundle, chosen = model_and_texts(
+        "regard predict", model, texts, file, column=text, encoding=encoding, backend=backend
+    )
 
-    bundle = read_bundle(model)
     answers = bundle.probabilities(chosen)
     if csv_rows:
         writer = csv.writer(sys.stdout, lineterminator="\n")

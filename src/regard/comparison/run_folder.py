@@ -12,7 +12,6 @@ work/            what the processes share; only while the run goes on
 
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,6 +20,7 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 from safetensors import SafetensorError
 
+from regard._whole_files import write_whole
 from regard.errors import RegardError, RunFolderError
 
 __all__ = ["RunFolder", "unwritable", "writing"]
@@ -144,19 +144,9 @@ class RunFolder:
         Raises:
             RunFolderError: if it cannot be written; a file of that name is then as it was.
         """
-        temporary = None
         try:
-            handle, temporary = tempfile.mkstemp(prefix=f".{name}.", dir=self.work)
-            with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-                file.write(text)
-                file.flush()
-                os.fsync(file.fileno())
-            # mkstemp lets nobody else read; a result is an ordinary file.
-            Path(temporary).chmod(0o666 & ~_umask())
-            Path(temporary).replace(self.path / name)
+            write_whole(self.path / name, text.encode(), scratch=self.work)
         except OSError as error:
-            if temporary is not None:
-                Path(temporary).unlink(missing_ok=True)
             raise unwritable(self.path, error, name) from error
 
     def complete(self) -> None:
@@ -240,10 +230,3 @@ def unwritable(folder: Path, error: object, name: str = "") -> RunFolderError:
         f"The folder of a run must be writable. Received: {str(folder / name)!r}: {said}."
         f" What was finished is kept; make room, and go on with --resume {folder}"
     )
-
-
-def _umask() -> int:
-    """Return the process's mask for new files, which can only be read by setting it."""
-    mask = os.umask(0o022)
-    os.umask(mask)
-    return mask

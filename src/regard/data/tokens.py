@@ -14,7 +14,7 @@ from tokenizers import Regex, Tokenizer, models, normalizers, pre_tokenizers, tr
 from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, DataError
 
-__all__ = ["TOKEN_KINDS", "Token", "TokenTable"]
+__all__ = ["TOKEN_KINDS", "Token", "TokenTable", "several_texts"]
 
 TOKEN_KINDS = ("words", "characters")
 
@@ -124,7 +124,7 @@ class TokenTable:
             show_progress=False,
         )
         learner = _tokenizer({name: row for row, name in enumerate(_RESERVED)}, kind)
-        learner.train_from_iterator(_strings(texts), trainer)
+        learner.train_from_iterator(several_texts(texts), trainer)
         rows = learner.get_vocab(with_added_tokens=False)
         return cls(sorted(rows.keys() - set(_RESERVED), key=rows.__getitem__), kind=kind)
 
@@ -196,7 +196,7 @@ class TokenTable:
         Raises:
             ArgumentTypeError: if the text is not a string.
         """
-        next(_strings([text]))
+        next(several_texts([text]))
         # Split first, then normalise each piece: the offsets that the library gives behind NFC end
         # too early where characters were composed. Both orders give the same tokens, since NFC and
         # lower case never move a boundary of these patterns.
@@ -267,7 +267,7 @@ class TokenTable:
 
     def _chunks(self, texts: Iterable[str]) -> Iterator[list[Sequence[int]]]:
         """Encode some texts at a time, which bounds the memory."""
-        source = _strings(texts)
+        source = several_texts(texts)
         while chunk := list(islice(source, _CHUNK)):
             encodings = self._tokenizer.encode_batch_fast(chunk, add_special_tokens=False)
             yield [encoding.ids or [UNKNOWN_ID] for encoding in encodings]
@@ -290,7 +290,18 @@ def _spaces() -> Any:
     return normalizers.Replace(Regex(r"\s"), " ")
 
 
-def _strings(texts: Iterable[str]) -> Iterator[str]:
+def several_texts(texts: Iterable[str]) -> Iterator[str]:
+    """Yield texts if they are several strings.
+
+    Args:
+        texts: the texts.
+
+    Yields:
+        Each text.
+
+    Raises:
+        ArgumentTypeError: if it is one string, or one of them is none.
+    """
     if isinstance(texts, str):
         raise ArgumentTypeError(f"`texts` must be several strings. Received: texts={texts!r}")
     for text in texts:

@@ -4,7 +4,6 @@ import base64
 import hashlib
 import json
 import os
-import tempfile
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,6 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
+from regard._whole_files import write_whole
 from regard.errors import RunFolderError
 
 __all__ = ["fragment", "rendered", "write_page"]
@@ -65,20 +65,9 @@ def write_page(path: str | os.PathLike[str], text: str) -> None:
         RunFolderError: if it cannot be written; a file of that name is then as it was.
     """
     target = Path(path)
-    temporary = None
     try:
-        handle, temporary = tempfile.mkstemp(prefix=f".{target.name}-", dir=target.parent)
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        mask = os.umask(0o022)
-        os.umask(mask)
-        Path(temporary).chmod(0o666 & ~mask)
-        Path(temporary).replace(target)
+        write_whole(target, text.encode(), scratch=target.parent)
     except OSError as error:
-        if temporary is not None:
-            Path(temporary).unlink(missing_ok=True)
         raise RunFolderError(
             f"A page must be writable. Received: {str(target)!r}: {error.strerror or error}"
         ) from error

@@ -1,0 +1,58 @@
+"""Files that are whole under their names or not there, whatever happens while they are written."""
+
+import os
+import tempfile
+from pathlib import Path
+
+__all__ = ["make_ordinary", "write_through", "write_whole"]
+
+
+def write_whole(path: Path, content: bytes, *, scratch: Path) -> None:
+    """Write a file under a temporary name, force it to the disk, then give it its name.
+
+    Args:
+        path: the file.
+        content: all of it.
+        scratch: the folder of the temporary name, on the same file system.
+
+    Raises:
+        OSError: if it cannot be written; a file of that name is then as it was.
+    """
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=scratch)
+    os.close(handle)
+    temporary = Path(name)
+    try:
+        write_through(temporary, content)
+        make_ordinary(temporary, 0o666)
+        temporary.replace(path)
+    except BaseException:
+        temporary.unlink(missing_ok=True)
+        raise
+
+
+def write_through(path: Path, content: bytes) -> None:
+    """Write a file and force it to the disk.
+
+    Args:
+        path: the file.
+        content: all of it.
+
+    Raises:
+        OSError: if it cannot be written.
+    """
+    with path.open("wb") as file:
+        file.write(content)
+        file.flush()
+        os.fsync(file.fileno())
+
+
+def make_ordinary(path: Path, mode: int) -> None:
+    """Let others read what `tempfile` has made, as far as the user's mask lets them.
+
+    Args:
+        path: a file or folder.
+        mode: what it would have without a mask: 0o666 for a file, 0o777 for a folder.
+    """
+    mask = os.umask(0o022)  # can only be read by setting it
+    os.umask(mask)
+    path.chmod(mode & ~mask)

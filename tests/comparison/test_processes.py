@@ -252,9 +252,12 @@ def test_an_idle_process_is_taken_again_unless_it_has_ended(folder) -> None:
     ("number", "outside"),
     [("SIGKILL", True), ("SIGTERM", True), ("SIGINT", True), ("SIGHUP", True), ("SIGSEGV", False)],
 )
-def test_who_ended_a_process(folder, number, outside) -> None:
+@pytest.mark.parametrize("seconds", [0, 0.02, 0.3])
+def test_who_ended_a_process(folder, number, outside, seconds) -> None:
+    """Also while Python starts and modules are imported, where an interrupt could be lost."""
     inbox: SimpleQueue = SimpleQueue()
     with closing(ContenderProcess("words", folder, BACKEND, inbox)) as process:
+        time.sleep(seconds)
         os.kill(process.pid, getattr(signal, number))
         assert inbox.get(timeout=60) == (process, None)
         status, words = process.wait(), process.last_words()

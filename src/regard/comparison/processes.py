@@ -29,12 +29,23 @@ __all__ = [
 # An idle process keeps its compiled functions; below this share of free memory it has to go.
 _FREE_MEMORY = 0.25
 _GRACE_SECONDS = 5.0
+_WORKER = "regard.comparison.worker"
 # Signals with which people and systems end processes; Windows lacks some.
 _OUTSIDE = tuple(
     getattr(signal, name)
     for name in ("SIGKILL", "SIGTERM", "SIGINT", "SIGHUP")
     if hasattr(signal, name)
 )
+# An interrupt ends a contender's process as a signal, at any moment. Python's own handler would
+# raise in the middle of an import, where it is lost or turned into another fault; so the signal
+# waits until that handler is gone.
+_START = """
+import runpy, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+if hasattr(signal, "pthread_sigmask"):
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+runpy.run_module(sys.argv.pop(1), run_name="__main__", alter_sys=True)
+"""
 # One thread each: results do not depend on how many processors there are, and two processes do not
 # stand in each other's way. JAX reads NPROC.
 _ONE_THREAD = (
@@ -77,14 +88,15 @@ class ContenderProcess:
         self._inbox = inbox
         self._errors: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 (closed with the process)
         # Its own session: Ctrl-C in the terminal is for the run, which decides what happens.
-        self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "regard.comparison.worker", contender, str(folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            env=_environment(backend),
-            start_new_session=True,
-        )
+        with _interrupt_waits():
+            self._process = subprocess.Popen(
+                [sys.executable, "-P", "-c", _START, _WORKER, contender, str(folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=self._errors,
+                env=_environment(backend),
+                start_new_session=True,
+            )
         threading.Thread(target=self._read, daemon=True).start()
 
     @property
@@ -281,6 +293,19 @@ def memory_kills() -> int:
             facts = dict(line.split() for line in path.read_text().splitlines())
             return int(facts[name]) if name in facts else 0
     return 0
+
+
+@contextlib.contextmanager
+def _interrupt_waits() -> Iterator[None]:
+    """Hold back SIGINT in this thread, and in a process started here until it wants the signal."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _message(line: bytes) -> Message | None:

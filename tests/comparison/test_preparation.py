@@ -113,6 +113,25 @@ def test_nothing_is_learned_from_a_test_set() -> None:
     assert preparation.material(0).test.ids.shape == (3, 8)
 
 
+def test_of_a_text_of_millions_of_words_a_beginning_is_looked_at() -> None:
+    data = corpus(40, 2)
+    long = "good bad " * 300_000
+    preparations = [
+        Preparation(
+            small_plan(length=16),
+            LabelledTexts.from_rows((*data.texts, text), (*data.labels, "class a"), source="long"),
+        )
+        for text in (long, long[:900])
+    ]
+    assert max(map(len, preparations[0].texts)) == 16 * 64
+    assert preparations[0].data.texts[-1] == long  # the store keeps it whole
+    one, other = (each.material(0) for each in preparations)
+    for name in PARTS:
+        np.testing.assert_array_equal(getattr(one, name).ids, getattr(other, name).ids)
+    assert [each.buckets for each in preparations] == [((8, 16), 1)] * 2
+    assert "1 of the 41 texts" in preparations[0].notices()[-1]
+
+
 def test_splits_that_are_given_are_taken() -> None:
     data = corpus(20, 2)
     given = Split(train=np.arange(12), validation=np.arange(12, 15), test=np.arange(15, 20))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tokenizers import Tokenizer
 
 from regard.data import Token, TokenTable
-from regard.data.tokens import PADDING_ID, UNKNOWN_ID
+from regard.data.tokens import PADDING_ID, TOKEN_KINDS, UNKNOWN_ID
 from regard.errors import ArgumentError, ArgumentTypeError, DataError, UnknownNameError
 
 TEXTS = ["A cat, a dog.", "a CAT! a bird", "dog? Dog; dog", "one bird", "zebra", "cat"]
@@ -116,6 +116,34 @@ def test_many_texts_keep_their_order() -> None:
     texts = [f"w{number}" for number in range(9001)]
     assert (table.encode(texts, 2)[:, 0] == np.arange(2, 9003)).all()
     assert table.lengths(f"a {text}" for text in texts).tolist() == [2] * 9001
+
+
+def test_of_a_long_text_a_beginning_is_looked_at() -> None:
+    long = "cat, " * 400_000
+    (start, short, empty) = TABLE.beginnings([long, "a cat", ""], 3)
+    assert (short, empty) == ("a cat", "")
+    assert long.startswith(start)
+    assert (TABLE.lengths([start]) > 3).all()
+    assert len(start) < 1000
+    assert TABLE.encode([long, "  " * 5000 + "cat", "x" * 5000 + " cat"], 2).tolist() == [
+        [4, 3],
+        [4, 0],
+        [1, 4],
+    ]
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.lists(ODD, max_size=4).map("".join), st.integers(1, 9), st.sampled_from(TOKEN_KINDS))
+def test_a_beginning_has_the_tokens_of_the_text(text: str, length: int, kind: str) -> None:
+    table = TokenTable.learn([text], min_count=1, kind=kind)
+    whole = table.tokens_and_spans(text)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("regard.data.tokens._CHARACTERS", 1)  # so that short texts are cut
+        (start,) = table.beginnings([text], length)
+        assert table.encode([text], length).tolist() == table.encode([start], length).tolist()
+    assert text.startswith(start)
+    assert table.tokens_and_spans(start)[:length] == whole[:length]
+    assert min(len(table.tokens_and_spans(start)), length + 1) == min(len(whole), length + 1)
 
 
 def test_lengths_are_uncut() -> None:

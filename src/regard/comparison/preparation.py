@@ -34,7 +34,8 @@ class Preparation:
 
     The token table is learned from the training texts of the split alone. Only numbers are shared
     between splits, so that shapes are: how many rows the embedding has, and the lengths of the
-    buckets. They come from all texts outside a separate test set.
+    buckets. They come from all texts outside a separate test set. Of a text that is much longer
+    than the plan allows, only a beginning is looked at.
 
     Args:
         plan: says how many splits there are, how large the token table and how long a text may be.
@@ -60,7 +61,10 @@ class Preparation:
         self.data = data
         self.test = test
         self.classes = data.classes
-        self.texts = data.texts + (() if test is None else test.texts)
+        # Cut once, here: everything behind it takes the time that it takes for shorter texts.
+        self.texts = TokenTable((), kind=plan.tokens).beginnings(
+            data.texts + (() if test is None else test.texts), plan.length
+        )
         self.labels: NDArray[np.int32] = np.concatenate(
             [each.label_ids() for each in (data, test) if each is not None]
         )
@@ -74,13 +78,14 @@ class Preparation:
     @cached_property
     def vocabulary(self) -> int:
         """The rows of the embedding: no table learned from a part of the texts has more."""
-        return self._learn(self.data.texts).size
+        return self._learn(self.texts[: len(self.data)]).size
 
     @cached_property
     def buckets(self) -> Buckets:
         """The lengths of the batches, and how many texts are cut."""
         table = TokenTable((), kind=self.plan.tokens)
-        return choose_buckets(table.lengths(self.data.texts), limit=self.plan.length)
+        lengths = table.lengths(self.texts[: len(self.data)])
+        return choose_buckets(lengths, limit=self.plan.length)
 
     @cached_property
     def sample(self) -> NDArray[np.int64]:

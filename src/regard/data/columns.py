@@ -10,6 +10,7 @@ from regard.errors import TableError
 __all__ = ["all_numbers", "find_columns", "find_text_column", "is_quantity"]
 
 _NUMBER = re.compile(r"\s*[+-]?(\d+([.,]\d*)?|[.,]\d+)([eE][+-]?\d+)?\s*")
+_ENOUGH = 10_000  # characters of a value show whether it is a text
 _LETTERS = re.compile(r"[^\W\d_]{2}")
 _MOST_NUMBERS = 50  # different labels that are numbers: more is a quantity, not a class
 _HOW = "Say which columns to use: --text NAME --label NAME (text=, label= in Python)."
@@ -193,4 +194,4 @@ def _shape(name: str, values: Sequence[str]) -> _Shape:
 
 def _words(value: str) -> int:
     """Count what stands between white space and has two letters in a row: an address is one."""
-    return sum(_LETTERS.search(piece) is not None for piece in value.split())
+    return sum(_LETTERS.search(piece) is not None for piece in value[:_ENOUGH].split())

@@ -24,6 +24,7 @@ UNKNOWN_ID = 1
 # the library's "special tokens", which it would find in a text that spells them.
 _RESERVED = ("[PAD]", "[UNK]")
 _CHUNK = 4096  # texts encoded at a time
+_CHARACTERS = 64  # looked at first for each token that is wanted, so that few texts are tried twice
 
 # Marks are \w here: without \p{M}* an emoji's variation selector would join the next word.
 # The two letters are capitals that are not \w to the library's pattern engine, while their small
@@ -159,13 +160,35 @@ class TokenTable:
         """
         length = _checks.positive_integer("length", length)
         blocks = [np.zeros((0, length), dtype=np.int32)]
-        for rows in self._chunks(texts):
+        for rows in self._chunks(self._beginning(text, length) for text in several_texts(texts)):
             block = np.full((len(rows), length), PADDING_ID, dtype=np.int32)
             for place, ids in enumerate(rows):
                 cut = ids[:length]
                 block[place, : len(cut)] = cut
             blocks.append(block)
         return np.concatenate(blocks)
+
+    def beginnings(self, texts: Iterable[str], length: int) -> tuple[str, ...]:
+        """Return of each long text a beginning that has more tokens than are read.
+
+        The first `length` tokens are those of the whole text, and so nothing that cuts the rows at
+        this length or a smaller one tells the two apart, but for the time it takes: of a text of
+        millions of words a few thousand characters are left. Texts of up to 64 characters for each
+        of these tokens stay whole.
+
+        Args:
+            texts: the texts.
+            length: the number of tokens that are read.
+
+        Returns:
+            As many texts.
+
+        Raises:
+            ArgumentError: if `length` is below 1.
+            ArgumentTypeError: if `length` is not an integer or a text not a string.
+        """
+        length = _checks.positive_integer("length", length)
+        return tuple(self._beginning(text, length) for text in several_texts(texts))
 
     def lengths(self, texts: Iterable[str]) -> NDArray[np.int64]:
         """Return the number of tokens of each text, uncut, at least 1.
@@ -197,10 +220,7 @@ class TokenTable:
             ArgumentTypeError: if the text is not a string.
         """
         next(several_texts([text]))
-        # Split first, then normalise each piece: the offsets that the library gives behind NFC end
-        # too early where characters were composed. Both orders give the same tokens, since NFC and
-        # lower case never move a boundary of these patterns.
-        pieces = self._tokenizer.pre_tokenizer.pre_tokenize_str(_spaces().normalize_str(text))
+        pieces = self._pieces(text)
         if not pieces:
             return (Token(text, 0, len(text), UNKNOWN_ID),)
         return tuple(
@@ -264,6 +284,22 @@ class TokenTable:
         word = self._tokenizer.normalizer.normalize_str(piece)
         row = self._tokenizer.token_to_id(word)
         return UNKNOWN_ID if row is None else int(row)
+
+    def _pieces(self, text: str) -> list[tuple[str, tuple[int, int]]]:
+        # Split first, then normalise each piece: the offsets that the library gives behind NFC end
+        # too early where characters were composed. Both orders give the same tokens, since NFC and
+        # lower case never move a boundary of these patterns.
+        spaced = _spaces().normalize_str(text)
+        pieces: list[Any] = self._tokenizer.pre_tokenizer.pre_tokenize_str(spaced)
+        return pieces
+
+    def _beginning(self, text: str, length: int) -> str:
+        """Return a beginning with more than `length` tokens, or the whole text."""
+        size = _CHARACTERS * length
+        # Only the last token of a beginning may be another than that of the text.
+        while size < len(text) and len(self._pieces(text[:size])) <= length:
+            size *= 8
+        return text[:size]
 
     def _chunks(self, texts: Iterable[str]) -> Iterator[list[Sequence[int]]]:
         """Encode some texts at a time, which bounds the memory."""

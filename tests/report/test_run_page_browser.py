@@ -1,5 +1,6 @@
 """The report in a real browser: a pointer, the keyboard, a phone, paper; nothing is asked for."""
 
+import base64
 import json
 import shutil
 from collections.abc import Iterator
@@ -132,6 +133,66 @@ def test_the_page_never_scrolls_sideways(page) -> None:
         " return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1); }).length"
     )
     assert hidden == 0
+
+
+def test_the_labels_of_charts_can_be_read(page) -> None:
+    page.execute_script("for (const each of document.querySelectorAll('details')) each.open = true")
+    sizes = page.execute_script(
+        "return [...document.querySelectorAll('svg.chart .label')].map(each =>"
+        " each.getScreenCTM() && each.getBoundingClientRect().width > 0 ?"
+        " parseFloat(getComputedStyle(each).fontSize) * each.ownerSVGElement.getScreenCTM().a : 0)"
+    )
+    shown = [size for size in sizes if size]  # of a large and a small drawing one is hidden
+    assert len(shown) > len(sizes) / 2
+    assert min(shown) >= 11
+    assert max(shown) <= 16
+
+
+@pytest.fixture
+def paper(chromium, finished) -> Iterator[Any]:
+    """The report as it is printed where the screen is a dark phone's."""
+    dark = {"name": "prefers-color-scheme", "value": "dark"}
+    chromium.execute_cdp_cmd(
+        "Emulation.setDeviceMetricsOverride",
+        {"width": 700, "height": 1000, "deviceScaleFactor": 1, "mobile": False},
+    )
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print", "features": [dark]})
+    chromium.get((finished.folder / "report.html").as_uri())
+    yield chromium
+    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "", "features": []})
+
+
+def test_paper_is_white_and_has_no_controls(paper) -> None:
+    style = "return getComputedStyle(document.querySelector(arguments[0]))[arguments[1]]"
+    assert paper.execute_script(style, "body", "backgroundColor") == "rgb(255, 255, 255)"
+    assert paper.execute_script(style, "body", "color") == "rgb(0, 0, 0)"
+    for name in ("nav", ".controls", "#reading"):
+        assert paper.execute_script(style, name, "display") == "none"
+    for name in ("tr", "figure", ".map", ".one.wide-only", ".verdict"):  # nothing is cut in two
+        assert paper.execute_script(style, name, "breakInside") == "avoid"
+    assert paper.execute_script(style, "thead", "display") == "table-header-group"
+    assert paper.execute_script(style, ".token", "printColorAdjust") == "exact"
+    # The tables and drawings of a screen, though 700 pixels would be few there.
+    assert paper.execute_script(style, ".matrix", "display") == "table"
+    assert paper.execute_script(style, ".narrow-only", "display") == "none"
+    wide, shown = paper.execute_script(
+        "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
+    )
+    assert wide <= shown
+
+
+def test_what_is_folded_is_printed_and_folded_again(paper) -> None:
+    closed = "return document.querySelectorAll('details:not([open])').length"
+    folded = paper.execute_script(closed)
+    assert folded > 2
+    paper.execute_script(
+        "addEventListener('beforeprint', () => { window.folded ="
+        " document.querySelectorAll('details:not([open])').length; })"
+    )
+    printed = base64.b64decode(paper.execute_cdp_cmd("Page.printToPDF", {})["data"])
+    assert printed.startswith(b"%PDF")
+    assert paper.execute_script("return window.folded") == 0
+    assert paper.execute_script(closed) == folded
 
 
 def test_the_choice_of_maps(page) -> None:

@@ -2,14 +2,32 @@
 
 import math
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 from markupsafe import Markup, escape
 
 __all__ = ["cost_chart", "curves_chart", "interval_chart", "removal_chart"]
 
-_WIDE, _HIGH = 360, 220  # of a drawing in its own units; the page scales it
-_LEFT, _RIGHT, _TOP, _BOTTOM = 46, 12, 12, 34
+_LEFT, _RIGHT, _TOP, _BOTTOM = 52, 14, 12, 36  # where the axes stand, from the four edges
+
+
+class _Sheet(NamedTuple):
+    """The size of a drawing in its own units; the page scales it, and its labels with it."""
+
+    wide: int
+    high: int
+
+    @property
+    def right(self) -> int:
+        return self.wide - _RIGHT
+
+    @property
+    def bottom(self) -> int:
+        return self.high - _BOTTOM
+
+
+_SMALL = _Sheet(300, 200)  # as wide as a phone, or as a column: labels keep their size
+_LARGE = _Sheet(640, 340)
 
 
 def interval_chart(
@@ -34,7 +52,9 @@ def interval_chart(
     return _svg(160, 16, f"{ends}{_dot(scale(score), 8, 4, 'point')}", said, "interval")
 
 
-def cost_chart(rows: Sequence[dict[str, Any]], front: Sequence[str], metric: str) -> Markup:
+def cost_chart(
+    rows: Sequence[dict[str, Any]], front: Sequence[str], metric: str, *, large: bool = False
+) -> Markup:
     """Draw scores against the time of an answer, with the line that no other contender beats.
 
     Contenders on the line are numbered; each point has its name as a title.
@@ -43,6 +63,7 @@ def cost_chart(rows: Sequence[dict[str, Any]], front: Sequence[str], metric: str
         rows: the leaderboard, with `contender`, `score`, `inference_ms`, `score_low`, `score_high`.
         front: the names on the line, the quickest first.
         metric: what the score is.
+        large: for a screen, not for a phone.
 
     Returns:
         SVG; empty where no time is known.
@@ -50,12 +71,13 @@ def cost_chart(rows: Sequence[dict[str, Any]], front: Sequence[str], metric: str
     known = [row for row in rows if row["score"] is not None and row["inference_ms"]]
     if not known:
         return Markup("")
-    x = _Scale.around([math.log10(row["inference_ms"]) for row in known], _LEFT, _WIDE - _RIGHT)
-    y = _Scale.around([row["score"] for row in known], _HIGH - _BOTTOM, _TOP)
+    sheet = _LARGE if large else _SMALL
+    x = _Scale.around([math.log10(row["inference_ms"]) for row in known], _LEFT, sheet.right)
+    y = _Scale.around([row["score"] for row in known], sheet.bottom, _TOP)
     places = {
         row["contender"]: (x(math.log10(row["inference_ms"])), y(row["score"])) for row in known
     }
-    drawn = [_axes(x, y, "milliseconds for a batch", metric, log=True)]
+    drawn = [_axes(sheet, x, y, "milliseconds for a batch", metric, log=True)]
     drawn.append(_path([places[name] for name in front], "front"))
     for row in known:
         kind = "point" if row["role"] not in ("control", "reference") else "point control"
@@ -66,7 +88,7 @@ def cost_chart(rows: Sequence[dict[str, Any]], front: Sequence[str], metric: str
         at = places[name]
         drawn.append(_text(at[0] - 6, at[1] - 7, str(number), "end"))
     said = f"{metric} against the time of an answer; never beaten: {', '.join(front)}"
-    return _svg(_WIDE, _HIGH, "".join(drawn), said, "chart")
+    return _svg(*sheet, "".join(drawn), said, "chart")
 
 
 def curves_chart(trials: Sequence[dict[str, Any]], most: float) -> Markup:
@@ -83,9 +105,9 @@ def curves_chart(trials: Sequence[dict[str, Any]], most: float) -> Markup:
     if not ends:
         return Markup("")
     losses = [min(loss, most) for trial in trials for loss in trial["validation_loss"]]
-    x = _Scale(0, max(ends), _LEFT, _WIDE - _RIGHT)
-    y = _Scale(min(losses) * 0.95, most, _HIGH - _BOTTOM, _TOP)
-    drawn = [_axes(x, y, "epochs", "validation loss")]
+    x = _Scale(0, max(ends), _LEFT, _SMALL.right)
+    y = _Scale(min(losses) * 0.95, most, _SMALL.bottom, _TOP)
+    drawn = [_axes(_SMALL, x, y, "epochs", "validation loss")]
     for trial in trials:
         points = [
             (x(epoch), y(min(loss, most)))
@@ -95,7 +117,7 @@ def curves_chart(trials: Sequence[dict[str, Any]], most: float) -> Markup:
         if 0 < trial["best"] <= len(points):
             kept = points[trial["best"] - 1]
             drawn.append(_dot(kept[0], kept[1], 4, "point"))
-    return _svg(_WIDE, _HIGH, "".join(drawn), "validation loss against epochs", "chart")
+    return _svg(*_SMALL, "".join(drawn), "validation loss against epochs", "chart")
 
 
 def removal_chart(shares: Sequence[float], curves: Sequence[Sequence[float]], what: str) -> Markup:
@@ -109,14 +131,14 @@ def removal_chart(shares: Sequence[float], curves: Sequence[Sequence[float]], wh
     Returns:
         SVG.
     """
-    x = _Scale(0, 100, _LEFT, _WIDE - _RIGHT)
-    y = _Scale(0, 1, _HIGH - _BOTTOM, _TOP)
-    drawn = [_axes(x, y, f"% of tokens {what}", "chance of the label")]
+    x = _Scale(0, 100, _LEFT, _SMALL.right)
+    y = _Scale(0, 1, _SMALL.bottom, _TOP)
+    drawn = [_axes(_SMALL, x, y, f"% of tokens {what}", "chance of the label")]
     for curve, kind in zip(curves, ("curve", "curve random"), strict=True):
         points = [(x(100 * share), y(each)) for share, each in zip(shares, curve, strict=True)]
         drawn.append(_path(points, kind))
     said = f"chance of the label while tokens are {what}: by weight (solid), at random (dashed)"
-    return _svg(_WIDE, _HIGH, "".join(drawn), said, "chart")
+    return _svg(*_SMALL, "".join(drawn), said, "chart")
 
 
 class _Scale:
@@ -151,19 +173,22 @@ class _Scale:
         return [round(step * place, 10) for place in range(first, last + 1)]
 
 
-def _axes(x: _Scale, y: _Scale, below: str, beside: str, *, log: bool = False) -> str:
+def _axes(
+    sheet: _Sheet, x: _Scale, y: _Scale, below: str, beside: str, *, log: bool = False
+) -> str:
+    middle = (_TOP + sheet.bottom) / 2
     drawn = [
-        _line(_LEFT, _HIGH - _BOTTOM, _WIDE - _RIGHT, _HIGH - _BOTTOM, "axis"),
-        _line(_LEFT, _TOP, _LEFT, _HIGH - _BOTTOM, "axis"),
-        _text((_LEFT + _WIDE - _RIGHT) / 2, _HIGH - 4, below, "middle"),
-        f'<text class="label" transform="translate(10 {(_TOP + _HIGH - _BOTTOM) / 2}) rotate(-90)"'
+        _line(_LEFT, sheet.bottom, sheet.right, sheet.bottom, "axis"),
+        _line(_LEFT, _TOP, _LEFT, sheet.bottom, "axis"),
+        _text((_LEFT + sheet.right) / 2, sheet.high - 5, below, "middle"),
+        f'<text class="label" transform="translate(12 {middle}) rotate(-90)"'
         f' text-anchor="middle">{escape(beside)}</text>',
     ]
     for tick in x.log_ticks() if log else x.ticks(4):
         shown = f"{10**tick:.2g}" if log else f"{tick:g}"
-        drawn.append(_text(x(tick), _HIGH - _BOTTOM + 14, shown, "middle"))
+        drawn.append(_text(x(tick), sheet.bottom + 15, shown, "middle"))
     for tick in y.ticks(4):
-        drawn.append(_line(_LEFT, y(tick), _WIDE - _RIGHT, y(tick), "grid"))
+        drawn.append(_line(_LEFT, y(tick), sheet.right, y(tick), "grid"))
         drawn.append(_text(_LEFT - 4, y(tick) + 4, f"{tick:.4g}", "end"))
     return "".join(drawn)
 

@@ -39,6 +39,7 @@ def report_page(findings: Mapping[str, Any]) -> str:
         metric=metric,
         rows=[_shown_row(row, _span(rows)) for row in rows],
         cost=cost_chart(rows, findings["pareto"], metric),
+        large_cost=cost_chart(rows, findings["pareto"], metric, large=True),
         pairs=_matrix(findings["pairs"], plan["rope"]),
         lengths=_lengths(findings["lengths"], [row["contender"] for row in rows]),
         curves=_curves(findings["curves"]),
@@ -120,14 +121,11 @@ def _curves(curves: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[dict[str,
 
 
 def _shown_examples(examples: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return what is shown of each example; the first of each kind is open."""
-    kinds: set[str] = set()
-    shown = []
-    for place, example in enumerate(examples):
-        kind = example["kind"]
-        shown.append({**_example(example), "place": place, "first": kind not in kinds})
-        kinds.add(kind)
-    return shown
+    """Return what is shown of each example; the first one is open."""
+    return [
+        {**_example(example), "place": place, "first": place == 0}
+        for place, example in enumerate(examples)
+    ]
 
 
 def _example(example: Mapping[str, Any]) -> dict[str, Any]:

@@ -43,8 +43,13 @@
     const at = Math.max(0, all.indexOf(marked));
     mark(all[Math.min(all.length - 1, Math.max(0, at + step))] || null);
   });
+  let opened = [];
   addEventListener("beforeprint", () => {
-    for (const each of document.querySelectorAll("details")) each.open = true;
+    opened = Array.from(document.querySelectorAll("details:not([open])"));
+    for (const each of opened) each.open = true;
+  });
+  addEventListener("afterprint", () => {
+    for (const each of opened) each.open = false;
   });
   const choice = document.getElementById("shown-maps");
   if (choice) {

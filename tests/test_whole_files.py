@@ -1,6 +1,8 @@
 """Files that are whole or not there."""
 
 import os
+import stat
+import threading
 
 import pytest
 
@@ -31,3 +33,16 @@ def test_whatever_happens_the_earlier_file_stays(tmp_path, monkeypatch, error) -
         write_whole(path, b"two", scratch=tmp_path)
     assert path.read_bytes() == b"one"
     assert [each.name for each in tmp_path.iterdir()] == ["page"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_what_is_no_file_is_written_to_and_stays(tmp_path) -> None:
+    pipe, read = tmp_path / "pipe", []
+    os.mkfifo(pipe)
+    reader = threading.Thread(target=lambda: read.append(pipe.read_bytes()), daemon=True)
+    reader.start()
+    write_whole(pipe, b"two", scratch=tmp_path)
+    reader.join(timeout=10)
+    assert read == [b"two"]
+    assert stat.S_ISFIFO(pipe.stat().st_mode)
+    assert [each.name for each in tmp_path.iterdir()] == ["pipe"]

@@ -10,6 +10,8 @@ __all__ = ["make_ordinary", "write_through", "write_whole"]
 def write_whole(path: Path, content: bytes, *, scratch: Path) -> None:
     """Write a file under a temporary name, force it to the disk, then give it its name.
 
+    What is there and is no file, such as a device or a pipe, is written to and stays what it is.
+
     Args:
         path: the file.
         content: all of it.
@@ -18,6 +20,10 @@ def write_whole(path: Path, content: bytes, *, scratch: Path) -> None:
     Raises:
         OSError: if it cannot be written; a file of that name is then as it was.
     """
+    if path.exists() and not path.is_file() and not path.is_dir():
+        with path.open("wb") as device:
+            device.write(content)
+        return
     handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=scratch)
     os.close(handle)
     temporary = Path(name)

@@ -65,6 +65,11 @@ def write_cut_parquet(path: Path) -> None:
             write("text,words\n" + GOOD.replace(",yes", ",a b c d").replace(",no", ",e f g h")),
             None,
         ),
+        (
+            "dates.csv",
+            write("text,day,hour\n" + "".join(f"a film {n},2020-{n},{n}:30\n" for n in range(60))),
+            "as the label column (few different values), or be named.",
+        ),
         ("class.csv", write(TABLE.replace(",no", ",yes")), "at least two classes"),
         ("few.csv", write(TABLE + "a film,maybe\n"), "'maybe'"),
         ("ragged.csv", write(TABLE + "a film,yes,more\n"), "3 fields in line 42"),
@@ -103,6 +108,9 @@ def test_a_folder_that_cannot_be_written(regard, tmp_path) -> None:
     assert "which is a file" in told
     told = refused(regard, tmp_path, "compare", "data.csv", "--out", "file/run")
     assert "must be" in told
+    if Path("/proc/self").is_dir():  # where not even root may write
+        told = refused(regard, tmp_path, "compare", "data.csv", "--out", "/proc/self/run")
+        assert "must be writable" in told
     for more in ((), ("--overwrite",)):
         told = refused(regard, tmp_path, "compare", "data.csv", "--out", "foreign", *more)
         assert "which holds other files" in told

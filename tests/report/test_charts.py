@@ -60,6 +60,18 @@ def test_cost_draws_each_known_contender_and_names_the_front() -> None:
     assert cost_chart([row("untimed", 0.6, None)], [], "accuracy") == ""
 
 
+def test_times_far_apart_have_few_marks_in_plain_numbers() -> None:
+    rows = [row("quick", 0.8, 0.4), row("slow", 0.9, 2500.0)]
+    marks = [
+        [each.text for each in parsed(cost_chart(rows, [], "accuracy", large=large)).iter("text")]
+        for large in (False, True)
+    ]
+    for texts, most in zip(marks, (6, 14), strict=True):
+        assert {"1", "10", "100", "1,000"} <= set(texts)
+        assert len([each for each in texts if re.fullmatch(r"[\d,]+", each)]) <= most
+        assert not [each for each in texts if "e" in each and each[0].isdigit()]
+
+
 def test_a_curve_for_each_trial_and_a_dot_for_what_was_kept() -> None:
     trials = [
         {"epochs": [0.25, 0.5, 0.75], "validation_loss": [0.7, 0.4, 9.0], "best": 2},

@@ -157,11 +157,18 @@ class _Scale:
         share = (value - self.low) / (self.high - self.low)
         return round(self.start + share * (self.end - self.start), 2)
 
-    def log_ticks(self) -> list[float]:
-        """Return the logarithms of 1, 2 and 5 times powers of ten within the scale."""
+    def log_ticks(self, most: int) -> list[float]:
+        """Return the logarithms of 1, 2 and 5 times powers of ten within the scale.
+
+        Where these are too many, of the powers alone.
+        """
         powers = range(math.floor(self.low), math.ceil(self.high) + 1)
-        found = [math.log10(each) + power for power in powers for each in (1, 2, 5)]
-        return [each for each in found if self.low <= each <= self.high]
+        for steps in ((1, 2, 5), (1,)):
+            found = [math.log10(each) + power for power in powers for each in steps]
+            found = [each for each in found if self.low <= each <= self.high]
+            if len(found) <= most:
+                break
+        return found
 
     def ticks(self, most: int = 5) -> list[float]:
         """Return round numbers within the scale."""
@@ -184,8 +191,8 @@ def _axes(
         f'<text class="label" transform="translate(12 {middle}) rotate(-90)"'
         f' text-anchor="middle">{escape(beside)}</text>',
     ]
-    for tick in x.log_ticks() if log else x.ticks(4):
-        shown = f"{10**tick:.2g}" if log else f"{tick:g}"
+    for tick in x.log_ticks(sheet.wide // 45) if log else x.ticks(4):
+        shown = f"{float(f'{10**tick:.2g}'):,g}" if log else f"{tick:g}"
         drawn.append(_text(x(tick), sheet.bottom + 15, shown, "middle"))
     for tick in y.ticks(4):
         drawn.append(_line(_LEFT, y(tick), sheet.right, y(tick), "grid"))

@@ -26,6 +26,11 @@ def test_label_text_and_numbers() -> None:
     ]
 
 
+def test_a_comma_in_a_list_is_quoted() -> None:
+    pieces = [Piece("good", 0.6, 0.1), Piece(",", 0.3, 0.0), Piece("שלום", 0.1, 0.0)]
+    assert "Weights: good 0.60, ',' 0.30, שלום 0.10\n" in printed_explanation(made(pieces)).plain
+
+
 def test_the_largest_weight_has_the_strongest_shade() -> None:
     told = printed_explanation(made())
     shades = {told.plain[span.start : span.end]: str(span.style) for span in told.spans}

@@ -47,9 +47,13 @@ def _largest(explanation: Explanation, name: str) -> list[tuple[str, float]]:
 def _line(title: str, found: list[tuple[str, float]], form: str) -> str:
     if not found:
         return ""
-    return (
-        f"{title}: " + ", ".join(f"{token} {form.format(value)}" for token, value in found) + "\n"
-    )
+    told = ", ".join(f"{_named(token)} {form.format(value)}" for token, value in found)
+    return f"{title}: {told}\n"
+
+
+def _named(token: str) -> str:
+    """Return a token as it stands in a list, where a bare comma would be lost."""
+    return token if any(each.isalnum() for each in token) else f"'{token}'"
 
 
 def _shade(weight: float, most: float) -> str:

@@ -10,6 +10,7 @@
     │   ├── TableError        rows, columns, quotes or labels of a table
     │   └── EncodingError     bytes that are not text in the encoding
     ├── BundleError           a kept model is damaged, or none of regard's          (ValueError)
+    ├── ModelFileError        a Keras file is damaged, or not to be trusted         (ValueError)
     ├── RunFolderError        the folder of a run cannot be written or read         (OSError)
     ├── TrialError            the training of one contender failed                  (RuntimeError)
     └── MissingExtraError     an optional part of regard is not installed           (ImportError)
@@ -26,6 +27,7 @@ __all__ = [
     "EncodingError",
     "MaskError",
     "MissingExtraError",
+    "ModelFileError",
     "RegardError",
     "RunFolderError",
     "ShapeError",
@@ -73,6 +75,10 @@ class EncodingError(DataError):
 
 class BundleError(RegardError, ValueError):
     """The files of a kept model are damaged, or none of regard's."""
+
+
+class ModelFileError(RegardError, ValueError):
+    """A Keras file is damaged, asks for what is not to be trusted, or cannot be checked."""
 
 
 class RunFolderError(RegardError, OSError):

@@ -1,5 +1,7 @@
 """Settings around the backends: which is there, which is used, what need not be imported.
 
+And what each does in its own way: the gradients of a layer's weights, and compiling.
+
 Importing this module imports neither Keras nor a backend. The library runs on whatever backend
 Keras runs on; the tool chooses one with `use_backend`.
 """
@@ -15,7 +17,7 @@ import subprocess
 import sys
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -34,6 +36,7 @@ __all__ = [
     "chosen_backend",
     "compilation_cache",
     "compile_quickly",
+    "compiled",
     "default_workers",
     "device_reports",
     "devices",
@@ -43,6 +46,7 @@ __all__ = [
     "require_tool",
     "spare_tensorflow",
     "use_backend",
+    "weight_gradients",
 ]
 
 BACKENDS = ("jax", "tensorflow", "torch")
@@ -347,6 +351,73 @@ def require_tool(who: str) -> None:
     missing = [name for name, version in versions.items() if version is None]
     if missing:
         raise missing_extra(who, "tool", missing)
+
+
+def weight_gradients(
+    layer: Any, loss: Callable[[Any], Any], *inputs: Any, **options: Any
+) -> list[Any]:
+    """Return the gradients of a scalar of a layer's output; the layer is not changed.
+
+    Args:
+        layer: a layer or a model that is built. It is called once; what it would assign to its
+            variables is dropped.
+        loss: from its output to a scalar.
+        *inputs: what it is called with.
+        **options: likewise, by name, such as `mask` and `training`.
+
+    Returns:
+        A NumPy array for each of its trainable weights, 0 where the loss does not depend on it.
+    """
+    import keras
+
+    values = [weight.value for weight in layer.trainable_variables]
+    if not values:
+        return []
+    by_backend = {"jax": _jax_gradients, "tensorflow": _tape_gradients, "torch": _torch_gradients}
+    found = by_backend[keras.backend.backend()](layer, loss, values, inputs, options)
+    given = (
+        keras.ops.zeros_like(value) if each is None else each
+        for each, value in zip(found, values, strict=True)
+    )
+    return [keras.ops.convert_to_numpy(keras.ops.stop_gradient(each)) for each in given]
+
+
+def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Return a function of tensors as it is best run once: compiled as a whole on JAX.
+
+    There each operation would else be compiled by itself. PyTorch and TensorFlow run it as it is.
+    """
+    if _running_backend() == "jax":
+        return importlib.import_module("jax").jit(function)
+    return function
+
+
+def _jax_gradients(layer: Any, loss: Any, values: Any, inputs: Any, options: Any) -> Any:
+    def of_weights(weights: Any) -> Any:
+        fixed = [variable.value for variable in layer.non_trainable_variables]
+        return loss(layer.stateless_call(weights, fixed, *inputs, **options)[0])
+
+    jax = importlib.import_module("jax")
+    return jax.jit(jax.grad(of_weights))(values)
+
+
+def _tape_gradients(layer: Any, loss: Any, values: Any, inputs: Any, options: Any) -> Any:
+    import keras
+
+    tensorflow = importlib.import_module("tensorflow")
+    with keras.StatelessScope(), tensorflow.GradientTape() as tape:
+        result = loss(layer(*inputs, **options))
+    found = tape.gradient(result, values)
+    # The gradient of a table is a list of rows.
+    return [None if each is None else tensorflow.convert_to_tensor(each) for each in found]
+
+
+def _torch_gradients(layer: Any, loss: Any, values: Any, inputs: Any, options: Any) -> Any:
+    import keras
+
+    with keras.StatelessScope():
+        result = loss(layer(*inputs, **options))
+    return importlib.import_module("torch").autograd.grad(result, values, allow_unused=True)
 
 
 class _NoTensorFlow:

@@ -163,3 +163,18 @@ def test_a_layer_without_weights_raises(layer, received):
         "An attention layer must give its output and its weights when it is asked for both."
         f" Received: {received.format(tensor=type(tensor).__name__)}"
     )
+
+
+def test_what_follows_the_weights_is_left():
+    numbers = np.random.default_rng(0).normal(size=(2, 3, 4, 7)).astype("float32")
+    documents = ops.convert_to_tensor(numbers)
+    layer = layers.HierarchicalAttention()
+    _, sentences, _ = layer(documents, return_attention_scores=True)
+    assert_same(call_weights(layer, (documents,), {}), sentences)
+    dot, states = layers.DotAttention(), documents[:, 0]
+    _, weights = dot(states, return_attention_scores=True)
+    assert_same(call_weights(dot, (states,), {"return_scores": True}), weights)
+
+
+def assert_same(one, other):
+    assert np.array_equal(ops.convert_to_numpy(one), ops.convert_to_numpy(other))

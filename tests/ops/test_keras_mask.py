@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.keras_mask import call_masked, carried_mask, carry_mask
 
 MASK = np.array([[1, 0, 2, 3, 0], [4, 0, 0, 0, 0]]) != 0
 
@@ -44,3 +44,19 @@ def test_keras_layers_find_the_mask_that_is_attached():
     pooled = keras.ops.convert_to_numpy(keras.layers.GlobalAveragePooling1D()(tensor))
     expected = [states[b, MASK[b]].mean(0) for b in range(2)]
     np.testing.assert_allclose(pooled, expected, rtol=1e-5)
+
+
+def test_mask_and_mode_are_given_to_a_call_that_takes_them():
+    states = keras.ops.convert_to_tensor(np.ones((2, 5, 3), "float32"))
+    mask = keras.ops.convert_to_tensor(MASK)
+    pooling, plain = keras.layers.GlobalAveragePooling1D(), keras.layers.Dense(2)
+    ramp = states * keras.ops.reshape(keras.ops.arange(5.0), (1, 5, 1))
+    output = keras.ops.convert_to_numpy(call_masked(pooling, ramp, mask, False))
+    assert np.allclose(output[:, 0], [5 / 3, 0])
+    output = keras.ops.convert_to_numpy(call_masked(pooling, ramp, None, False))
+    assert np.allclose(output[:, 0], [2, 2])
+    assert call_masked(plain, states, mask, False).shape == (2, 5, 2)
+    dropout = keras.layers.Dropout(0.5, seed=3)
+    kept = keras.ops.convert_to_numpy(call_masked(dropout, states, mask, False))
+    assert np.all(kept == 1)
+    assert not np.all(keras.ops.convert_to_numpy(call_masked(dropout, states, mask, True)) == 1)

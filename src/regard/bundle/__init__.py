@@ -7,24 +7,35 @@
     manifest.json         the size and SHA-256 of each of them, and its own (manifest)
 
 Reading executes nothing that a file says: the network is built by `regard.models` from checked
-numbers, then the weights are copied by name. Each name below is loaded when it is first used.
+numbers, then the weights are copied by name. A `.keras` file of somebody else is no bundle; its
+masks can be checked (file_check), in a process with limits (mask_worker), if it is built from known
+layers (model_file). Each name below is loaded when it is first used.
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from regard.bundle.file_check import check_masks_of_file
     from regard.bundle.probe import probe_ids
     from regard.bundle.reader import read_bundle
     from regard.bundle.text_bundle import TextBundle
     from regard.bundle.text_description import TextDescription
     from regard.bundle.writer import write_bundle
 
-__all__ = ["TextBundle", "TextDescription", "probe_ids", "read_bundle", "write_bundle"]
+__all__ = [
+    "TextBundle",
+    "TextDescription",
+    "check_masks_of_file",
+    "probe_ids",
+    "read_bundle",
+    "write_bundle",
+]
 
 _HOME = {
     "TextBundle": "text_bundle",
     "TextDescription": "text_description",
+    "check_masks_of_file": "file_check",
     "probe_ids": "probe",
     "read_bundle": "reader",
     "write_bundle": "writer",

@@ -9,6 +9,7 @@ from regard.cli.comparison_command import compare_command
 from regard.cli.doctor import doctor_command, regard_version
 from regard.cli.explanation_command import explain_command
 from regard.cli.layers import layers_command
+from regard.cli.mask_command import check_masks_command
 from regard.cli.prediction_command import predict_command
 from regard.cli.reporting_command import report_command
 
@@ -37,6 +38,9 @@ app.command(
     "explain", help="Show where a kept model looks in texts, and what its answer hangs on."
 )(explain_command)
 app.command("report", help="Build the report of a run again, finished or not.")(report_command)
+app.command(
+    "check-masks", help="Show where a model makes, uses and drops masks, and whether padding leaks."
+)(check_masks_command)
 app.command("layers", help="Show what each attention layer does and what others call it.")(
     layers_command
 )

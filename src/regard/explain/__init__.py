@@ -4,6 +4,7 @@ attending_layers   which layers of a model attend, and the weights of one call o
 explanation        a text in pieces with their weights; joined they are the text
 leaving_out        how much the answer changes when one token is left out
 mapping            the attention weights of any Keras model, by layer name
+mask_check         where masks are made, passed, used and dropped, and whether padding leaks
 removal            deletion and insertion curves: does the answer hang on the heaviest tokens
 
 Each name below is loaded when it is first used.
@@ -14,10 +15,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regard.explain.mapping import attention_maps
+    from regard.explain.mask_check import check_masks
+    from regard.explain.mask_report import MaskReport, MaskRow
 
-__all__ = ["attention_maps"]
+__all__ = ["MaskReport", "MaskRow", "attention_maps", "check_masks"]
 
-_HOME = {"attention_maps": "mapping"}
+_HOME = {
+    "MaskReport": "mask_report",
+    "MaskRow": "mask_report",
+    "attention_maps": "mapping",
+    "check_masks": "mask_check",
+}
 
 
 def __getattr__(name: str) -> Any:

@@ -58,7 +58,7 @@ def call_weights(layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[
         kwargs: what its `call` got by name.
 
     Returns:
-        The weights, as the layer returns them.
+        The weights, as the layer returns them; the first, where it returns several.
 
     Raises:
         ArgumentError: if the layer computes none, or returns something else beside its output.
@@ -74,7 +74,7 @@ def call_weights(layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[
         returned = _computed_attention(twin, bound)
     for tensor, mask in carried:  # Keras's MultiHeadAttention takes them away
         carry_mask(tensor, mask)
-    if not _is_pair(returned):
+    if not _has_weights(returned):
         raise ArgumentError(
             "An attention layer must give its output and its weights when it is asked for both."
             f" Received: {_shown(returned)} from the layer {layer.name!r} ({type(layer).__name__})"
@@ -127,9 +127,10 @@ def _computed_attention(twin: Any, bound: inspect.BoundArguments) -> Any:
     return returned[-1] if returned else None
 
 
-def _is_pair(returned: Any) -> bool:
-    pair = isinstance(returned, (tuple, list)) and len(returned) == 2
-    return pair and bool(keras.ops.is_tensor(returned[1]))
+def _has_weights(returned: Any) -> bool:
+    """Whether there is an output and then weights; scores or other weights may follow."""
+    several = isinstance(returned, (tuple, list)) and len(returned) >= 2
+    return several and bool(keras.ops.is_tensor(returned[1]))
 
 
 def _shown(returned: Any) -> str:

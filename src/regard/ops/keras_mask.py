@@ -1,14 +1,15 @@
-"""The mask that Keras attaches to a tensor: read it, attach it.
+"""The mask that Keras attaches to a tensor: read it, attach it, or give it to a layer by hand.
 
 Keras keeps a tensor's own mask beside the tensor and has no public function for it; this is the one
 place in regard that uses Keras's private ones (held by `tests/ops/test_keras_mask.py`).
 """
 
+import inspect
 from typing import Any
 
 from keras.src.backend import get_keras_mask, set_keras_mask
 
-__all__ = ["carried_mask", "carry_mask"]
+__all__ = ["call_masked", "carried_mask", "carry_mask"]
 
 
 def carried_mask(tensor: Any) -> Any:
@@ -36,3 +37,20 @@ def carry_mask(tensor: Any, mask: Any) -> Any:
     if mask is not None:
         set_keras_mask(tensor, mask)
     return tensor
+
+
+def call_masked(layer: Any, tensor: Any, mask: Any, training: bool) -> Any:
+    """Call a layer inside another; give it mask and mode as arguments, where its call takes them.
+
+    Args:
+        layer: any layer that is called with one tensor.
+        tensor: what it is called with.
+        mask: the tensor's mask, or None.
+        training: the mode.
+
+    Returns:
+        What the layer returns.
+    """
+    taken = inspect.signature(layer.call).parameters
+    options = {"mask": mask, "training": training}
+    return layer(tensor, **{name: each for name, each in options.items() if name in taken})

@@ -1,10 +1,12 @@
 """Pooling without attention: a sequence to a vector, over the valid steps alone.
 
-Each is right for a sample without valid steps: the vector is 0, not NaN.
+Each is right for a sample without valid steps, and for a batch without steps: the vector is 0, not
+NaN. Holes and padding on the left are steps like others that do not take part.
 """
 
 from typing import Any
 
+import keras
 from keras import ops
 
 from regard.ops.masks import zero_masked
@@ -16,27 +18,33 @@ def masked_mean(sequence: Any, mask: Any) -> Any:
     """Return the mean over the valid steps.
 
     Args:
-        sequence: (B, T, D).
+        sequence: (B, T, D), of a float dtype.
         mask: boolean (B, T).
 
     Returns:
-        (B, D); 0 for a sample without valid steps.
+        (B, D), of the same dtype; 0 for a sample without valid steps.
     """
-    total = ops.sum(zero_masked(sequence, mask), axis=1)
-    count = ops.sum(ops.cast(mask, total.dtype), axis=1, keepdims=True)  # (B, T) -> (B, 1)
-    return total / ops.maximum(count, 1.0)
+    # At least float32: in float16 a sum may pass 65504 though the mean does not, and bfloat16
+    # cannot count past 256.
+    wide = keras.backend.result_type(sequence.dtype, "float32")
+    total = ops.sum(ops.cast(zero_masked(sequence, mask), wide), axis=1)
+    count = ops.sum(ops.cast(mask, "int32"), axis=1, keepdims=True)  # (B, T) -> (B, 1)
+    mean = total / ops.cast(ops.maximum(count, 1), wide)
+    return ops.cast(mean, sequence.dtype)
 
 
 def masked_max(sequence: Any, mask: Any) -> Any:
     """Return the largest value of each feature over the valid steps.
 
     Args:
-        sequence: (B, T, D).
+        sequence: (B, T, D), of a float dtype.
         mask: boolean (B, T).
 
     Returns:
-        (B, D); 0 for a sample without valid steps.
+        (B, D), of the same dtype; 0 for a sample without valid steps.
     """
+    if sequence.shape[1] == 0:  # no largest step
+        return ops.sum(sequence, axis=1)
     spread = ops.expand_dims(mask, -1)
     top = ops.max(ops.where(spread, sequence, -float("inf")), axis=1)
     return ops.where(ops.any(spread, axis=1), top, 0.0)
@@ -46,11 +54,11 @@ def first_valid(sequence: Any, mask: Any) -> Any:
     """Return the first valid step.
 
     Args:
-        sequence: (B, T, D).
+        sequence: (B, T, D), of a float dtype.
         mask: boolean (B, T).
 
     Returns:
-        (B, D); 0 for a sample without valid steps.
+        (B, D), of the same dtype; 0 for a sample without valid steps.
     """
     place = ops.cumsum(ops.cast(mask, "int32"), axis=1)  # 1 from the first valid step on
     return _pick(sequence, ops.logical_and(mask, ops.equal(place, 1)))
@@ -60,11 +68,11 @@ def last_valid(sequence: Any, mask: Any) -> Any:
     """Return the last valid step.
 
     Args:
-        sequence: (B, T, D).
+        sequence: (B, T, D), of a float dtype.
         mask: boolean (B, T).
 
     Returns:
-        (B, D); 0 for a sample without valid steps.
+        (B, D), of the same dtype; 0 for a sample without valid steps.
     """
     place = ops.cumsum(ops.cast(mask, "int32"), axis=1)
     total = ops.sum(ops.cast(mask, "int32"), axis=1, keepdims=True)

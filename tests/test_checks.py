@@ -11,8 +11,11 @@ from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError
 
 INTEGER = "`n` must be a positive integer. Received: n="
 NUMBER = "`n` must be a positive number. Received: n="
+FINITE = "`n` must be a finite number. Received: n="
 RATE = "`n` must be a number from 0 to below 1. Received: n="
 SEED = "`n` must be None or an integer from 0 to 2**31 - 1. Received: n="
+COUNT = "`n` must be an integer of at least 0. Received: n="
+OPTIONAL = "`n` must be None or an integer. Received: n="
 BOOLEAN = "`n` must be True or False. Received: n="
 
 
@@ -25,12 +28,21 @@ BOOLEAN = "`n` must be True or False. Received: n="
         (_checks.positive_integer, np.int64(7), 7),
         (_checks.positive_number, 3, 3.0),
         (_checks.positive_number, np.float32(0.5), 0.5),
+        (_checks.finite_number, 0, 0.0),
+        (_checks.finite_number, -3, -3.0),
+        (_checks.finite_number, np.float32(-0.5), -0.5),
         (_checks.rate, 0, 0.0),
         (_checks.rate, 0.9, 0.9),
         (_checks.seed, None, None),
         (_checks.seed, 0, 0),
         (_checks.seed, 2**31 - 1, 2**31 - 1),
         (_checks.seed, np.int32(5), 5),
+        (_checks.count, 0, 0),
+        (_checks.count, np.int64(7), 7),
+        (_checks.optional_integer, None, None),
+        (_checks.optional_integer, -3, -3),
+        (_checks.optional_positive_integer, None, None),
+        (_checks.optional_positive_integer, 3, 3),
     ],
 )
 def test_what_passes(check: Any, given: Any, returned: Any) -> None:
@@ -54,6 +66,10 @@ def test_what_passes(check: Any, given: Any, returned: Any) -> None:
         (_checks.positive_number, float("inf"), ArgumentError, NUMBER + "inf"),
         (_checks.positive_number, True, ArgumentTypeError, NUMBER + "True"),
         (_checks.positive_number, "1", ArgumentTypeError, NUMBER + "'1'"),
+        (_checks.finite_number, float("nan"), ArgumentError, FINITE + "nan"),
+        (_checks.finite_number, -float("inf"), ArgumentError, FINITE + "-inf"),
+        (_checks.finite_number, True, ArgumentTypeError, FINITE + "True"),
+        (_checks.finite_number, None, ArgumentTypeError, FINITE + "None"),
         (_checks.rate, 1, ArgumentError, RATE + "1"),
         (_checks.rate, -0.1, ArgumentError, RATE + "-0.1"),
         (_checks.rate, float("nan"), ArgumentError, RATE + "nan"),
@@ -63,11 +79,41 @@ def test_what_passes(check: Any, given: Any, returned: Any) -> None:
         (_checks.seed, 2**31, ArgumentError, SEED + "2147483648"),
         (_checks.seed, 1.5, ArgumentTypeError, SEED + "1.5"),
         (_checks.seed, True, ArgumentTypeError, SEED + "True"),
+        (_checks.count, -1, ArgumentError, COUNT + "-1"),
+        (_checks.count, 1.0, ArgumentTypeError, COUNT + "1.0"),
+        (_checks.count, False, ArgumentTypeError, COUNT + "False"),
+        (_checks.optional_integer, 1.5, ArgumentTypeError, OPTIONAL + "1.5"),
+        (_checks.optional_integer, True, ArgumentTypeError, OPTIONAL + "True"),
+        (_checks.optional_positive_integer, 0, ArgumentError, INTEGER + "0"),
     ],
 )
 def test_what_fails(check: Any, given: Any, error: type[Exception], message: str) -> None:
     with pytest.raises(error, match=f"^{re.escape(message)}$"):
         check("n", given)
+
+
+@pytest.mark.parametrize(
+    ("offset", "ratio"), [(None, None), (3, None), (None, 2), (-1, 0.5), (None, "stretch")]
+)
+def test_a_diagonal_that_passes(offset: Any, ratio: Any) -> None:
+    _checks.diagonal(offset, ratio)
+
+
+@pytest.mark.parametrize(
+    ("offset", "ratio", "error", "message"),
+    [
+        (1.5, None, ArgumentTypeError, "`offset` must be None or an integer. Received: offset=1.5"),
+        (None, "far", ArgumentTypeError, "`ratio` must be None, a positive number or"),
+        (None, True, ArgumentTypeError, "`ratio` must be None, a positive number or"),
+        (None, 0, ArgumentError, "`ratio` must be a positive number. Received: ratio=0"),
+        (2, "stretch", ArgumentError, '`offset` has no effect with ratio="stretch"'),
+    ],
+)
+def test_a_diagonal_that_fails(
+    offset: Any, ratio: Any, error: type[Exception], message: str
+) -> None:
+    with pytest.raises(error, match=f"^{re.escape(message)}"):
+        _checks.diagonal(offset, ratio)
 
 
 def test_one_of_returns_the_name() -> None:

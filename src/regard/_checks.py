@@ -5,13 +5,26 @@ that a constructor reads `self.units = positive_integer("units", units)`.
 """
 
 import difflib
+import math
 import numbers
 from collections.abc import Iterable
 from typing import Any
 
 from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError
 
-__all__ = ["boolean", "one_of", "positive_integer", "positive_number", "rate", "seed"]
+__all__ = [
+    "boolean",
+    "count",
+    "diagonal",
+    "finite_number",
+    "one_of",
+    "optional_integer",
+    "optional_positive_integer",
+    "positive_integer",
+    "positive_number",
+    "rate",
+    "seed",
+]
 
 
 def boolean(name: str, value: Any) -> bool:
@@ -38,6 +51,58 @@ def positive_number(name: str, value: Any) -> float:
     number = float(value)
     if not 0 < number < float("inf"):
         raise ArgumentError(f"`{name}` must be a positive number. Received: {name}={value!r}")
+    return number
+
+
+def count(name: str, value: Any) -> int:
+    """Return `value` if it is an integer of at least 0."""
+    rule = f"`{name}` must be an integer of at least 0. Received: {name}={value!r}"
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise ArgumentTypeError(rule)
+    number = int(value)
+    if number < 0:
+        raise ArgumentError(rule)
+    return number
+
+
+def optional_integer(name: str, value: Any) -> int | None:
+    """Return `value` if it is None or an integer."""
+    if value is None:
+        return None
+    if isinstance(value, bool) or not isinstance(value, numbers.Integral):
+        raise ArgumentTypeError(f"`{name}` must be None or an integer. Received: {name}={value!r}")
+    return int(value)
+
+
+def optional_positive_integer(name: str, value: Any) -> int | None:
+    """Return `value` if it is None or an integer of at least 1."""
+    return None if value is None else positive_integer(name, value)
+
+
+def diagonal(offset: Any, ratio: Any) -> None:
+    """Check what says which key faces which query: `offset` and `ratio`, both optional."""
+    optional_integer("offset", offset)
+    if ratio is None or ratio == "stretch":
+        if offset is not None and ratio is not None:
+            raise ArgumentError(
+                '`offset` has no effect with ratio="stretch", which starts at the first valid key. '
+                f"Received: offset={offset!r}, ratio={ratio!r}"
+            )
+        return
+    if isinstance(ratio, bool) or not isinstance(ratio, numbers.Real):
+        raise ArgumentTypeError(
+            f'`ratio` must be None, a positive number or "stretch". Received: ratio={ratio!r}'
+        )
+    positive_number("ratio", ratio)
+
+
+def finite_number(name: str, value: Any) -> float:
+    """Return `value` if it is a finite number, of either sign."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise ArgumentTypeError(f"`{name}` must be a finite number. Received: {name}={value!r}")
+    number = float(value)
+    if not math.isfinite(number):
+        raise ArgumentError(f"`{name}` must be a finite number. Received: {name}={value!r}")
     return number
 
 

@@ -2,21 +2,23 @@
 
 Importing `regard` does not import Keras: each name below is loaded when it is first used.
 
-    layers      the layers: `from regard.layers import AdditiveAttention`
-    ops         the formulas behind them, as pure functions of tensors
-    models      models built from the layers
-    explain     the attention weights of any model, and what they say
-    compare     trains one model with each layer and says which serves your data best
+    layers        the layers: `from regard.layers import AdditiveAttention`
+    positions     which pairs may meet and how place enters, for all layers
+    ops           the formulas behind them, as pure functions of tensors
+    regularizers  penalties on attention weights
+    models        models built from the layers
+    explain       the attention weights of any model, and what they say
+    compare       trains one model with each layer and says which serves your data best
     AttentionClassifier: one of these models as an estimator of scikit-learn
-    catalog     each layer and each contender as plain data
-    errors      the exceptions
+    catalog       each layer and each contender as plain data
+    errors        the exceptions
 """
 
 import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from regard import catalog, errors, explain, layers, models, ops
+    from regard import catalog, errors, explain, layers, models, ops, positions, regularizers
     from regard.api import compare
     from regard.estimator import AttentionClassifier
 
@@ -32,6 +34,8 @@ __all__ = [
     "layers",
     "models",
     "ops",
+    "positions",
+    "regularizers",
 ]
 
 

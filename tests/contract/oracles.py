@@ -1,40 +1,81 @@
 """What each layer should compute, as plain loops in float64, written from the papers."""
 
+import itertools
 import math
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from tests.contract import position_oracles as positions
+from tests.contract.normalizer_oracles import normalized
 
-def oracle(
-    layer: Any,
-    query: np.ndarray,
-    value: np.ndarray,
-    key: np.ndarray,
-    allowed: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return output and weights of a layer whose query, key and value arrive in the call.
 
-    Args:
-        layer: a built layer.
-        query: (B, T, Dq).
-        value: (B, S, V).
-        key: (B, S, Dk).
-        allowed: (B, N, T, S), with N = 1 for a layer without heads.
-    """
-    weights = _weights(layer)
-    query, value, key = (each.astype("float64") for each in (query, value, key))
+class Call(NamedTuple):
+    """What a call of a layer got: arrays in float64, masks, and a bias with an axis for heads."""
+
+    query: np.ndarray  # (B, T, Dq)
+    value: np.ndarray  # (B, S, V)
+    key: np.ndarray  # (B, S, Dk)
+    query_mask: np.ndarray  # (B, T)
+    key_mask: np.ndarray  # (B, S)
+    bias: np.ndarray | None = None  # (B, N, T, S)
+
+
+class Result(NamedTuple):
+    """What a layer should give; with an axis for heads, which has length 1 where there are none."""
+
+    output: np.ndarray  # (B, T, .)
+    weights: np.ndarray  # (B, N, T, S)
+    scores: np.ndarray  # (B, N, T, S), before position, masks and normaliser
+
+
+def oracle(layer: Any, call: Call) -> Result:
+    """Return output, weights and scores of a layer whose query, key and value come in the call."""
+    weights, heads = _weights(layer), getattr(layer, "num_heads", 1)
+    batch, queries, keys = *call.query.shape[:2], call.key.shape[1]
+    scores = np.zeros((batch, heads, queries, keys))
+    attention = np.zeros((batch, heads, queries, keys))
+    for b, n, t in itertools.product(range(batch), range(heads), range(queries)):
+        row, total, allowed = _row(layer, weights, call, b, n, t)
+        scores[b, n, t], attention[b, n, t] = row, normalized(layer.normalizer, total, allowed)
     if type(layer).__name__ == "MultiHeadAttention":
-        return _multi_head(layer, weights, query, value, key, allowed)
-    score = _SCORES[type(layer).__name__]
-    output = np.zeros((*query.shape[:2], value.shape[2]))
-    attention = np.zeros((*query.shape[:2], key.shape[1]))
-    for b in range(query.shape[0]):
-        for t in range(query.shape[1]):
-            scores = [score(layer, weights, query[b, t], k) for k in key[b]]
-            attention[b, t] = softmax(scores, allowed[b, 0, t])
-            output[b, t] = _sum(attention[b, t], value[b])
-    return output, attention
+        output = _joined(weights, call.value, attention)
+    else:
+        output = np.einsum("bts,bsv->btv", attention[:, 0], call.value)
+    output[~np.any(attention, axis=(1, 3))] = 0.0
+    return Result(output, attention, scores)
+
+
+def _row(
+    layer: Any, weights: dict[str, np.ndarray], call: Call, b: int, n: int, t: int
+) -> tuple[list[float], list[float], np.ndarray]:
+    """Scores of one query in one head, their sum with the position's bias, and allowed keys."""
+    position, heads = layer.position, getattr(layer, "num_heads", 1)
+    masks = call.query_mask[b], call.key_mask[b]
+    place = float(t) if position is None else positions.centre(position, t, *masks)
+    scores, total, allowed = [], [], []
+    for s, key in enumerate(call.key[b]):
+        one, other = _sides(layer, weights, n, call.query[b, t], key)
+        one, other = (
+            positions.turned(position, each, at) for each, at in ((one, place), (other, s))
+        )
+        score = _shaped(layer, _SCORES[type(layer).__name__](layer, weights, one, other, s))
+        score += 0.0 if call.bias is None else call.bias[b, n % call.bias.shape[1], t, s]
+        scores.append(score)
+        ok, more = True, 0.0
+        if position is not None:
+            ok = positions.allowed(position, place, s)
+            more = positions.bias(position, weights, place, s, n, heads)
+        total.append(score + more)
+        allowed.append(bool(masks[0][t] and masks[1][s] and ok))
+    return scores, total, np.array(allowed)
+
+
+def _shaped(layer: Any, score: float) -> float:
+    score /= layer.temperature
+    if layer.score_activation is not None:
+        score = {"tanh": math.tanh}[layer.score_activation.__name__](score)
+    return score if layer.soft_cap is None else layer.soft_cap * math.tanh(score / layer.soft_cap)
 
 
 def pooling_oracle(
@@ -55,19 +96,10 @@ def pooling_oracle(
     for b in range(value.shape[0]):
         for hop, query in enumerate(queries):
             scores = [_pooling_score(layer.score, weights, query, hop, step) for step in value[b]]
-            attention[b, hop] = softmax(scores, allowed[b])
+            scores = [_shaped(layer, score) for score in scores]
+            attention[b, hop] = normalized(layer.normalizer, scores, allowed[b])
             output[b, hop] = _sum(attention[b, hop], value[b])
     return output, attention
-
-
-def softmax(scores: list[float], allowed: np.ndarray) -> np.ndarray:
-    """Return the softmax over the allowed scores: 0 elsewhere, and all 0 if none is allowed."""
-    valid = [score for score, ok in zip(scores, allowed, strict=True) if ok]
-    result = np.zeros(len(scores))
-    for s, (score, ok) in enumerate(zip(scores, allowed, strict=True)):
-        if ok:
-            result[s] = 1.0 / sum(math.exp(other - score) for other in valid)
-    return result
 
 
 def _weights(layer: Any) -> dict[str, np.ndarray]:
@@ -90,68 +122,87 @@ def _times(vector: np.ndarray, matrix: np.ndarray) -> np.ndarray:
     return np.array([_dot(vector, column) for column in matrix.T])
 
 
-def _dot_score(layer: Any, weights: dict[str, np.ndarray], q: np.ndarray, k: np.ndarray) -> float:
+def _sides(
+    layer: Any, weights: dict[str, np.ndarray], n: int, q: np.ndarray, k: np.ndarray
+) -> tuple[np.ndarray, np.ndarray]:
+    """Query and key as the two sides of the score meet them."""
+    if type(layer).__name__ == "MultiplicativeAttention":
+        return _times(q, weights["kernel"]), k
+    if type(layer).__name__ != "MultiHeadAttention":
+        return q, k
+    groups = weights["key_kernel"].shape[1]
+    q = _times(q, weights["query_kernel"][:, n])
+    q = q + weights["query_bias"][n] if "query_bias" in weights else q
+    return q, _times(k, weights["key_kernel"][:, n // (layer.num_heads // groups)])
+
+
+def _dot_score(layer: Any, weights: dict[str, np.ndarray], q: Any, k: Any, s: int) -> float:
     named = {None: 1.0, "sqrt": 1.0 / math.sqrt(len(q)), "learned": weights.get("scale")}
-    return named.get(layer.scale, layer.scale) * _dot(q, k)
+    return float(named.get(layer.scale, layer.scale) * _dot(q, k))
 
 
 def _multiplicative_score(
-    layer: Any, weights: dict[str, np.ndarray], q: np.ndarray, k: np.ndarray
+    layer: Any, weights: dict[str, np.ndarray], q: Any, k: Any, s: int
 ) -> float:
-    return _dot(_times(q, weights["kernel"]), k)
+    return _dot(q, k)
 
 
-def _additive_score(
-    layer: Any, weights: dict[str, np.ndarray], q: np.ndarray, k: np.ndarray
-) -> float:
+def _additive_score(layer: Any, weights: dict[str, np.ndarray], q: Any, k: Any, s: int) -> float:
     projected_q = _times(q, weights["query_kernel"])
     projected_k = _times(k, weights["key_kernel"])
+    vector = weights["vector"][:, 0]
+    if layer.normalize:
+        vector = weights["gain"] * vector / math.sqrt(_dot(vector, vector))
     total = 0.0
     for u in range(layer.units):
         bias = weights["bias"][u] if layer.use_bias else 0.0
-        total += weights["vector"][u, 0] * math.tanh(projected_q[u] + projected_k[u] + bias)
+        total += float(vector[u]) * math.tanh(projected_q[u] + projected_k[u] + bias)
     return total
+
+
+def _concat_score(layer: Any, weights: dict[str, np.ndarray], q: Any, k: Any, s: int) -> float:
+    hidden = _times(np.concatenate([q, k]), weights["kernel"])
+    return _dot(np.array([math.tanh(h) for h in hidden]), weights["vector"][:, 0])
+
+
+def _cosine_score(layer: Any, weights: dict[str, np.ndarray], q: Any, k: Any, s: int) -> float:
+    scale = weights["scale"] if layer.learn_scale else layer.initial_scale
+    lengths = math.sqrt(_dot(q, q)) * math.sqrt(_dot(k, k))
+    return float(scale) * _dot(q, k) / lengths if lengths > 0 else 0.0
+
+
+def _location_score(layer: Any, weights: dict[str, np.ndarray], q: Any, k: Any, s: int) -> float:
+    return _dot(q, weights["kernel"][:, s])
+
+
+def _multi_head_score(layer: Any, weights: dict[str, np.ndarray], q: Any, k: Any, s: int) -> float:
+    return _dot(q, k) / math.sqrt(layer.head_dim)
 
 
 _SCORES = {
     "DotAttention": _dot_score,
     "MultiplicativeAttention": _multiplicative_score,
     "AdditiveAttention": _additive_score,
+    "ConcatAttention": _concat_score,
+    "CosineAttention": _cosine_score,
+    "LocationAttention": _location_score,
+    "MultiHeadAttention": _multi_head_score,
 }
 
 
-def _multi_head(
-    layer: Any,
-    weights: dict[str, np.ndarray],
-    query: np.ndarray,
-    value: np.ndarray,
-    key: np.ndarray,
-    allowed: np.ndarray,
-) -> tuple[np.ndarray, np.ndarray]:
-    batch, queries, width = query.shape
-    output = np.zeros((batch, queries, width))
-    attention = np.zeros((batch, layer.num_heads, queries, key.shape[1]))
-    for b in range(batch):
-        for t in range(queries):
-            for n in range(layer.num_heads):
-                q, ks, vs = _heads(weights, n, query[b, t], key[b], value[b])
-                scores = [_dot(q, k) / math.sqrt(layer.head_dim) for k in ks]
-                attention[b, n, t] = softmax(scores, allowed[b, n % allowed.shape[1], t])
-                output[b, t] += _times(_sum(attention[b, n, t], vs), weights["output_kernel"][n])
-            sees = bool(np.any(allowed[b, :, t]))
-            bias = weights.get("output_bias", np.zeros(width))
-            output[b, t] = output[b, t] + bias if sees else 0.0
-    return output, attention
-
-
-def _heads(
-    weights: dict[str, np.ndarray], n: int, q: np.ndarray, key: np.ndarray, value: np.ndarray
-) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    zero = np.zeros(weights["query_kernel"].shape[1:])
-    query_bias, value_bias = weights.get("query_bias", zero), weights.get("value_bias", zero)
-    ks = np.array([_times(k, weights["key_kernel"][:, n]) for k in key])
-    vs = np.array([_times(v, weights["value_kernel"][:, n]) + value_bias[n] for v in value])
-    return _times(q, weights["query_kernel"][:, n]) + query_bias[n], ks, vs
+def _joined(weights: dict[str, np.ndarray], value: np.ndarray, attention: np.ndarray) -> np.ndarray:
+    """The heads' outputs, projected together."""
+    batch, heads, queries, _ = attention.shape
+    kernel = weights["output_kernel"]
+    output = np.zeros((batch, queries, kernel.shape[2]))
+    shared = heads // weights["value_kernel"].shape[1]
+    for b, n, t in itertools.product(range(batch), range(heads), range(queries)):
+        group = n // shared
+        vs = np.array([_times(v, weights["value_kernel"][:, group]) for v in value[b]])
+        if "value_bias" in weights:
+            vs = vs + weights["value_bias"][group]
+        output[b, t] += _times(_sum(attention[b, n, t], vs), kernel[n])
+    return output + weights.get("output_bias", 0.0)
 
 
 def _pooling_score(

@@ -10,6 +10,16 @@ import keras
 import numpy as np
 
 from regard import layers
+from regard.positions import (
+    Alibi,
+    Causal,
+    DistancePenalty,
+    History,
+    LocalWindow,
+    RelativeBias,
+    Rotary,
+    Stripe,
+)
 
 # All different, so that a swapped axis cannot pass.
 BATCH, QUERIES, KEYS, WIDTH, KEY_WIDTH, VALUE_WIDTH = 2, 3, 5, 7, 11, 13
@@ -21,21 +31,80 @@ _KERNEL = {
 }
 _BIAS = {"bias_initializer": "ones", "bias_regularizer": "l1", "bias_constraint": "non_neg"}
 _COMMON = [{"dropout": 0.4, "seed": 3}, {"attention_regularizer": "l2"}]
+_SHAPED = {"score_activation": "tanh", "temperature": 0.7, "soft_cap": 0.9}
+# A temperature, so that more than one key keeps a weight.
+_SPARSE = [
+    {"normalizer": "sparsemax", "temperature": 6.0},
+    {"normalizer": "entmax15", "temperature": 3.0},
+]
+_LOOSE = [{"normalizer": "sigmoid"}, {"normalizer": "hardmax"}]
+_STRETCHED = LocalWindow(1, 2, ratio="stretch") + DistancePenalty(
+    "gaussian", 0.3, learned=True, ratio="stretch"
+)
+# Each kind of position; the queries of the contract are fewer than the keys.
+_PLACES = [
+    Causal(offset=1),
+    History(2, offset=2),
+    LocalWindow(2, 1, ratio=5 / 3),
+    DistancePenalty("linear", 0.4, ratio="stretch"),
+    DistancePenalty("logarithmic", 0.8, learned=True, offset=1),
+    Stripe(1, 1.5, offset=1),
+    Alibi(offset=0),
+    RelativeBias(buckets=6, max_distance=4, offset=1),
+    RelativeBias(buckets=3, max_distance=4, both_sides=False, offset=2) + Causal(),
+    Rotary(base=50.0, fraction=0.6, offset=1) + Causal(),  # of 7 features 4 are turned
+    Rotary(offset=2) + DistancePenalty("gaussian", 0.3),
+]
 
-# Of each layer: the arguments it needs, then every setting, each to be tried alone.
+
+_SHARED = {"position", "normalizer", "score_activation", "temperature", "soft_cap"}
+
+
+def family(*settings: dict[str, Any]) -> list[dict[str, Any]]:
+    """What each layer is tried with, and more of the settings that all layers share."""
+    return [*_COMMON, _SHAPED, {"position": _STRETCHED}, *settings]
+
+
+# Of each layer: the arguments it needs, then every setting, each to be tried alone. What the layers
+# share is tried in full on one layer without heads and on one with heads, and mixed on the others.
 SETTINGS: dict[type, tuple[dict[str, Any], list[dict[str, Any]]]] = {
     layers.DotAttention: (
         {},
-        [{"scale": "sqrt"}, {"scale": 0.3}, {"scale": "learned"}, *_COMMON],
+        [
+            {"scale": "sqrt"},
+            {"scale": 0.3},
+            {"scale": "learned"},
+            *family(*_SPARSE, *_LOOSE, *({"position": each} for each in _PLACES[:-1])),
+        ],
     ),
-    layers.MultiplicativeAttention: ({}, [_KERNEL, *_COMMON]),
+    layers.MultiplicativeAttention: (
+        {},
+        [_KERNEL, *family(_SPARSE[0], {"position": _PLACES[-2]})],
+    ),
     layers.AdditiveAttention: (
         {"units": 4},
-        [{"use_bias": False}, {**_KERNEL, **_BIAS}, *_COMMON],
+        [
+            {"use_bias": False},
+            {"normalize": True},
+            {**_KERNEL, **_BIAS},
+            *family(_SPARSE[1], {"position": _PLACES[8]}),
+        ],
     ),
+    layers.ConcatAttention: ({"units": 4}, [_KERNEL, *family(_LOOSE[0])]),
+    layers.CosineAttention: (
+        {},
+        [{"initial_scale": 3.0, "learn_scale": False}, *family({"position": _PLACES[-2]})],
+    ),
+    layers.LocationAttention: ({"max_length": 17}, [_KERNEL, *family(_LOOSE[1])]),
     layers.MultiHeadAttention: (
         {"num_heads": 2, "head_dim": 4},
-        [{"num_heads": 1}, {"use_bias": False}, {**_KERNEL, **_BIAS}, *_COMMON],
+        [
+            {"num_heads": 1},
+            {"num_heads": 4, "num_key_value_heads": 2, "value_dim": 3, "output_dim": 5},
+            {"use_bias": False},
+            {**_KERNEL, **_BIAS},
+            *family(*_SPARSE, *_LOOSE, *({"position": each} for each in _PLACES)),
+        ],
     ),
     layers.AttentionPooling: (
         {},
@@ -47,6 +116,9 @@ SETTINGS: dict[type, tuple[dict[str, Any], list[dict[str, Any]]]] = {
             {"hops": 3},
             {**_KERNEL, **_BIAS},
             *_COMMON,
+            _SHAPED,
+            *_SPARSE,
+            *_LOOSE,
         ],
     ),
 }
@@ -69,6 +141,48 @@ class Subject:
         return issubclass(self.layer_class, layers.AttentionPooling)
 
     @property
+    def shares(self) -> bool:
+        """Whether its setting is one that the abstract layer serves."""
+        needed = SETTINGS[self.layer_class][0] if self.layer_class in SETTINGS else {}
+        return bool(_SHARED & (self.arguments.keys() - needed.keys()))
+
+    @property
+    def represents(self) -> bool:
+        """Whether it stands for all settings that the abstract layer serves, on its layer."""
+        return self.position == _STRETCHED or (self.pooling and self.arguments == _SPARSE[0])
+
+    @property
+    def position(self) -> Any:
+        return self.arguments.get("position")
+
+    @property
+    def normalizer(self) -> str:
+        return self.arguments.get("normalizer", "softmax")
+
+    @property
+    def dense(self) -> bool:
+        """Whether every key that the masks allow has a weight above 0."""
+        return self.normalizer in ("softmax", "sigmoid") and (
+            self.position is None or self.position.band == (None, None)
+        )
+
+    @property
+    def distribution(self) -> bool:
+        """Whether the weights of a query sum to 1 wherever masks leave it a key."""
+        return self.normalizer != "sigmoid" and (
+            self.position is None or self.position.band == (None, None)
+        )
+
+    @property
+    def stretched(self) -> bool:
+        return self.position is not None and self.position.ratio == "stretch"
+
+    @property
+    def equal_widths(self) -> bool:
+        """Whether query and key must have the same width."""
+        return self.layer_class in (layers.DotAttention, layers.CosineAttention)
+
+    @property
     def heads(self) -> int | None:
         return self.arguments.get("num_heads")
 
@@ -89,7 +203,7 @@ class Subject:
         if self.pooling:
             return [self.states(batch, keys, seed)]
         random = np.random.default_rng(seed)
-        key_width = WIDTH if self.layer_class is layers.DotAttention else KEY_WIDTH
+        key_width = WIDTH if self.equal_widths else KEY_WIDTH
         shapes = [(QUERIES, WIDTH), (keys, VALUE_WIDTH), (keys, key_width)]
         return [random.normal(size=(batch, *shape)).astype("float32") for shape in shapes]
 

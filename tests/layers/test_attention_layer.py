@@ -16,6 +16,9 @@ PAIRS = {
     "dot": lambda **kwargs: layers.DotAttention("learned", **kwargs),
     "multiplicative": lambda **kwargs: layers.MultiplicativeAttention(**kwargs),
     "additive": lambda **kwargs: layers.AdditiveAttention(4, **kwargs),
+    "concat": lambda **kwargs: layers.ConcatAttention(4, **kwargs),
+    "cosine": lambda **kwargs: layers.CosineAttention(**kwargs),
+    "location": lambda **kwargs: layers.LocationAttention(11, **kwargs),
     "multi_head": lambda **kwargs: layers.MultiHeadAttention(2, 6, **kwargs),
 }
 EVERY = {**PAIRS, "pooling": lambda **kwargs: layers.AttentionPooling(units=4, **kwargs)}

@@ -1,12 +1,14 @@
-"""The learned queries: weights by score, hops, and the dead package's numbers."""
+"""The queries, learned or the last step: weights by score, and hops."""
+
+import math
 
 import numpy as np
 import pytest
 
 from regard.errors import ArgumentError, MaskError, UnknownNameError
 from regard.layers import AttentionPooling
+from tests.contract.gradients import gradients
 from tests.contract.subjects import array, close
-from tests.layers.golden import load
 
 BATCH, STEPS, WIDTH, HOPS, UNITS = 2, 5, 7, 3, 4
 VALID = np.array([[True, False, True, True, False], [False, True, True, True, True]])
@@ -32,6 +34,17 @@ SHAPES = [
         {"units": UNITS, "hops": HOPS},
         {"query": (HOPS, UNITS), "kernel": (WIDTH, UNITS), "bias": (UNITS,)},
     ),
+    ({"score": "linear", "query": "last"}, {}),
+    ({"score": "multiplicative", "query": "last"}, {"kernel": (WIDTH, WIDTH)}),
+    (
+        {"score": "additive", "query": "last", "units": UNITS},
+        {"query_kernel": (WIDTH, UNITS), "key_kernel": (WIDTH, UNITS), "vector": (UNITS, 1)},
+    ),
+]
+LAST = [
+    {"score": "linear"},
+    {"score": "multiplicative"},
+    {"score": "additive", "units": UNITS},
 ]
 
 
@@ -67,7 +80,8 @@ def test_units_belong_to_the_hidden_layer(score):
     with pytest.raises(ArgumentError) as caught:
         AttentionPooling(score, UNITS)
     assert str(caught.value) == (
-        f'`units` is the hidden width of score="mlp". Received: units=4, score={score!r}, '
+        f'`units` is the hidden width of score="mlp" or "additive". Received: units=4, '
+        f"score={score!r}, "
         "which has no hidden layer"
     )
 
@@ -76,8 +90,8 @@ def test_unusable_arguments_raise():
     with pytest.raises(UnknownNameError) as caught:
         AttentionPooling("liner")
     assert str(caught.value) == (
-        "`score` must be one of 'linear', 'tanh', 'mlp'. Received: score='liner'. "
-        "Did you mean 'linear'?"
+        "`score` must be one of 'linear', 'tanh', 'mlp', 'multiplicative', 'additive'. "
+        "Received: score='liner'. Did you mean 'linear'?"
     )
     with pytest.raises(ArgumentError, match="`hops` must be a positive integer"):
         AttentionPooling(hops=0)
@@ -94,16 +108,82 @@ def test_one_mask_may_come_under_both_names():
         layer(states(), mask=VALID, value_mask=~VALID)
 
 
-@pytest.mark.parametrize("bias", ["bias", "nobias"])
-@pytest.mark.parametrize("mask", ["mask", "nomask"])
-def test_golden_numbers_of_seq_weighted_attention(shared, bias, mask):
-    case, _ = load(shared, f"keras_self_attention/swa_{bias}_{mask}_ret")
-    layer = AttentionPooling("linear")
-    layer(case["input_0"])
-    layer.set_weights([case["weight_0"].T])  # their bias shifts all scores alike
-    valid = case.get("mask_0")
-    output, weights = layer(case["input_0"], mask=valid, return_attention_scores=True)
-    rows = np.ones(len(output), bool) if valid is None else valid.any(1)  # theirs: uniform over all
-    assert rows.sum() >= 2
-    assert close(array(output)[rows], case["output_0"][rows], 1e-5)
-    assert close(array(weights)[rows], case["output_1"][rows], 1e-5)
+def last_score(layer: AttentionPooling, query: np.ndarray, step: np.ndarray) -> float:
+    """One score with the last step as the query, in loops."""
+    named = {weight.name: array(weight.value).astype("float64") for weight in layer.weights}
+    total = 0.0
+    if layer.score == "linear":
+        for d in range(WIDTH):
+            total += query[d] * step[d]
+    elif layer.score == "multiplicative":
+        for d in range(WIDTH):
+            for e in range(WIDTH):
+                total += query[d] * named["kernel"][d, e] * step[e]
+    else:
+        for u in range(UNITS):
+            hidden = 0.0
+            for d in range(WIDTH):
+                hidden += query[d] * named["query_kernel"][d, u]
+                hidden += step[d] * named["key_kernel"][d, u]
+            total += named["vector"][u, 0] * math.tanh(hidden)
+    return total
+
+
+@pytest.mark.parametrize("options", LAST, ids=str)
+@pytest.mark.parametrize("valid", [VALID, None], ids=["mask", "no mask"])
+def test_the_last_valid_step_asks(options, valid):
+    layer, value = built(query="last", **options), states()
+    output, weights = layer(value, mask=valid, return_attention_scores=True)
+    taken = np.ones((BATCH, STEPS), bool) if valid is None else valid
+    expected, expected_weights = np.zeros((BATCH, WIDTH)), np.zeros((BATCH, STEPS))
+    for b in range(BATCH):
+        steps = [s for s in range(STEPS) if taken[b, s]]
+        scores = [last_score(layer, value[b, steps[-1]], value[b, s]) for s in steps]
+        for s, score in zip(steps, scores, strict=True):
+            expected_weights[b, s] = 1 / sum(math.exp(other - score) for other in scores)
+            expected[b] += expected_weights[b, s] * value[b, s]
+    assert close(array(output), expected, 1e-5)
+    assert close(array(weights), expected_weights, 1e-5)
+    assert np.all(array(weights)[~taken] == 0)
+
+
+@pytest.mark.parametrize("options", LAST, ids=str)
+def test_the_last_step_is_never_padding(options):
+    layer, value = built(query="last", **options), states()
+    valid = np.array([[True, True, True, False, False], [False] * STEPS])
+    expected = array(layer(value[:1, :3]))
+    for junk in (np.nan, np.inf, 1e30):
+        dirty = np.where(valid[..., None], value, np.float32(junk))
+        output = array(layer(dirty, mask=valid))
+        assert close(output[:1], expected)
+        assert np.all(output[1] == 0)
+        found = gradients(layer, [dirty], mask=valid)
+        assert all(np.all(np.isfinite(gradient)) for gradient in found.values())
+        assert np.all(found["input 0"][~valid] == 0)
+    for name, gradient in gradients(layer, [value], mask=VALID).items():
+        assert np.any(np.abs(gradient) > 1e-6), name
+
+
+def test_a_score_goes_with_its_query():
+    with pytest.raises(ArgumentError) as caught:
+        AttentionPooling("multiplicative")
+    assert str(caught.value) == (
+        "`score` must be one of 'linear', 'tanh', 'mlp' with query='learned'. "
+        "Received: score='multiplicative'"
+    )
+    with pytest.raises(ArgumentError) as caught:
+        AttentionPooling(query="last")
+    assert str(caught.value) == (
+        "`score` must be one of 'linear', 'multiplicative', 'additive' with query='last'. "
+        "Received: score='mlp'"
+    )
+    with pytest.raises(ArgumentError) as caught:
+        AttentionPooling("additive", query="last", hops=2)
+    assert str(caught.value) == (
+        "`hops` is the number of learned queries, and there is one last step. "
+        "Received: hops=2, query='last'"
+    )
+    with pytest.raises(ArgumentError, match="need a kernel"):
+        AttentionPooling("linear", query="last", kernel_regularizer="l2")
+    with pytest.raises(ArgumentError, match="need a bias"):
+        AttentionPooling("additive", query="last", bias_regularizer="l2")

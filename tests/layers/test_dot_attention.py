@@ -7,7 +7,6 @@ import pytest
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 from regard.layers import DotAttention
 from tests.contract.subjects import array, close
-from tests.layers.golden import load
 
 BATCH, QUERIES, KEYS, WIDTH, VALUE_WIDTH = 2, 3, 5, 7, 11
 
@@ -96,21 +95,3 @@ def test_it_is_keras_attention_under_a_mask():
     theirs = keras.layers.Attention()([query, value, key], mask=[on_query, on_key])
     ours = built()(query, value, key, query_mask=on_query, value_mask=on_key)
     assert close(array(ours), array(theirs))
-
-
-def test_golden_numbers_of_keras_2(shared):
-    case, _ = load(shared, "keras2/attention_dot")
-    output, weights = DotAttention()(case["input_0"], case["input_1"], return_attention_scores=True)
-    assert close(array(output), case["output_0"], 1e-5)
-    assert close(array(weights), case["output_1"], 1e-5)
-
-
-def test_golden_numbers_of_keras_2_with_scale_and_masks(shared):
-    case, _ = load(shared, "keras2/attention_dot_scale_mask")
-    layer = DotAttention("learned")
-    tensors = [case[f"input_{i}"] for i in range(3)]
-    layer(*tensors)
-    layer.set_weights([case["weight_0"]])
-    output = layer(*tensors, query_mask=case["mask_0"], value_mask=case["mask_1"])
-    has_keys = case["mask_1"].any(1)
-    assert close(array(output)[has_keys], case["output_0"][has_keys], 1e-5)

@@ -7,7 +7,6 @@ import pytest
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError
 from regard.layers import MultiHeadAttention
 from tests.contract.subjects import array, close
-from tests.layers.golden import load
 
 BATCH, QUERIES, KEYS, WIDTH, KEY_WIDTH, VALUE_WIDTH, HEADS, HEAD_DIM = 2, 3, 5, 7, 11, 13, 4, 6
 
@@ -107,13 +106,3 @@ def test_it_is_keras_layer_under_a_causal_mask():
     copied(original.get_weights(), ours)
     mask = np.tril(np.ones((QUERIES, QUERIES), bool))
     assert close(array(ours(states, attention_mask=mask)), array(expected), 1e-5)
-
-
-def test_golden_numbers_of_keras_2(shared):
-    case, config = load(shared, "keras2/mha_self")
-    ours = MultiHeadAttention(config["num_heads"], config["key_dim"])
-    ours(case["input_0"], case["input_1"])
-    copied([case[f"weight_{i}"] for i in range(8)], ours)
-    output, weights = ours(case["input_0"], case["input_1"], return_attention_scores=True)
-    assert close(array(output), case["output_0"], 1e-5)
-    assert close(array(weights), case["output_1"], 1e-5)

@@ -200,7 +200,7 @@ def test_masks_without_effect_raise():
     ("queries", "keys", "offset"), [(3, None, None), (3, 3, 1), (3, 5, 2), (5, 3, -2), (2, 7, 0)]
 )
 def test_causal_allows_keys_up_to_the_query(queries, keys, offset):
-    result = array(masks.causal(queries, keys, offset))
+    result = array(masks.causal_mask(queries, keys, offset))
     assert result.shape == (queries, keys or queries)
     for t, s in np.ndindex(result.shape):
         assert result[t, s] == (s <= t + (offset or 0))
@@ -208,12 +208,12 @@ def test_causal_allows_keys_up_to_the_query(queries, keys, offset):
 
 def test_causal_needs_an_offset_where_lengths_differ():
     with pytest.raises(ArgumentError) as caught:
-        masks.causal(3, 5)
+        masks.causal_mask(3, 5)
     assert str(caught.value) == (
         "`offset` must be given where the lengths differ. Received: queries=3, keys=5, offset=None"
     )
     with pytest.raises(ArgumentError, match="`queries` must be a positive integer"):
-        masks.causal(0)
+        masks.causal_mask(0)
 
 
 def test_padding_allows_the_first_steps():

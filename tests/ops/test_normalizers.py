@@ -1,4 +1,4 @@
-"""The softmax over the allowed keys: its numbers, its zeros and its dtype."""
+"""The normalisers over the allowed keys: their numbers, their zeros and their dtype."""
 
 import math
 
@@ -6,9 +6,11 @@ import keras
 import numpy as np
 import pytest
 
-from regard.ops.normalizers import softmax
+from regard.ops.normalizers import NORMALIZERS, SUMS_TO_ONE, softmax
+from tests.contract import normalizer_oracles
 
 BATCH, QUERIES, KEYS = 2, 3, 5
+every = pytest.mark.parametrize("name", NORMALIZERS)
 
 
 def array(tensor) -> np.ndarray:
@@ -87,3 +89,66 @@ def test_no_samples_or_no_queries_give_no_weights(shape):
     values = keras.ops.zeros(shape)
     assert tuple(softmax(values).shape) == shape
     assert tuple(softmax(values, keras.ops.ones((1, 1, KEYS), "bool")).shape) == shape
+
+
+@every
+@pytest.mark.parametrize("shape", [(BATCH, QUERIES, KEYS), (BATCH, 1, KEYS), (BATCH, QUERIES, 1)])
+def test_each_equals_plain_loops(name, shape):
+    allowed = np.random.default_rng(3).random(shape) < 0.7
+    allowed[0, 0] = False
+    weights = array(NORMALIZERS[name](keras.ops.array(scores()), keras.ops.array(allowed)))
+    spread = np.broadcast_to(allowed, scores().shape)
+    for place in np.ndindex(BATCH, QUERIES):
+        row = [float(x) for x in scores()[place]]
+        expected = normalizer_oracles.normalized(name, row, spread[place])
+        np.testing.assert_allclose(weights[place], expected, rtol=1e-4, atol=1e-6)
+    assert np.all(weights[~spread] == 0)
+    without = array(NORMALIZERS[name](keras.ops.array(scores())))
+    full = array(
+        NORMALIZERS[name](keras.ops.array(scores()), keras.ops.ones(scores().shape, "bool"))
+    )
+    np.testing.assert_allclose(without, full, rtol=1e-6, atol=1e-7)
+
+
+@every
+def test_whether_rows_sum_to_one_is_said(name):
+    weights = array(NORMALIZERS[name](keras.ops.array(scores())))
+    close = np.abs(weights.sum(-1) - 1) < 1e-5
+    assert bool(np.all(close)) is SUMS_TO_ONE[name]
+    assert np.all(weights >= 0)
+    assert np.all(weights <= 1 + 1e-6)
+
+
+@every
+@pytest.mark.parametrize("huge", [1e30, -1e30])
+def test_huge_scores_overflow_in_none(name, huge):
+    values = scores()
+    values[..., 2] = huge
+    allowed = np.ones((QUERIES, KEYS), bool)
+    weights = array(NORMALIZERS[name](keras.ops.array(values), keras.ops.array(allowed)))
+    assert np.all(np.isfinite(weights))
+    np.testing.assert_allclose(weights[..., 2], 1.0 if huge > 0 else 0.0, atol=1e-6)
+
+
+@every
+def test_no_keys_give_no_weights(name):
+    assert tuple(NORMALIZERS[name](keras.ops.zeros((BATCH, QUERIES, 0))).shape) == (
+        BATCH,
+        QUERIES,
+        0,
+    )
+
+
+def test_sparse_normalisers_give_exact_zeros():
+    values = keras.ops.array([[0.0, 0.2, 3.0, -1.0, 0.1]])
+    assert array(NORMALIZERS["sparsemax"](values))[0].tolist() == [0, 0, 1, 0, 0]
+    near = keras.ops.array([[0.0, 0.2, 0.5, -3.0, 0.1]])
+    assert np.count_nonzero(array(NORMALIZERS["sparsemax"](near))) == 4
+    assert np.count_nonzero(array(NORMALIZERS["softmax"](near))) == 5
+
+
+def test_the_first_of_equal_scores_takes_all():
+    values = keras.ops.array([[1.0, 2.0, 2.0, 0.0, 2.0]])
+    assert array(NORMALIZERS["hardmax"](values))[0].tolist() == [0, 1, 0, 0, 0]
+    allowed = keras.ops.array([[True, False, True, True, True]])
+    assert array(NORMALIZERS["hardmax"](values, allowed))[0].tolist() == [0, 0, 1, 0, 0]

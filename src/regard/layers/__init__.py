@@ -1,17 +1,31 @@
 """Attention layers for Keras 3, with one contract on JAX, TensorFlow and PyTorch."""
 
+from regard.layers.activity_penalty import ActivityPenalty
 from regard.layers.additive_attention import AdditiveAttention
 from regard.layers.attention_layer import AttentionLayer
 from regard.layers.attention_pooling import AttentionPooling
+from regard.layers.concat_attention import ConcatAttention
+from regard.layers.cosine_attention import CosineAttention
 from regard.layers.dot_attention import DotAttention
+from regard.layers.feature_attention import FeatureAttention
+from regard.layers.hierarchical_attention import HierarchicalAttention
+from regard.layers.location_attention import LocationAttention
+from regard.layers.multi_head import MultiHead
 from regard.layers.multi_head_attention import MultiHeadAttention
 from regard.layers.multiplicative_attention import MultiplicativeAttention
 
 __all__ = [
+    "ActivityPenalty",
     "AdditiveAttention",
     "AttentionLayer",
     "AttentionPooling",
+    "ConcatAttention",
+    "CosineAttention",
     "DotAttention",
+    "FeatureAttention",
+    "HierarchicalAttention",
+    "LocationAttention",
+    "MultiHead",
     "MultiHeadAttention",
     "MultiplicativeAttention",
 ]

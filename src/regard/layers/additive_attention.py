@@ -1,13 +1,16 @@
 """Attention by a hidden layer over query and key."""
 
-from typing import Any
+import functools
+from typing import Any, Unpack
 
 import keras
 from keras import ops
 
 from regard import _checks
-from regard.layers.attention_layer import AttentionLayer
+from regard.layers.attention_layer import AttentionLayer, Options
 from regard.ops import scores
+from regard.ops.attention import Attended, Pairs
+from regard.ops.shapes import check_shapes
 
 __all__ = ["AdditiveAttention"]
 
@@ -28,9 +31,13 @@ class AdditiveAttention(AttentionLayer):
         key_kernel: (key width, units).
         bias: (units,), only with `use_bias`.
         vector: (units, 1).
+        gain: (), only with `normalize`; starts at sqrt(1 / units).
 
     Args:
         units: width of the hidden layer.
+        normalize: whether the vector is normalised, `gain * vector / |vector|`, so that its length
+            is trained apart from its direction (Salimans and Kingma 2016,
+            https://arxiv.org/abs/1602.07868), as `normalize=True` of tf-addons.
         use_bias: whether the hidden layer has a bias.
         kernel_initializer: initializer of the kernels and the vector, each with numbers of its own.
         kernel_regularizer: regularizer of the kernels and the vector.
@@ -38,11 +45,9 @@ class AdditiveAttention(AttentionLayer):
         bias_initializer: initializer of the bias.
         bias_regularizer: regularizer of the bias.
         bias_constraint: constraint of the bias.
-        dropout: share of the weights set to 0 in training.
-        seed: seed of the dropout.
-        attention_regularizer: function of the weights (before dropout), added to the loss per
-            sample.
-        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+        **kwargs: `position`, `normalizer`, `score_activation`, `temperature`, `soft_cap`,
+            `dropout`, `seed` and `attention_regularizer` as in `AttentionLayer`; `name`, `dtype`
+            and what else `keras.layers.Layer` takes.
 
     Call arguments:
         query: (B, T, Dq).
@@ -53,11 +58,14 @@ class AdditiveAttention(AttentionLayer):
         value_mask: (B, S).
         key_mask: (B, S).
         attention_mask: (T, S) or (B, T, S).
+        attention_bias: (T, S) or (B, T, S); floats, added to the scores.
         return_attention_scores: whether to return the weights too; the output stays the same.
+        return_scores: whether to return the scores too, before position, masks and normaliser.
         training: whether dropout is on.
 
     Returns:
-        The output (B, T, V), and the weights (B, T, S) if asked for.
+        The output (B, T, V); if asked for, the weights (B, T, S), then the scores, of
+        the same shape.
 
     Mask contract:
         Kept in full: a masked key has weight 0 and is never read; a query that is masked or has no
@@ -68,7 +76,7 @@ class AdditiveAttention(AttentionLayer):
 
     Raises:
         ArgumentError: if `units` is not a positive integer, or for options of a bias without one.
-        MaskError: for a mask of the wrong dtype, rank or shape.
+        MaskError: for a mask of the wrong dtype, rank or shape; ArgumentError for such a bias.
 
     Example:
         >>> import numpy as np
@@ -92,6 +100,7 @@ class AdditiveAttention(AttentionLayer):
         self,
         units: int,
         *,
+        normalize: bool = False,
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
         kernel_regularizer: Any = None,
@@ -99,15 +108,11 @@ class AdditiveAttention(AttentionLayer):
         bias_initializer: Any = "zeros",
         bias_regularizer: Any = None,
         bias_constraint: Any = None,
-        dropout: float = 0.0,
-        seed: int | None = None,
-        attention_regularizer: Any = None,
-        **kwargs: Any,
+        **kwargs: Unpack[Options],
     ) -> None:
-        super().__init__(
-            dropout=dropout, seed=seed, attention_regularizer=attention_regularizer, **kwargs
-        )
+        super().__init__(**kwargs)
         self.units = _checks.positive_integer("units", units)
+        self.normalize = _checks.boolean("normalize", normalize)
         self.use_bias = _checks.boolean("use_bias", use_bias)
         self._set_family("kernel", kernel_initializer, kernel_regularizer, kernel_constraint)
         self._set_family(
@@ -116,23 +121,28 @@ class AdditiveAttention(AttentionLayer):
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Create the projections, the bias and the vector."""
-        query_width, key_width, _ = self._check_shapes(query_shape, value_shape, key_shape)
+        query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
         self._query_kernel = self._add("query_kernel", (query_width, self.units))
         self._key_kernel = self._add("key_kernel", (key_width, self.units))
         self._bias = self._add("bias", (self.units,), "bias") if self.use_bias else None
         self._vector = self._add("vector", (self.units, 1))
+        if self.normalize:
+            first = keras.initializers.Constant(self.units**-0.5)
+            self._gain = self.add_weight(name="gain", shape=(), initializer=first)
+        super().build(query_shape, value_shape, key_shape)
 
-    def _attend(
-        self, query: Any, key: Any, value: Any, allowed: Any, training: bool
-    ) -> tuple[Any, Any]:
+    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
         query = ops.matmul(query, self._query_kernel)  # (B, T, Dq) -> (B, T, U)
         key = ops.matmul(key, self._key_kernel)  # (B, S, Dk) -> (B, S, U)
         if self._bias is not None:
             query = query + self._bias
-        pairs = scores.additive(query, key, ops.squeeze(self._vector, -1))
-        return self._weigh(pairs, value, allowed, training)
+        vector = ops.squeeze(self._vector, -1)
+        if self.normalize:
+            vector = scores.normalized_vector(vector, self._gain)
+        score = functools.partial(scores.additive, vector=vector)
+        return self._weigh(score, query, key, value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""
-        own = {"units": self.units, "use_bias": self.use_bias}
+        own = {"units": self.units, "normalize": self.normalize, "use_bias": self.use_bias}
         return {**super().get_config(), **own, **self._family_config("kernel", "bias")}

@@ -2,54 +2,137 @@
 
 import abc
 import zlib
-from typing import Any
+from collections.abc import Callable
+from typing import Any, ClassVar, TypedDict
 
 import keras
 from keras import ops
 
-from regard import _checks
-from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
+from regard import _checks, positions
+from regard.errors import ArgumentError
 from regard.ops import masks as mask_ops
-from regard.ops.attention import attend
+from regard.ops.attention import Attended, Pairs, attend
+from regard.ops.biases import add_bias, check_bias, spread_bias
 from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.normalizers import NORMALIZERS
+from regard.ops.positions import places
+from regard.ops.scores import soft_cap
+from regard.regularizers import AttentionRegularizer, PenaltyMean
 
 __all__ = ["AttentionLayer"]
 
 
+class Options(TypedDict, total=False):
+    """What every attention layer takes besides its own arguments: see `AttentionLayer`."""
+
+    position: Any
+    normalizer: str
+    score_activation: Any
+    temperature: float
+    soft_cap: float | None
+    dropout: float
+    seed: int | None
+    attention_regularizer: Any
+    name: str | None
+    dtype: Any
+    trainable: bool
+    activity_regularizer: Any
+    autocast: bool
+
+
 class AttentionLayer(keras.layers.Layer, abc.ABC):
-    """Share masks, dropout, regulariser and configuration among the attention layers; abstract.
+    """Share masks, positions, normalisers, dropout and configuration among the layers; abstract.
 
     A layer whose query, key and value arrive in the call writes `_attend`, its formula, and
     inherits `call`. A pooling layer, whose query is learned, writes its own `call` and uses
     `_weigh`.
 
+        e[t, s] = cap(score_activation(score(query[t], key[s]) / temperature)) + bias[t, s]
+        a[t, :] = normalizer of e[t, s] over the s that masks and position allow
+        out[t]  = sum over s of dropout(a[t, s]) * value[s]
+
     Args:
+        position: which pairs may meet and how place enters, one of `regard.positions`, such as
+            `Causal()` or `LocalWindow(2, 2) + Alibi()`. None lets all pairs meet.
+        normalizer: `"softmax"`, `"sigmoid"`, `"sparsemax"`, `"entmax15"` or `"hardmax"`
+            (`regard.ops.normalizers`). With `"sigmoid"` the weights of a query need not sum to 1.
+        score_activation: a function of the scores, before anything is added: a name that
+            `keras.activations.get` knows or a function that Keras can serialise.
+        temperature: what the scores are divided by, above 0: higher makes the weights more equal.
+        soft_cap: bounds the scores smoothly to this number above 0, `cap * tanh(score / cap)`.
         dropout: share of the weights that is set to 0 in training; the others grow by
             1 / (1 - dropout).
         seed: seed of the dropout; None draws one. Without dropout it has no effect, and is allowed,
             so that a search may turn the dropout down to 0.
-        attention_regularizer: a function of the weights (before dropout) that gives a scalar, such
-            as `keras.regularizers.L1`. Its value is added to the loss, divided by the number of
-            samples that have a valid query, so that neither padding nor the batch size changes it.
+        attention_regularizer: one of `regard.regularizers`, or any function of the weights (before
+            dropout) that gives a scalar, such as `keras.regularizers.L1`. Its value is added to the
+            loss, divided by the number of samples that have a valid query, so that neither padding
+            nor the batch size changes it. It needs the weights, so no path without them is taken;
+            `regard.regularizers.PenaltyLog` shows it in the logs of `fit`.
         **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
     """
+
+    # Whether scores are dot products of what can be turned by its place (`Rotary`).
+    _rotatable: ClassVar[bool] = False
+    # Whether queries have places: not where they are learned.
+    _placeable: ClassVar[bool] = True
 
     def __init__(
         self,
         *,
+        position: Any = None,
+        normalizer: str = "softmax",
+        score_activation: Any = None,
+        temperature: float = 1.0,
+        soft_cap: float | None = None,
         dropout: float = 0.0,
         seed: int | None = None,
         attention_regularizer: Any = None,
         **kwargs: Any,
     ) -> None:
         super().__init__(**kwargs)
+        self.position = positions.get(position)
+        self._check_position()
+        self.normalizer = _checks.one_of("normalizer", normalizer, NORMALIZERS)
+        activation = None if score_activation is None else keras.activations.get(score_activation)
+        self.score_activation = activation
+        self.temperature = _checks.positive_number("temperature", temperature)
+        cap = None if soft_cap is None else _checks.positive_number("soft_cap", soft_cap)
+        self.soft_cap = cap
         self.dropout = _checks.rate("dropout", dropout)
         self.seed = _checks.seed("seed", seed)
         self.attention_regularizer = keras.regularizers.get(attention_regularizer)
+        if self.attention_regularizer is not None:
+            self._penalty_mean = PenaltyMean(self, self.attention_regularizer)
         self.supports_masking = True
         self._heads: int | None = None  # set by layers whose scores have an axis for heads
+        self._place_weights: dict[str, Any] = {}
         if self.dropout > 0:
             self._seed_generator = keras.random.SeedGenerator(self.seed)
+
+    def _check_position(self) -> None:
+        name = type(self).__name__
+        if self.position is not None and not self._placeable:
+            raise ArgumentError(
+                "`position` says which query may see which key. Received: "
+                f"position={self.position!r} for {name}, whose queries have no place"
+            )
+        if self.position is not None and self.position.rotates and not self._rotatable:
+            raise ArgumentError(
+                "Rotary turns the two sides of a dot product. Received: "
+                f"position={self.position!r} for {name}, whose scores are none"
+            )
+
+    def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
+        """Create what the position learns; final layers call it at the end of their own."""
+        if self.position is None:
+            return
+        value_shape = query_shape if value_shape is None else value_shape
+        self.position.check_lengths(query_shape[1], value_shape[1])
+        for name, (shape, initializer) in self.position.weights(self._heads).items():
+            self._place_weights[name] = self.add_weight(
+                name=name, shape=shape, initializer=initializer
+            )
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the layer; a mask that is given is never taken for the one that Keras fills in.
@@ -66,10 +149,8 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         return super().__call__(*args, **kwargs)
 
     @abc.abstractmethod
-    def _attend(
-        self, query: Any, key: Any, value: Any, allowed: Any, training: bool
-    ) -> tuple[Any, Any]:
-        """Return the output (B, T, .) and the weights, (B, T, S) or (B, N, T, S)."""
+    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
+        """Return output, weights and scores."""
 
     def call(
         self,
@@ -81,11 +162,13 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         value_mask: Any = None,
         key_mask: Any = None,
         attention_mask: Any = None,
+        attention_bias: Any = None,
         return_attention_scores: bool = False,
+        return_scores: bool = False,
         training: bool = False,
     ) -> Any:
         """Attend; the arguments are described by the final class."""
-        masks = mask_ops.resolve(
+        sides = mask_ops.sides(
             query,
             value,
             key,
@@ -96,36 +179,88 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
             attention_mask=attention_mask,
             heads=self._heads,
         )
+        check_bias(attention_bias, query, value, self._heads)
         value = query if value is None else value
         key = value if key is None else key
+        placed, pairs = self._placed(query, value, sides)
+        masks = mask_ops.narrow(sides, attention_mask, placed, self._heads)
+        pairs = pairs._replace(
+            allowed=masks.allowed,
+            given=spread_bias(attention_bias, self._heads),
+            queries=masks.query,
+            keys=sides.key,
+        )
         query, value, key = (ops.cast(each, self.compute_dtype) for each in (query, value, key))
         # At the door: what stands under a mask is replaced before anything reads it.
         query = mask_ops.zero_masked(query, masks.query)
         key = mask_ops.zero_masked(key, masks.key)
         value = mask_ops.zero_masked(value, masks.key)
-        output, weights = self._attend(query, key, value, masks.allowed, training)
+        output, weights, scores = self._attend(query, key, value, pairs, training)
         output = carry_mask(mask_ops.zero_masked(output, masks.query), masks.output)
-        return (output, weights) if return_attention_scores else output
+        return _asked_for(output, weights, scores, return_attention_scores, return_scores)
 
-    def _weigh(self, scores: Any, value: Any, allowed: Any, training: bool) -> tuple[Any, Any]:
-        """Normalise, regularise, drop and sum; the output and the weights before dropout."""
-        drops = self.dropout > 0 and training
-        output, weights = attend(scores, value, allowed, self._drop if drops else None)
+    def _placed(self, query: Any, value: Any, sides: mask_ops.Sides) -> tuple[Any, Pairs]:
+        """The pairs that the position allows, and what it adds to the others."""
+        if self.position is None:
+            return None, Pairs()
+        queries, keys = ops.shape(query)[1], ops.shape(value)[1]
+        self.position.check_lengths(query.shape[1], value.shape[1])
+        rank = 3 if self._heads is None else 4
+        own, s = places(queries, -2, rank), places(keys, -1, rank)
+        t = self.position.centres(own, sides.query, sides.key, keys)
+        s = ops.cast(s, t.dtype)
+        bias = self.position.bias(t, s, self._place_weights, self._heads)
+        turned = {}
+        if self.position.rotates:
+            turned = {"t": ops.reshape(t, (-1,)), "s": ops.reshape(s, (-1,))}
+        return self.position.allowed(t, s), Pairs(placed=bias, **turned)
+
+    def _weigh(
+        self,
+        score: Callable[[Any, Any], Any],
+        query: Any,
+        key: Any,
+        value: Any,
+        pairs: Pairs,
+        training: bool,
+    ) -> Attended:
+        """Score, normalise, regularise, drop and sum."""
+        if pairs.t is not None and self.position is not None:
+            query = self.position.transform(query, pairs.t)
+            key = self.position.transform(key, pairs.s)
+        scores = add_bias(self._shaped(score(query, key)), pairs.given)
+        drop = self._drop if self.dropout > 0 and training else None
+        total, normalizer = add_bias(scores, pairs.placed), NORMALIZERS[self.normalizer]
+        output, weights = attend(total, value, pairs.allowed, drop, normalizer)
         if self.attention_regularizer is not None:
-            self.add_loss(self._penalty(weights, allowed))
-        return output, weights
+            self._penalise(weights, pairs, training)
+        return Attended(output, weights, ops.cast(scores, value.dtype))
+
+    def _shaped(self, scores: Any) -> Any:
+        if self.temperature != 1.0:
+            scores = scores / self.temperature
+        if self.score_activation is not None:
+            scores = self.score_activation(scores)
+        return scores if self.soft_cap is None else soft_cap(scores, self.soft_cap)
 
     def _drop(self, weights: Any) -> Any:
         return keras.random.dropout(weights, self.dropout, seed=self._seed_generator)
 
-    def _penalty(self, weights: Any, allowed: Any) -> Any:
-        penalty = self.attention_regularizer(ops.cast(weights, "float32"))
+    def _penalise(self, weights: Any, pairs: Pairs, training: bool) -> None:
+        """Add the penalty of the weights to the loss, for each sample with a valid query."""
+        if isinstance(self.attention_regularizer, AttentionRegularizer):
+            each = self.attention_regularizer.per_sample(weights, pairs.queries, pairs.keys)
+            penalty = ops.sum(each)
+        else:
+            penalty = self.attention_regularizer(ops.cast(weights, "float32"))
         samples = ops.cast(ops.shape(weights)[0], penalty.dtype)
-        if allowed is not None:
-            axes = tuple(range(1, len(allowed.shape)))
-            valid = ops.cast(ops.any(allowed, axis=axes), penalty.dtype)  # (B,) or (1,)
+        if pairs.queries is not None:
+            valid = ops.cast(ops.any(pairs.queries, axis=-1), penalty.dtype)  # (B,) or (1,)
             samples = samples * ops.mean(valid)
-        return penalty / ops.maximum(samples, 1.0)
+        penalty = penalty / ops.maximum(samples, 1.0)
+        self.add_loss(penalty)
+        if training:
+            self._penalty_mean.update(penalty, samples)
 
     def compute_output_shape(
         self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
@@ -144,27 +279,36 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         value_mask: Any = None,
         key_mask: Any = None,
         attention_mask: Any = None,
+        attention_bias: Any = None,
         return_attention_scores: bool = False,
+        return_scores: bool = False,
         training: bool = False,
     ) -> Any:
-        """Return the symbolic output, with its mask, and the symbolic weights if asked for."""
+        """Return the symbolic output, with its mask, and what else is asked for."""
         del training
         masks = (mask, query_mask, value_mask)
         mask_ops.check(query, value, key, *masks, key_mask, attention_mask, self._heads)
+        check_bias(attention_bias, query, value, self._heads)
         values = query if value is None else value
         shape = self.compute_output_shape(query.shape, values.shape)
         output = keras.KerasTensor(shape, dtype=self.compute_dtype)
         carry_mask(output, mask_ops.output_mask(query, value, *masks))
-        if not return_attention_scores:
-            return output
         heads = () if self._heads is None else (self._heads,)
-        weights = (query.shape[0], *heads, query.shape[1], values.shape[1])
-        return output, keras.KerasTensor(weights, dtype=self.compute_dtype)
+        pairs = (query.shape[0], *heads, query.shape[1], values.shape[1])
+        weights, scores = (keras.KerasTensor(pairs, dtype=self.compute_dtype) for _ in range(2))
+        return _asked_for(output, weights, scores, return_attention_scores, return_scores)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""
         return {
             **super().get_config(),
+            "position": keras.saving.serialize_keras_object(self.position),
+            "normalizer": self.normalizer,
+            "score_activation": (
+                self.score_activation and keras.activations.serialize(self.score_activation)
+            ),
+            "temperature": self.temperature,
+            "soft_cap": self.soft_cap,
             "dropout": self.dropout,
             "seed": self.seed,
             "attention_regularizer": keras.regularizers.serialize(self.attention_regularizer),
@@ -214,37 +358,10 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
             constraint=constraint,
         )
 
-    def _check_shapes(
-        self, query_shape: Any, value_shape: Any, key_shape: Any
-    ) -> tuple[int, int, int]:
-        """Return the widths of query, key and value; check ranks, widths and key length."""
-        value_shape = query_shape if value_shape is None else value_shape
-        key_shape = value_shape if key_shape is None else key_shape
-        hint = ". Call layer(query, value) instead of layer([query, value])"
-        query_width = self._check_shape("query", query_shape, hint)
-        value_width = self._check_shape("value", value_shape, hint)
-        key_width = self._check_shape("key", key_shape, hint)
-        if None not in (value_shape[1], key_shape[1]) and value_shape[1] != key_shape[1]:
-            raise ShapeError(
-                "`key` and `value` must have the same number of steps. "
-                f"Received: key of shape {tuple(key_shape)}, value of shape {tuple(value_shape)}"
-            )
-        return query_width, key_width, value_width
 
-    def _check_shape(self, name: str, shape: Any, hint: str = "") -> int:
-        """Return the width of one input; check that it is one tensor and its rank."""
-        if not isinstance(shape, (tuple, list)) or any(isinstance(x, (tuple, list)) for x in shape):
-            raise ArgumentTypeError(
-                f"`{name}` must be one tensor, not a list of tensors. "
-                f"Received: {name} of shape {shape}{hint}"
-            )
-        if len(shape) != 3 or shape[-1] is None:
-            raise ShapeError(
-                f"`{name}` must have the shape (batch, steps, features) with known features. "
-                f"Received: {name} of shape {tuple(shape)}"
-            )
-        width: int = shape[-1]
-        return width
+def _asked_for(output: Any, weights: Any, scores: Any, with_weights: bool, raw: bool) -> Any:
+    found = [output, *([weights] if with_weights else []), *([scores] if raw else [])]
+    return output if len(found) == 1 else tuple(found)
 
 
 def _anew(argument: Any, own: Any) -> Any:

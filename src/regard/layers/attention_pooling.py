@@ -1,17 +1,22 @@
-"""A sequence to a vector, by attention with a learned query."""
+"""A sequence to a vector, by attention with a learned query, or with its last step as one."""
 
-from typing import Any
+from typing import Any, Unpack
 
 import keras
 from keras import ops
 
 from regard import _checks
 from regard.errors import ArgumentError
-from regard.layers.attention_layer import AttentionLayer
+from regard.layers.attention_layer import AttentionLayer, Options
 from regard.ops import masks as mask_ops
-from regard.ops import scores
+from regard.ops import pooling, scores
+from regard.ops.attention import Attended, Pairs
+from regard.ops.shapes import check_shape
 
 __all__ = ["AttentionPooling"]
+
+# Which scores go with which query.
+_SCORES = {"learned": ("linear", "tanh", "mlp"), "last": ("linear", "multiplicative", "additive")}
 
 
 @keras.saving.register_keras_serializable(package="regard")
@@ -20,6 +25,8 @@ class AttentionPooling(AttentionLayer):
 
     Each step gets a weight that says how much it counts, and the output is the weighted mean of the
     steps. With several hops there are several queries, each with its own weights and its own mean.
+    Or the query is not learned: it is the last valid step, which asks what in the sequence bears on
+    where it ended.
 
         e[s] = query . value[s]                            score="linear"
         e[s] = tanh(query . value[s] + bias)               score="tanh"
@@ -27,27 +34,36 @@ class AttentionPooling(AttentionLayer):
         a    = softmax of e[s] over the valid s
         out  = sum over s of a[s] * value[s]
 
+        and with query="last", where query is the last valid step of value:
+        e[s] = query . kernel . value[s]                   score="multiplicative"
+        e[s] = vector . tanh(query . query_kernel
+                             + value[s] . key_kernel)      score="additive"
+
     Weights:
-        query: (hops, features), with `"mlp"` (hops, units).
-        kernel: (features, units), only with `"mlp"`.
+        query: (hops, features), with `"mlp"` (hops, units); none with the last step as the query.
+        kernel: (features, units), only with `"mlp"`; (features, features) with `"multiplicative"`.
         bias: (hops, 1) with `"tanh"`, (units,) with `"mlp"`; none with `"linear"`, where the
             softmax would take it away again.
+        query_kernel: (features, units), only with `"additive"`.
+        key_kernel: (features, units), only with `"additive"`.
+        vector: (units, 1), only with `"additive"`.
 
     Args:
-        score: `"linear"`, `"tanh"` or `"mlp"`.
-        units: width of the hidden layer of `"mlp"`; the number of features when None.
-        hops: number of learned queries.
-        kernel_initializer: initializer of query and kernel, each with numbers of its own.
-        kernel_regularizer: regularizer of query and kernel.
-        kernel_constraint: constraint of query and kernel.
+        score: with a learned query `"linear"`, `"tanh"` or `"mlp"`, with the last step as the query
+            `"linear"`, `"multiplicative"` or `"additive"`.
+        units: width of the hidden layer of `"mlp"` or `"additive"`; the number of features when
+            None.
+        query: `"learned"`, or `"last"`: the last valid step.
+        hops: number of learned queries; 1 with the last step as the query.
+        kernel_initializer: initializer of query, kernels and vector, each with numbers of its own.
+        kernel_regularizer: regularizer of query, kernels and vector.
+        kernel_constraint: constraint of query, kernels and vector.
         bias_initializer: initializer of the bias.
         bias_regularizer: regularizer of the bias.
         bias_constraint: constraint of the bias.
-        dropout: share of the weights set to 0 in training.
-        seed: seed of the dropout.
-        attention_regularizer: function of the weights (before dropout), added to the loss per
-            sample.
-        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+        **kwargs: `normalizer`, `score_activation`, `temperature`, `soft_cap`, `dropout`, `seed` and
+            `attention_regularizer` as in `AttentionLayer`; `name`, `dtype` and what else
+            `keras.layers.Layer` takes.
 
     Call arguments:
         value: (B, S, D).
@@ -68,7 +84,9 @@ class AttentionPooling(AttentionLayer):
         Time and memory are linear in the number of steps.
 
     Raises:
-        ArgumentError: for `units` with another score than `"mlp"`, or an argument out of its range.
+        ArgumentError: for `units` with a score without a hidden layer, for a score that does not
+            go with the query, for several hops without learned queries, for options of a kernel or
+            bias that the score does not have, or for an argument out of its range.
         MaskError: for a mask of the wrong dtype, rank or shape.
 
     Example:
@@ -88,19 +106,28 @@ class AttentionPooling(AttentionLayer):
         (DeepMoji), https://arxiv.org/abs/1708.00524. `"tanh"`: Raffel and Ellis 2015, section 2,
         https://arxiv.org/abs/1512.08756. `"mlp"`: Yang et al. 2016, equations 5 to 7,
         https://aclanthology.org/N16-1174. Several hops: Lin et al. 2017, equation 6,
-        https://arxiv.org/abs/1703.03130.
-        Differs: Lin et al. have no bias and add a penalty on similar hops.
+        https://arxiv.org/abs/1703.03130. The last step as the query: `Attention` of the package
+        attention 5.0, with the scores of Luong et al. 2015, section 3.1,
+        https://arxiv.org/abs/1508.04025, and of Bahdanau et al. 2015, appendix A.1.2,
+        https://arxiv.org/abs/1409.0473.
+        Differs: Lin et al. have no bias and add a penalty on similar hops. The package takes the
+        last step, padding or not, has `kernel` transposed, and puts a layer after this one: the
+        output and the last step side by side (`regard.ops.pooling.last_valid`), then
+        `Dense(units, activation="tanh", use_bias=False)`.
 
     See also:
         `AdditiveAttention`: the query arrives in the call instead of being learned.
         `keras.layers.GlobalAveragePooling1D`: every step counts alike; NaN where all are masked.
     """
 
+    _placeable = False
+
     def __init__(
         self,
         score: str = "mlp",
         units: int | None = None,
         *,
+        query: str = "learned",
         hops: int = 1,
         kernel_initializer: Any = "glorot_uniform",
         kernel_regularizer: Any = None,
@@ -108,38 +135,56 @@ class AttentionPooling(AttentionLayer):
         bias_initializer: Any = "zeros",
         bias_regularizer: Any = None,
         bias_constraint: Any = None,
-        dropout: float = 0.0,
-        seed: int | None = None,
-        attention_regularizer: Any = None,
-        **kwargs: Any,
+        **kwargs: Unpack[Options],
     ) -> None:
-        super().__init__(
-            dropout=dropout, seed=seed, attention_regularizer=attention_regularizer, **kwargs
-        )
-        self.score = _checks.one_of("score", score, ("linear", "tanh", "mlp"))
-        self.units = None if units is None else _checks.positive_integer("units", units)
-        if units is not None and score != "mlp":
-            raise ArgumentError(
-                f'`units` is the hidden width of score="mlp". Received: units={units}, '
-                f"score={score!r}, which has no hidden layer"
-            )
+        super().__init__(**kwargs)
+        known = dict.fromkeys(name for names in _SCORES.values() for name in names)
+        self.score = _checks.one_of("score", score, known)
+        self.units = _checks.optional_positive_integer("units", units)
+        self.query = _checks.one_of("query", query, _SCORES)
         self.hops = _checks.positive_integer("hops", hops)
-        self._set_family("kernel", kernel_initializer, kernel_regularizer, kernel_constraint)
+        self._check_choice()
+        weighted = self.query == "learned" or self.score != "linear"
         self._set_family(
-            "bias", bias_initializer, bias_regularizer, bias_constraint, used=score != "linear"
+            "kernel", kernel_initializer, kernel_regularizer, kernel_constraint, used=weighted
         )
+        biased = score in ("tanh", "mlp")
+        self._set_family("bias", bias_initializer, bias_regularizer, bias_constraint, used=biased)
+
+    def _check_choice(self) -> None:
+        if self.score not in _SCORES[self.query]:
+            raise ArgumentError(
+                f"`score` must be one of {', '.join(map(repr, _SCORES[self.query]))} with "
+                f"query={self.query!r}. Received: score={self.score!r}"
+            )
+        if self.units is not None and self.score not in ("mlp", "additive"):
+            raise ArgumentError(
+                '`units` is the hidden width of score="mlp" or "additive". Received: '
+                f"units={self.units}, score={self.score!r}, which has no hidden layer"
+            )
+        if self.hops > 1 and self.query == "last":
+            raise ArgumentError(
+                "`hops` is the number of learned queries, and there is one last step. Received: "
+                f"hops={self.hops}, query={self.query!r}"
+            )
 
     def build(self, value_shape: Any) -> None:
         """Create the learned query and what the score needs."""
-        width = self._check_shape("value", value_shape)
+        width = check_shape("value", value_shape)
         units = width if self.units is None else self.units
-        self._query = self._add("query", (self.hops, units if self.score == "mlp" else width))
-        self._kernel = self._bias = None
+        if self.query == "learned":
+            self._query = self._add("query", (self.hops, units if self.score == "mlp" else width))
         if self.score == "mlp":
             self._kernel = self._add("kernel", (width, units))
             self._bias = self._add("bias", (units,), "bias")
         elif self.score == "tanh":
             self._bias = self._add("bias", (self.hops, 1), "bias")
+        elif self.score == "multiplicative":
+            self._kernel = self._add("kernel", (width, width))
+        elif self.score == "additive":
+            self._query_kernel = self._add("query_kernel", (width, units))
+            self._key_kernel = self._add("key_kernel", (width, units))
+            self._vector = self._add("vector", (units, 1))
 
     def call(
         self,
@@ -152,21 +197,36 @@ class AttentionPooling(AttentionLayer):
         """Pool; the arguments are described by the class."""
         masks = mask_ops.resolve_pooling(value, mask=mask, value_mask=value_mask)
         value = mask_ops.zero_masked(ops.cast(value, self.compute_dtype), masks.key)
-        output, weights = self._attend(self._query, value, value, masks.allowed, training)
+        pairs = Pairs(masks.allowed, queries=masks.query, keys=masks.key)
+        query = self._last(value, masks.key) if self.query == "last" else self._query
+        output, weights, _ = self._attend(query, value, value, pairs, training)
         output = mask_ops.zero_masked(output, masks.query)  # (B, hops, D)
         if self.hops == 1:
             output, weights = ops.squeeze(output, 1), ops.squeeze(weights, 1)
         return (output, weights) if return_attention_scores else output
 
-    def _attend(
-        self, query: Any, key: Any, value: Any, allowed: Any, training: bool
-    ) -> tuple[Any, Any]:
+    def _last(self, value: Any, mask: Any) -> Any:
+        """The last valid step, (B, 1, D)."""
+        if mask is None:
+            return value[:, -1:]
+        return ops.expand_dims(pooling.last_valid(value, mask), 1)
+
+    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
+        if self.query == "learned":
+            query = ops.expand_dims(query, 0)  # (hops, U) -> (1, hops, U)
+        return self._weigh(self._score, query, key, value, pairs, training)
+
+    def _score(self, query: Any, key: Any) -> Any:
+        """Return the scores (B, hops, S)."""
         if self.score == "mlp":
-            key = ops.tanh(ops.matmul(key, self._kernel) + self._bias)  # (B, S, D) -> (B, S, U)
-        pairs = scores.dot(ops.expand_dims(query, 0), key)  # (1, hops, U) -> (B, hops, S)
-        if self.score == "tanh":
-            pairs = ops.tanh(pairs + self._bias)
-        return self._weigh(pairs, value, allowed, training)
+            return scores.mlp(query, key, self._kernel, self._bias)
+        if self.score == "multiplicative":
+            return scores.multiplicative(query, key, self._kernel)
+        if self.score == "additive":
+            query, key = ops.matmul(query, self._query_kernel), ops.matmul(key, self._key_kernel)
+            return scores.additive(query, key, ops.squeeze(self._vector, -1))
+        product = scores.dot(query, key)
+        return product if self.score == "linear" else ops.tanh(product + self._bias)
 
     def compute_mask(self, value: Any, previous_mask: Any = None) -> None:
         """Return None: a pooled output has no steps, hence no mask."""
@@ -198,5 +258,5 @@ class AttentionPooling(AttentionLayer):
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""
-        own = {"score": self.score, "units": self.units, "hops": self.hops}
+        own = {"score": self.score, "units": self.units, "query": self.query, "hops": self.hops}
         return {**super().get_config(), **own, **self._family_config("kernel", "bias")}

@@ -1,13 +1,17 @@
 """Dot-product attention without projections."""
 
-from typing import Any
+import functools
+from collections.abc import Callable
+from typing import Any, Unpack
 
 import keras
 
 from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
-from regard.layers.attention_layer import AttentionLayer
+from regard.layers.attention_layer import AttentionLayer, Options
 from regard.ops import scores
+from regard.ops.attention import Attended, Pairs
+from regard.ops.shapes import check_shapes
 
 __all__ = ["DotAttention"]
 
@@ -28,11 +32,9 @@ class DotAttention(AttentionLayer):
 
     Args:
         scale: None for 1, `"sqrt"` for 1 / sqrt(width), a positive number, or `"learned"`.
-        dropout: share of the weights set to 0 in training.
-        seed: seed of the dropout.
-        attention_regularizer: function of the weights (before dropout), added to the loss per
-            sample.
-        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+        **kwargs: `position`, `normalizer`, `score_activation`, `temperature`, `soft_cap`,
+            `dropout`, `seed` and `attention_regularizer` as in `AttentionLayer`; `name`, `dtype`
+            and what else `keras.layers.Layer` takes.
 
     Call arguments:
         query: (B, T, D).
@@ -43,11 +45,14 @@ class DotAttention(AttentionLayer):
         value_mask: (B, S).
         key_mask: (B, S).
         attention_mask: (T, S) or (B, T, S).
+        attention_bias: (T, S) or (B, T, S); floats, added to the scores.
         return_attention_scores: whether to return the weights too; the output stays the same.
+        return_scores: whether to return the scores too, before position, masks and normaliser.
         training: whether dropout is on.
 
     Returns:
-        The output (B, T, V), and the weights (B, T, S) if asked for.
+        The output (B, T, V); if asked for, the weights (B, T, S), then the scores, of
+        the same shape.
 
     Mask contract:
         Kept in full: a masked key has weight 0 and is never read; a query that is masked or has no
@@ -56,7 +61,7 @@ class DotAttention(AttentionLayer):
     Raises:
         ArgumentError: for a scale that is none of the above.
         ShapeError: if query and key differ in width.
-        MaskError: for a mask of the wrong dtype, rank or shape.
+        MaskError: for a mask of the wrong dtype, rank or shape; ArgumentError for such a bias.
 
     Example:
         >>> import numpy as np
@@ -78,23 +83,19 @@ class DotAttention(AttentionLayer):
         `keras.layers.Attention`: the same formula; gives padding weight where all keys are masked.
     """
 
+    _rotatable = True
+
     def __init__(
         self,
         scale: float | str | None = None,
-        *,
-        dropout: float = 0.0,
-        seed: int | None = None,
-        attention_regularizer: Any = None,
-        **kwargs: Any,
+        **kwargs: Unpack[Options],
     ) -> None:
-        super().__init__(
-            dropout=dropout, seed=seed, attention_regularizer=attention_regularizer, **kwargs
-        )
+        super().__init__(**kwargs)
         self.scale = _check_scale(scale)
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Check the widths and create the scale if it is learned."""
-        query_width, key_width, _ = self._check_shapes(query_shape, value_shape, key_shape)
+        query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
         if query_width != key_width:
             raise ShapeError(
                 "`query` and `key` must have the same width for a dot product. Received: widths "
@@ -102,18 +103,18 @@ class DotAttention(AttentionLayer):
             )
         if self.scale == "learned":
             self._scale = self.add_weight(name="scale", shape=(), initializer="ones")
+        super().build(query_shape, value_shape, key_shape)
 
-    def _attend(
-        self, query: Any, key: Any, value: Any, allowed: Any, training: bool
-    ) -> tuple[Any, Any]:
-        if self.scale is None:
-            pairs = scores.dot(query, key)
-        elif self.scale == "sqrt":
-            pairs = scores.scaled_dot(query, key)
+    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
+        if self.scale == "sqrt":
+            score: Callable[..., Any] = scores.scaled_dot
+        elif self.scale is None:
+            score = scores.dot
         else:
-            scale = self._scale if self.scale == "learned" else self.scale
-            pairs = scores.scaled_dot(query, key, scale)
-        return self._weigh(pairs, value, allowed, training)
+            score = functools.partial(
+                scores.scaled_dot, scale=self._scale if self.scale == "learned" else self.scale
+            )
+        return self._weigh(score, query, key, value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

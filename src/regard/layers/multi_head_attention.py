@@ -1,13 +1,16 @@
 """Several scaled dot products side by side on projections."""
 
-from typing import Any
+from typing import Any, Unpack
 
 import keras
 from keras import ops
 
 from regard import _checks
-from regard.layers.attention_layer import AttentionLayer
+from regard.errors import ArgumentError
+from regard.layers.attention_layer import AttentionLayer, Options
 from regard.ops import scores
+from regard.ops.attention import Attended, Pairs
+from regard.ops.shapes import check_shapes
 
 __all__ = ["MultiHeadAttention"]
 
@@ -17,7 +20,12 @@ class MultiHeadAttention(AttentionLayer):
     """Attend with several heads, each by a scaled dot product in a projection of its own.
 
     Query, key and value are each projected once per head; each head attends for itself; the heads'
-    outputs are projected together to the query's width.
+    outputs are projected together. Several heads may share one projection of keys and values.
+
+    Why three dense layers, one each for query, key and value? What a step looks for, what it offers
+    to be found by, and what it hands over are three things. Without the first two, a score is the
+    likeness of two states, the same in both directions, and largest for a state with itself;
+    without the third, a head can only average the states as they are.
 
         q, k, v   = query . query_kernel, key . key_kernel, value . value_kernel   for each head n
         e[n, t, s] = q[n, t] . k[n, s] / sqrt(head_dim)
@@ -27,15 +35,20 @@ class MultiHeadAttention(AttentionLayer):
     Weights:
         query_kernel: (query width, num_heads, head_dim).
         query_bias: (num_heads, head_dim), only with `use_bias`.
-        key_kernel: (key width, num_heads, head_dim).
-        value_kernel: (value width, num_heads, head_dim).
-        value_bias: (num_heads, head_dim), only with `use_bias`.
-        output_kernel: (num_heads, head_dim, query width).
-        output_bias: (query width,), only with `use_bias`.
+        key_kernel: (key width, num_key_value_heads, head_dim).
+        value_kernel: (value width, num_key_value_heads, value_dim).
+        value_bias: (num_key_value_heads, value_dim), only with `use_bias`.
+        output_kernel: (num_heads, value_dim, output_dim).
+        output_bias: (output_dim,), only with `use_bias`.
 
     Args:
         num_heads: number of heads N.
-        head_dim: width H of a head.
+        head_dim: width H of a head's queries and keys.
+        value_dim: width of a head's values; `head_dim` when None.
+        num_key_value_heads: number of projections of keys and values, which divides `num_heads`:
+            each serves as many heads one after the other (grouped queries; 1: multi-query). One a
+            head when None.
+        output_dim: width of the output; the query's when None.
         use_bias: whether queries, values and the output have biases. Keys have none: it would add
             the same number to all scores of a query, which the softmax takes away again.
         kernel_initializer: initializer of the kernels, each with numbers of its own.
@@ -44,11 +57,9 @@ class MultiHeadAttention(AttentionLayer):
         bias_initializer: initializer of the biases.
         bias_regularizer: regularizer of the biases.
         bias_constraint: constraint of the biases.
-        dropout: share of the weights set to 0 in training.
-        seed: seed of the dropout.
-        attention_regularizer: function of the weights (before dropout), added to the loss per
-            sample.
-        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+        **kwargs: `position`, `normalizer`, `score_activation`, `temperature`, `soft_cap`,
+            `dropout`, `seed` and `attention_regularizer` as in `AttentionLayer`; `name`, `dtype`
+            and what else `keras.layers.Layer` takes.
 
     Call arguments:
         query: (B, T, Dq).
@@ -59,20 +70,24 @@ class MultiHeadAttention(AttentionLayer):
         value_mask: (B, S).
         key_mask: (B, S).
         attention_mask: (T, S), (B, T, S) or, a mask a head, (B, N, T, S).
+        attention_bias: (T, S), (B, T, S) or, a bias a head, (B, N, T, S); floats,
+            added to the scores.
         return_attention_scores: whether to return the weights too; the output stays the same.
+        return_scores: whether to return the scores too, before position, masks and normaliser.
         training: whether dropout is on.
 
     Returns:
-        The output (B, T, Dq), and the weights (B, N, T, S) if asked for.
+        The output (B, T, output_dim); if asked for, the weights (B, N, T, S), then the
+        scores, of the same shape.
 
     Mask contract:
         Kept in full: a masked key has weight 0 and is never read; a query that is masked or has no
         key left in any head has weights 0 and output 0, the output's bias included.
 
     Raises:
-        ArgumentError: if `num_heads` or `head_dim` is not a positive integer, or for options of a
-            bias without one.
-        MaskError: for a mask of the wrong dtype, rank or shape.
+        ArgumentError: if a number is not a positive integer, if `num_key_value_heads` does not
+            divide `num_heads`, or for options of a bias without one.
+        MaskError: for a mask of the wrong dtype, rank or shape; ArgumentError for such a bias.
 
     Example:
         >>> import numpy as np
@@ -84,7 +99,10 @@ class MultiHeadAttention(AttentionLayer):
         ((2, 5, 6), (2, 3, 5, 5))
 
     Source:
-        Vaswani et al. 2017, section 3.2.2, https://arxiv.org/abs/1706.03762.
+        Vaswani et al. 2017, section 3.2.2, https://arxiv.org/abs/1706.03762. Shared keys and
+        values: Ainslie et al. 2023, section 2.2, https://arxiv.org/abs/2305.13245. Scores handed
+        from layer to layer (`return_scores`, `attention_bias`): RealFormer, He et al. 2021,
+        section 3, https://arxiv.org/abs/2012.11747.
         Differs: biases, as in most implementations; none on the keys.
 
     See also:
@@ -93,11 +111,16 @@ class MultiHeadAttention(AttentionLayer):
         `DotAttention`: one head without projections.
     """
 
+    _rotatable = True
+
     def __init__(
         self,
         num_heads: int,
         head_dim: int,
         *,
+        value_dim: int | None = None,
+        num_key_value_heads: int | None = None,
+        output_dim: int | None = None,
         use_bias: bool = True,
         kernel_initializer: Any = "glorot_uniform",
         kernel_regularizer: Any = None,
@@ -105,16 +128,21 @@ class MultiHeadAttention(AttentionLayer):
         bias_initializer: Any = "zeros",
         bias_regularizer: Any = None,
         bias_constraint: Any = None,
-        dropout: float = 0.0,
-        seed: int | None = None,
-        attention_regularizer: Any = None,
-        **kwargs: Any,
+        **kwargs: Unpack[Options],
     ) -> None:
-        super().__init__(
-            dropout=dropout, seed=seed, attention_regularizer=attention_regularizer, **kwargs
-        )
+        super().__init__(**kwargs)
         self.num_heads = self._heads = _checks.positive_integer("num_heads", num_heads)
         self.head_dim = _checks.positive_integer("head_dim", head_dim)
+        self.value_dim = _checks.optional_positive_integer("value_dim", value_dim)
+        self.num_key_value_heads = _checks.optional_positive_integer(
+            "num_key_value_heads", num_key_value_heads
+        )
+        if self.num_heads % (self.num_key_value_heads or 1):
+            raise ArgumentError(
+                "`num_key_value_heads` must divide `num_heads`. Received: "
+                f"num_key_value_heads={num_key_value_heads}, num_heads={num_heads}"
+            )
+        self.output_dim = _checks.optional_positive_integer("output_dim", output_dim)
         self.use_bias = _checks.boolean("use_bias", use_bias)
         self._set_family("kernel", kernel_initializer, kernel_regularizer, kernel_constraint)
         self._set_family(
@@ -123,39 +151,55 @@ class MultiHeadAttention(AttentionLayer):
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Create the projections."""
-        widths = self._check_shapes(query_shape, value_shape, key_shape)
+        widths = check_shapes(query_shape, value_shape, key_shape)
         query_width, key_width, value_width = widths
-        heads = (self.num_heads, self.head_dim)
-        self._query_kernel = self._add("query_kernel", (query_width, *heads))
-        self._key_kernel = self._add("key_kernel", (key_width, *heads))
-        self._value_kernel = self._add("value_kernel", (value_width, *heads))
-        self._output_kernel = self._add("output_kernel", (*heads, query_width))
+        groups, value_dim = self._groups, self.value_dim or self.head_dim
+        output_dim = self.output_dim or query_width
+        queries, values = (self.num_heads, self.head_dim), (groups, value_dim)
+        self._query_kernel = self._add("query_kernel", (query_width, *queries))
+        self._key_kernel = self._add("key_kernel", (key_width, groups, self.head_dim))
+        self._value_kernel = self._add("value_kernel", (value_width, *values))
+        self._output_kernel = self._add("output_kernel", (self.num_heads, value_dim, output_dim))
         self._query_bias = self._value_bias = self._output_bias = None
         if self.use_bias:
-            self._query_bias = self._add("query_bias", heads, "bias")
-            self._value_bias = self._add("value_bias", heads, "bias")
-            self._output_bias = self._add("output_bias", (query_width,), "bias")
+            self._query_bias = self._add("query_bias", queries, "bias")
+            self._value_bias = self._add("value_bias", values, "bias")
+            self._output_bias = self._add("output_bias", (output_dim,), "bias")
+        super().build(query_shape, value_shape, key_shape)
 
-    def _attend(
-        self, query: Any, key: Any, value: Any, allowed: Any, training: bool
-    ) -> tuple[Any, Any]:
+    @property
+    def _groups(self) -> int:
+        return self.num_key_value_heads or self.num_heads
+
+    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
         query = _project(query, self._query_kernel, self._query_bias)
         key = _project(key, self._key_kernel, None)
         value = _project(value, self._value_kernel, self._value_bias)
-        pairs = scores.scaled_dot(query, key)  # -> (B, N, T, S)
-        heads, weights = self._weigh(pairs, value, allowed, training)
-        output = ops.einsum("btnh,nhd->btd", heads, self._output_kernel)
-        return output if self._output_bias is None else output + self._output_bias, weights
+        if self._groups < self.num_heads:
+            # (B, S, groups, H) -> (B, S, N, H)
+            key, value = (ops.repeat(x, self.num_heads // self._groups, 2) for x in (key, value))
+        found = self._weigh(scores.scaled_dot, query, key, value, pairs, training)
+        output = ops.einsum("btnh,nhd->btd", found.output, self._output_kernel)
+        return found._replace(
+            output=output if self._output_bias is None else output + self._output_bias
+        )
 
     def compute_output_shape(
         self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
     ) -> tuple[int | None, ...]:
-        """Return the shape (B, T, Dq) of the output: the query's."""
-        return tuple(query_shape)
+        """Return the shape (B, T, output_dim) of the output."""
+        return (*query_shape[:-1], self.output_dim or query_shape[-1])
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""
-        own = {"num_heads": self.num_heads, "head_dim": self.head_dim, "use_bias": self.use_bias}
+        own = {
+            "num_heads": self.num_heads,
+            "head_dim": self.head_dim,
+            "value_dim": self.value_dim,
+            "num_key_value_heads": self.num_key_value_heads,
+            "output_dim": self.output_dim,
+            "use_bias": self.use_bias,
+        }
         return {**super().get_config(), **own, **self._family_config("kernel", "bias")}
 
 

@@ -1,11 +1,14 @@
 """Attention by a learned matrix between query and key."""
 
-from typing import Any
+from typing import Any, Unpack
 
 import keras
+from keras import ops
 
-from regard.layers.attention_layer import AttentionLayer
+from regard.layers.attention_layer import AttentionLayer, Options
 from regard.ops import scores
+from regard.ops.attention import Attended, Pairs
+from regard.ops.shapes import check_shapes
 
 __all__ = ["MultiplicativeAttention"]
 
@@ -28,11 +31,9 @@ class MultiplicativeAttention(AttentionLayer):
         kernel_initializer: initializer of the kernel.
         kernel_regularizer: regularizer of the kernel.
         kernel_constraint: constraint of the kernel.
-        dropout: share of the weights set to 0 in training.
-        seed: seed of the dropout.
-        attention_regularizer: function of the weights (before dropout), added to the loss per
-            sample.
-        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+        **kwargs: `position`, `normalizer`, `score_activation`, `temperature`, `soft_cap`,
+            `dropout`, `seed` and `attention_regularizer` as in `AttentionLayer`; `name`, `dtype`
+            and what else `keras.layers.Layer` takes.
 
     Call arguments:
         query: (B, T, Dq).
@@ -43,11 +44,14 @@ class MultiplicativeAttention(AttentionLayer):
         value_mask: (B, S).
         key_mask: (B, S).
         attention_mask: (T, S) or (B, T, S).
+        attention_bias: (T, S) or (B, T, S); floats, added to the scores.
         return_attention_scores: whether to return the weights too; the output stays the same.
+        return_scores: whether to return the scores too, before position, masks and normaliser.
         training: whether dropout is on.
 
     Returns:
-        The output (B, T, V), and the weights (B, T, S) if asked for.
+        The output (B, T, V); if asked for, the weights (B, T, S), then the scores, of
+        the same shape.
 
     Mask contract:
         Kept in full: a masked key has weight 0 and is never read; a query that is masked or has no
@@ -55,7 +59,7 @@ class MultiplicativeAttention(AttentionLayer):
 
     Raises:
         ShapeError: if an input is not (batch, steps, features).
-        MaskError: for a mask of the wrong dtype, rank or shape.
+        MaskError: for a mask of the wrong dtype, rank or shape; ArgumentError for such a bias.
 
     Example:
         >>> import numpy as np
@@ -74,32 +78,28 @@ class MultiplicativeAttention(AttentionLayer):
         `AdditiveAttention`: a hidden layer instead of a product.
     """
 
+    _rotatable = True
+
     def __init__(
         self,
         *,
         kernel_initializer: Any = "glorot_uniform",
         kernel_regularizer: Any = None,
         kernel_constraint: Any = None,
-        dropout: float = 0.0,
-        seed: int | None = None,
-        attention_regularizer: Any = None,
-        **kwargs: Any,
+        **kwargs: Unpack[Options],
     ) -> None:
-        super().__init__(
-            dropout=dropout, seed=seed, attention_regularizer=attention_regularizer, **kwargs
-        )
+        super().__init__(**kwargs)
         self._set_family("kernel", kernel_initializer, kernel_regularizer, kernel_constraint)
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Create the kernel."""
-        query_width, key_width, _ = self._check_shapes(query_shape, value_shape, key_shape)
+        query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
         self._kernel = self._add("kernel", (query_width, key_width))
+        super().build(query_shape, value_shape, key_shape)
 
-    def _attend(
-        self, query: Any, key: Any, value: Any, allowed: Any, training: bool
-    ) -> tuple[Any, Any]:
-        pairs = scores.multiplicative(query, key, self._kernel)
-        return self._weigh(pairs, value, allowed, training)
+    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
+        query = ops.matmul(query, self._kernel)  # (B, T, Dq) -> (B, T, Dk)
+        return self._weigh(scores.dot, query, key, value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

@@ -7,6 +7,30 @@
 Nothing here has weights or state. A formula is written once, here; layers and kernels refer to it.
 """
 
-from regard.ops import attention, keras_mask, masks, normalizers, pooling, scores
+from regard.ops import (
+    attention,
+    biases,
+    keras_mask,
+    lengths,
+    masks,
+    normalization,
+    normalizers,
+    pooling,
+    positions,
+    scores,
+    shapes,
+)
 
-__all__ = ["attention", "keras_mask", "masks", "normalizers", "pooling", "scores"]
+__all__ = [
+    "attention",
+    "biases",
+    "keras_mask",
+    "lengths",
+    "masks",
+    "normalization",
+    "normalizers",
+    "pooling",
+    "positions",
+    "scores",
+    "shapes",
+]

@@ -8,13 +8,49 @@ The formula:
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 
 from keras import ops
 
 from regard.ops.normalizers import softmax
 
-__all__ = ["attend", "weighted_sum"]
+__all__ = ["Attended", "Pairs", "attend", "weighted_sum"]
+
+
+class Pairs(NamedTuple):
+    """What a call knows of pairs of query and key. None: everything takes part, nothing is added.
+
+    Attributes:
+        allowed: boolean, broadcastable to the scores.
+        given: the call's `attention_bias`, broadcastable to the scores.
+        placed: the position's bias, broadcastable to the scores.
+        t: the places of the queries among the keys, (T,); only where the position rotates.
+        s: the places of the keys, (S,); only where the position rotates.
+        queries: (B, T), which queries take part and have a key left; sizes of 1 stand for any.
+        keys: (B, S), which keys take part.
+    """
+
+    allowed: Any = None
+    given: Any = None
+    placed: Any = None
+    t: Any = None
+    s: Any = None
+    queries: Any = None
+    keys: Any = None
+
+
+class Attended(NamedTuple):
+    """What a layer's formula gives.
+
+    Attributes:
+        output: (B, T, .).
+        weights: (B, T, S) or (B, N, T, S), before dropout.
+        scores: like the weights, before position, masks and normaliser.
+    """
+
+    output: Any
+    weights: Any
+    scores: Any
 
 
 def attend(
@@ -22,6 +58,7 @@ def attend(
     value: Any,
     allowed: Any = None,
     dropout: Callable[[Any], Any] | None = None,
+    normalizer: Callable[..., Any] = softmax,
 ) -> tuple[Any, Any]:
     """Normalise scores and sum the values by the weights.
 
@@ -31,12 +68,13 @@ def attend(
             other way.
         allowed: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
         dropout: applied to the weights that sum the values, not to the weights that are returned.
+        normalizer: one of `ops.normalizers`.
 
     Returns:
         The output, (B, T, V) or (B, T, N, H), and the weights, of the scores' shape, both in the
         dtype of `value`.
     """
-    weights = ops.cast(softmax(scores, allowed), value.dtype)
+    weights = ops.cast(normalizer(scores, allowed), value.dtype)
     return weighted_sum(weights if dropout is None else dropout(weights), value), weights
 
 

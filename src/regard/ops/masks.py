@@ -15,15 +15,34 @@ from regard.ops.keras_mask import carried_mask
 
 __all__ = [
     "Masks",
-    "causal",
+    "Sides",
+    "causal_mask",
     "check",
+    "fits_pairs",
+    "narrow",
     "output_mask",
     "padding",
+    "pair_shapes",
     "pooling_mask",
     "resolve",
     "resolve_pooling",
+    "sides",
     "zero_masked",
 ]
+
+
+class Sides(NamedTuple):
+    """The masks of a call's two sides, before pairs are looked at. None: everything takes part.
+
+    Attributes:
+        query: boolean (B, T).
+        key: boolean (B, S).
+        output: (B, T): the mask that the output carries, the query's as it was given.
+    """
+
+    query: Any
+    key: Any
+    output: Any
 
 
 class Masks(NamedTuple):
@@ -80,13 +99,62 @@ def resolve(
         MaskError: for a mask of the wrong dtype, rank or shape, or one that could not have an
             effect.
     """
+    found = sides(
+        query,
+        value,
+        key,
+        mask=mask,
+        query_mask=query_mask,
+        value_mask=value_mask,
+        key_mask=key_mask,
+        attention_mask=attention_mask,
+        heads=heads,
+    )
+    return narrow(found, attention_mask, heads=heads)
+
+
+def sides(
+    query: Any,
+    value: Any = None,
+    key: Any = None,
+    *,
+    mask: Any = None,
+    query_mask: Any = None,
+    value_mask: Any = None,
+    key_mask: Any = None,
+    attention_mask: Any = None,
+    heads: int | None = None,
+) -> Sides:
+    """Check a call's masks and return those of its two sides; see `resolve` for the arguments.
+
+    Returns:
+        The `Sides`; `attention_mask` is checked, not used.
+    """
     check(query, value, key, mask, query_mask, value_mask, key_mask, attention_mask, heads)
     output, on_key = _sides(query, value, mask, query_mask, value_mask)
     keys = query if value is None else value
     if on_key is None and keys.shape[1] == 0:
         on_key = _no_keys(keys)
     on_query, on_key = _boolean(output), _both(_boolean(on_key), _boolean(key_mask))
-    return _narrow(on_query, on_key, _pairs(_boolean(attention_mask), heads), heads, output)
+    return Sides(on_query, on_key, output)
+
+
+def narrow(
+    sides: Sides, attention_mask: Any = None, placed: Any = None, heads: int | None = None
+) -> Masks:
+    """Join the masks of both sides with those of pairs.
+
+    Args:
+        sides: the masks of queries and keys.
+        attention_mask: (T, S), (B, T, S), or with heads also (B, N, T, S).
+        placed: the pairs that a position allows, broadcastable to the scores; None allows all.
+        heads: the number of heads, or None where scores have no axis for heads.
+
+    Returns:
+        The `Masks`.
+    """
+    pairs = _both(_pairs(_boolean(attention_mask), heads), placed)
+    return _narrow(sides.query, sides.key, pairs, heads, sides.output)
 
 
 def output_mask(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: Any) -> Any:
@@ -118,11 +186,17 @@ def resolve_pooling(value: Any, *, mask: Any = None, value_mask: Any = None) -> 
     return _narrow(None, _boolean(on_key), None, None, None)
 
 
-def pooling_mask(value: Any, mask: Any, value_mask: Any) -> Any:
-    """Return the one mask of a pooling call; see `resolve_pooling` for the arguments.
+def pooling_mask(value: Any, mask: Any, value_mask: Any, rank: int = 2) -> Any:
+    """Return the one mask of a pooling call.
+
+    Args:
+        value: (B, S, V), or with sentences (B, L, W, V).
+        mask: (B, S), or with sentences (B, L, W).
+        value_mask: another name for `mask`.
+        rank: of the mask: 2, or with sentences 3.
 
     Returns:
-        (B, S), or None.
+        The mask, or None.
 
     Raises:
         MaskError: for a mask of the wrong dtype, rank or shape, or if two different ones are given.
@@ -135,7 +209,7 @@ def pooling_mask(value: Any, mask: Any, value_mask: Any) -> Any:
             "Received: two different masks. Give one"
         )
     chosen = given[0] if given else own
-    _check_side("mask", chosen, value)
+    _check_side("mask", chosen, value, rank)
     return chosen
 
 
@@ -183,7 +257,37 @@ def check(
     _check_pairs(attention_mask, query, keys, heads)
 
 
-def causal(queries: int, keys: int | None = None, offset: int | None = None) -> Any:
+def pair_shapes(query: Any, keys: Any, heads: int | None) -> dict[int, tuple[Any, ...]]:
+    """Return the shapes that a tensor of pairs may have.
+
+    Args:
+        query: (B, T, Dq).
+        keys: (B, S, Dk).
+        heads: the number of heads, or None where scores have no axis for heads.
+
+    Returns:
+        By rank: (T, S), (B, T, S), and with heads (B, N, T, S).
+    """
+    batch, lengths = query.shape[0], (query.shape[1], keys.shape[1])
+    shapes: dict[int, tuple[Any, ...]] = {2: lengths, 3: (batch, *lengths)}
+    return shapes if heads is None else {**shapes, 4: (batch, heads, *lengths)}
+
+
+def fits_pairs(shape: Any, shapes: dict[int, tuple[Any, ...]]) -> bool:
+    """Say whether a tensor of pairs has one of its shapes; leading sizes of 1 stand for any.
+
+    Args:
+        shape: what it has.
+        shapes: what `pair_shapes` gives.
+
+    Returns:
+        Whether every known size agrees.
+    """
+    rank = len(shape)
+    return rank in shapes and _fits(shape, shapes[rank], one_fits=rank > 2)
+
+
+def causal_mask(queries: int, keys: int | None = None, offset: int | None = None) -> Any:
     """Allow each query the keys up to its own place: `s <= t + offset`.
 
     Args:
@@ -229,7 +333,7 @@ def zero_masked(tensor: Any, mask: Any) -> Any:
     A product with the mask would not do: 0 * NaN is NaN.
 
     Args:
-        tensor: (B, T, D).
+        tensor: (B, T, D), or any shape that begins with the mask's.
         mask: boolean (B, T), or None.
 
     Returns:
@@ -237,7 +341,8 @@ def zero_masked(tensor: Any, mask: Any) -> Any:
     """
     if mask is None:
         return tensor
-    return ops.where(ops.expand_dims(mask, -1), tensor, ops.zeros_like(tensor))
+    axes = tuple(range(len(mask.shape), len(tensor.shape)))
+    return ops.where(ops.expand_dims(mask, axes), tensor, ops.zeros_like(tensor))
 
 
 def _sides(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: Any) -> tuple[Any, Any]:
@@ -326,13 +431,14 @@ def _check_dtype(name: str, mask: Any) -> None:
         )
 
 
-def _check_side(name: str, mask: Any, tensor: Any) -> None:
+def _check_side(name: str, mask: Any, tensor: Any, rank: int = 2) -> None:
     if mask is None:
         return
     _check_dtype(name, mask)
-    if not _fits(mask.shape, tensor.shape[:2]):
+    if not _fits(mask.shape, tensor.shape[:rank]):
+        axes = "batch, steps" if rank == 2 else "batch, sentences, words"
         raise MaskError(
-            f"`{name}` must have the shape (batch, steps) of its tensor. Received: {name} of shape "
+            f"`{name}` must have the shape ({axes}) of its tensor. Received: {name} of shape "
             f"{tuple(mask.shape)} for a tensor of shape {tuple(tensor.shape)}"
         )
 
@@ -341,14 +447,10 @@ def _check_pairs(mask: Any, query: Any, keys: Any, heads: int | None) -> None:
     if mask is None:
         return
     _check_dtype("attention_mask", mask)
-    batch, lengths = query.shape[0], (query.shape[1], keys.shape[1])
-    allowed = {2: lengths, 3: (batch, *lengths)}
-    if heads is not None:
-        allowed[4] = (batch, heads, *lengths)
-    rank = len(mask.shape)
-    if rank not in allowed or not _fits(mask.shape, allowed[rank], one_fits=rank > 2):
+    shapes = pair_shapes(query, keys, heads)
+    if not fits_pairs(mask.shape, shapes):
         raise MaskError(
-            f"`attention_mask` must have the shape {', '.join(map(str, allowed.values()))} "
+            f"`attention_mask` must have the shape {', '.join(map(str, shapes.values()))} "
             "(queries, keys, with batch and heads in front). "
             f"Received: attention_mask of shape {tuple(mask.shape)}"
         )

@@ -9,9 +9,23 @@ score is a number like any other until `ops.normalizers` leaves it out.
 import math
 from typing import Any
 
+import keras
 from keras import ops
 
-__all__ = ["additive", "dot", "multiplicative", "scaled_dot"]
+__all__ = [
+    "additive",
+    "concat",
+    "cosine",
+    "dot",
+    "location",
+    "location_sensitive",
+    "mlp",
+    "multiplicative",
+    "normalized_vector",
+    "scaled_dot",
+    "soft_cap",
+    "unit",
+]
 
 
 def dot(query: Any, key: Any) -> Any:
@@ -62,6 +76,21 @@ def multiplicative(query: Any, key: Any, kernel: Any) -> Any:
     return dot(ops.matmul(query, kernel), key)
 
 
+def mlp(query: Any, key: Any, kernel: Any, bias: Any) -> Any:
+    """Score by a hidden layer over the key alone, `query[t] . tanh(key[s] . kernel + bias)`.
+
+    Args:
+        query: (B, T, U), or with heads (B, T, N, U).
+        key: (B, S, D), or with heads (B, S, N, D).
+        kernel: (D, U).
+        bias: (U,).
+
+    Returns:
+        Scores (B, T, S), or with heads (B, N, T, S) (Yang et al. 2016, equations 5 and 6).
+    """
+    return dot(query, ops.tanh(ops.matmul(key, kernel) + bias))
+
+
 def additive(query: Any, key: Any, vector: Any) -> Any:
     """Score by a hidden layer, `sum over u of vector[u] * tanh(query[t, u] + key[s, u])`.
 
@@ -77,3 +106,124 @@ def additive(query: Any, key: Any, vector: Any) -> Any:
     """
     hidden = ops.tanh(ops.expand_dims(query, 2) + ops.expand_dims(key, 1))  # -> (B, T, S, U)
     return ops.sum(hidden * vector, axis=-1)
+
+
+def normalized_vector(vector: Any, gain: Any) -> Any:
+    """Return the vector of a weight-normalised additive score, `gain * vector / |vector|`.
+
+    Args:
+        vector: (U,), not all 0.
+        gain: (), a scalar tensor.
+
+    Returns:
+        (U,), for `additive` (`normalize=True` of tf-addons' BahdanauAttention).
+    """
+    return gain * vector * ops.rsqrt(ops.sum(ops.square(vector)))
+
+
+def concat(query: Any, key: Any, kernel: Any, vector: Any) -> Any:
+    """Score by a hidden layer over the two side by side, `vector . tanh([query; key] . kernel)`.
+
+    A matrix times two vectors side by side is two matrices, so this is `additive` with the kernel
+    split: the T x S pairs are never put side by side.
+
+    Args:
+        query: (B, T, Dq).
+        key: (B, S, Dk).
+        kernel: (Dq + Dk, U).
+        vector: (U,).
+
+    Returns:
+        Scores (B, T, S). Time and memory are O(B T S U).
+    """
+    width = query.shape[-1]
+    return additive(ops.matmul(query, kernel[:width]), ops.matmul(key, kernel[width:]), vector)
+
+
+def unit(tensor: Any) -> Any:
+    """Return the vectors along the last axis with length 1; a vector of zeros stays one.
+
+    Args:
+        tensor: (..., D).
+
+    Returns:
+        (..., D). Lengths are taken in float32; the gradient at a vector of zeros is 0, not NaN.
+    """
+    precise = tensor if _is_double(tensor) else ops.cast(tensor, "float32")
+    square = ops.sum(ops.square(precise), axis=-1, keepdims=True)
+    some = square > 0
+    # The inner `where`: the slope of `rsqrt` at 0 is infinite.
+    length = ops.where(some, ops.rsqrt(ops.where(some, square, 1.0)), 0.0)
+    return ops.cast(precise * length, tensor.dtype)
+
+
+def cosine(query: Any, key: Any, scale: Any = 1.0) -> Any:
+    """Score by the cosine of the angle, `scale * query[t] . key[s] / (|query[t]| |key[s]|)`.
+
+    Args:
+        query: (B, T, D), or with heads (B, T, N, H).
+        key: (B, S, D), or with heads (B, S, N, H).
+        scale: a number or a scalar tensor.
+
+    Returns:
+        Scores (B, T, S), or with heads (B, N, T, S); 0 where one of the two is a vector of zeros.
+    """
+    return scaled_dot(unit(query), unit(key), scale)
+
+
+def location(query: Any, kernel: Any, key: Any) -> Any:
+    """Score each place by the query alone, `(query[t] . kernel)[s]`: the key is not looked at.
+
+    Args:
+        query: (B, T, D).
+        kernel: (D, places), a column a place.
+        key: (B, S, .), of which only the length counts; S is at most `places`.
+
+    Returns:
+        Scores (B, T, S).
+    """
+    return ops.matmul(query, kernel)[..., : ops.shape(key)[1]]
+
+
+def location_sensitive(
+    query: Any, key: Any, previous: Any, filters: Any, kernel: Any, vector: Any
+) -> Any:
+    """Score one step by content and by where the step before looked.
+
+    The weights of the step before pass a convolution, and the hidden layer of `additive` sees its
+    channels too: `vector . tanh(query + key[s] + f[s] . kernel)`, `f = previous * filters`
+    (Chorowski et al. 2015, equations 8 and 9, https://arxiv.org/abs/1506.07503).
+
+    Args:
+        query: (B, U), projected, with the bias added, if any.
+        key: (B, S, U), projected.
+        previous: (B, S), the weights of the step before; 0 at masked keys.
+        filters: (width, channels), one filter a channel; width odd, centred on s.
+        kernel: (channels, U).
+        vector: (U,).
+
+    Returns:
+        Scores (B, S) of this one step.
+    """
+    filters = ops.expand_dims(filters, 1)  # (width, channels) -> (width, 1, channels)
+    before = ops.expand_dims(ops.cast(previous, key.dtype), -1)  # (B, S) -> (B, S, 1)
+    seen = ops.conv(before, filters, padding="same", data_format="channels_last")  # (B, S, C)
+    hidden = ops.tanh(ops.expand_dims(query, 1) + key + ops.matmul(seen, kernel))
+    return ops.sum(hidden * vector, axis=-1)
+
+
+def soft_cap(scores: Any, cap: float) -> Any:
+    """Bound scores smoothly, `cap * tanh(scores / cap)`.
+
+    Args:
+        scores: any shape.
+        cap: the bound, above 0: no score is larger, and scores well below it hardly change.
+
+    Returns:
+        The shape of `scores` (Gemma 2, 2024, section 2, https://arxiv.org/abs/2408.00118).
+    """
+    return cap * ops.tanh(scores / cap)
+
+
+def _is_double(tensor: Any) -> bool:
+    return keras.backend.standardize_dtype(tensor.dtype) == "float64"

@@ -5,7 +5,7 @@ import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 from tests.contract.checks.registry import pairs, promise, without_bias
-from tests.contract.subjects import Subject
+from tests.contract.subjects import KEYS, Subject
 
 
 @promise()
@@ -32,6 +32,18 @@ def key_needs_value(subject: Subject) -> None:
     for wrong in (key[:1], key[:, :1]):
         with pytest.raises(ShapeError, match="must have the same batch and number of steps"):
             built(query, value, wrong)
+
+
+@promise(pairs)
+def unusable_bias_raises(subject: Subject) -> None:
+    """An `attention_bias` of booleans, integers or another shape raises."""
+    layer, states = subject.built(own=True), subject.states()
+    for dtype in ("bool", "int32"):
+        with pytest.raises(ArgumentTypeError, match="`attention_bias` must be a tensor of floats"):
+            layer(states, attention_bias=np.ones((KEYS, KEYS), dtype))
+    for shape in ((KEYS, KEYS + 1), (KEYS,), (1, 1, 1, KEYS, KEYS)):
+        with pytest.raises(ArgumentError, match="`attention_bias` must have the shape"):
+            layer(states, attention_bias=np.ones(shape, "float32"))
 
 
 @promise(without_bias)

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from tests.contract.checks.registry import pairs, promise, several_heads
+from tests.contract.checks.registry import pairs, placeless, promise, several_heads
 from tests.contract.gradients import gradients
 from tests.contract.subjects import BATCH, KEYS, QUERIES, Subject, close
 
@@ -28,12 +28,18 @@ def with_junk(inputs: list[np.ndarray], mask: np.ndarray, junk: float) -> list[n
 
 @promise()
 def masked_key_has_weight_zero(subject: Subject) -> None:
-    """A masked key has weight exactly 0, and the others share the whole weight."""
+    """A masked key has weight exactly 0, and the others share the whole weight, as far as they may.
+
+    With sparse weights or a window a valid key may have weight 0 too; sigmoid weights are not
+    shared.
+    """
     _, weights = subject.call(subject.built(), *subject.inputs(), **key_side(subject, KEY_MASK))
     spread = KEY_MASK.reshape(BATCH, *[1] * (weights.ndim - 2), KEYS)
     assert np.all(weights[~np.broadcast_to(spread, weights.shape)] == 0)
-    assert np.all(weights[np.broadcast_to(spread, weights.shape)] > 0)
-    assert close(np.sum(weights, axis=-1), np.ones(weights.shape[:-1]))
+    if subject.dense:
+        assert np.all(weights[np.broadcast_to(spread, weights.shape)] > 0)
+    if subject.distribution:
+        assert close(np.sum(weights, axis=-1), np.ones(weights.shape[:-1]))
 
 
 @promise(pairs)
@@ -45,7 +51,9 @@ def forbidden_pair_has_weight_zero(subject: Subject) -> None:
         _, weights = subject.call(subject.built(), *subject.inputs(), attention_mask=mask)
         spread = mask[None] if mask.ndim == 2 else mask
         spread = spread[:, None] if subject.heads else spread
-        assert np.all((weights > 0) == np.broadcast_to(spread, weights.shape))
+        spread = np.broadcast_to(spread, weights.shape).astype(bool)
+        assert np.all(weights[~spread] == 0)
+        assert np.all(weights[spread] > 0) or not subject.dense
 
 
 @promise(several_heads)
@@ -54,7 +62,8 @@ def each_head_keeps_its_own_mask(subject: Subject) -> None:
     random = np.random.default_rng(2)
     mask = random.random((BATCH, subject.heads, QUERIES, KEYS)) < 0.5
     _, weights = subject.call(subject.built(), *subject.inputs(), attention_mask=mask)
-    assert np.all((weights > 0) == mask)
+    assert np.all(weights[~mask] == 0)
+    assert np.all(weights[mask] > 0) or not subject.dense
 
 
 @promise()
@@ -88,7 +97,9 @@ def key_that_no_query_sees_is_never_read(subject: Subject) -> None:
 def masked_query_gives_zero(subject: Subject) -> None:
     """A masked query has weights 0 and output 0, and junk in it goes nowhere."""
     layer, (query, *others) = subject.built(), subject.inputs()
-    clean, _ = subject.call(layer, query, *others)
+    # A stretched diagonal starts at the first valid query: it depends on the mask.
+    masks = {"query_mask": QUERY_MASK} if subject.stretched else {}
+    clean, _ = subject.call(layer, query, *others, **masks)
     query = np.where(QUERY_MASK[..., None], query, np.float32(np.nan))
     output, weights = subject.call(layer, query, *others, query_mask=QUERY_MASK)
     rows = np.moveaxis(weights, -2, 1)  # (B, N, T, S) -> (B, T, N, S); (B, T, S) stays
@@ -150,7 +161,8 @@ def huge_forbidden_score_leaves_gradients_finite(subject: Subject) -> None:
     mask = np.tril(np.ones((KEYS, KEYS), bool))
     output, weights = subject.call(layer, states, attention_mask=mask)
     assert np.all(np.isfinite(output))
-    assert close(np.sum(weights, axis=-1), np.ones(weights.shape[:-1]))
+    if subject.distribution:
+        assert close(np.sum(weights, axis=-1), np.ones(weights.shape[:-1]))
     for name, gradient in gradients(layer, [states], attention_mask=mask).items():
         assert np.all(np.isfinite(gradient)), name
 
@@ -175,7 +187,7 @@ def padding_changes_nothing(subject: Subject) -> None:
             assert np.all(rows[..., KEYS:] == 0), dtype
 
 
-@promise()
+@promise(placeless)
 def masked_steps_may_stand_anywhere(subject: Subject) -> None:
     """Holes and left padding equal the sequence without the masked steps."""
     layer, inputs = subject.built(), subject.inputs()

@@ -4,8 +4,8 @@ import keras
 import numpy as np
 
 from tests.contract.checks.masking import KEY_MASK, QUERY_MASK, key_side
-from tests.contract.checks.registry import pairs, promise
-from tests.contract.oracles import oracle, pooling_oracle
+from tests.contract.checks.registry import of_any_length, pairs, promise
+from tests.contract.oracles import Call, oracle, pooling_oracle
 from tests.contract.subjects import BATCH, KEYS, QUERIES, Subject, array, close
 
 
@@ -14,8 +14,9 @@ def _expected(subject: Subject, layer: object, inputs: list[np.ndarray]) -> tupl
         output, weights = pooling_oracle(layer, inputs[0], KEY_MASK)
         one = subject.arguments.get("hops", 1) == 1
         return (output[:, 0], weights[:, 0]) if one else (output, weights)
-    allowed = (QUERY_MASK[:, :, None] & KEY_MASK[:, None, :])[:, None]
-    return oracle(layer, *inputs, allowed)
+    arrays = [each.astype("float64") for each in inputs]
+    output, weights, _ = oracle(layer, Call(*arrays, QUERY_MASK, KEY_MASK))
+    return output, weights if subject.heads else weights[:, 0]
 
 
 def _masks(subject: Subject) -> dict[str, np.ndarray]:
@@ -31,6 +32,32 @@ def output_equals_the_paper(subject: Subject) -> None:
     expected_output, expected_weights = _expected(subject, layer, inputs)
     assert close(output, expected_output, 1e-5)
     assert close(weights, expected_weights, 1e-5)
+
+
+@promise(pairs)
+def bias_is_added_to_the_scores(subject: Subject) -> None:
+    """`attention_bias`, in each of its shapes, is added to the scores before the normaliser.
+
+    The scores that are returned contain it, but neither the position's bias nor masks.
+    """
+    layer, inputs = subject.built(), subject.inputs()
+    arrays = [each.astype("float64") for each in inputs]
+    bias = np.random.default_rng(4).normal(size=(BATCH, subject.heads or 1, QUERIES, KEYS))
+    given = {0: None, 2: bias[0, 0], 3: bias[:, 0], **({4: bias} if subject.heads else {})}
+    spread = {0: None, 2: bias[:1, :1], 3: bias[:, :1], 4: bias}
+    for rank, each in given.items():
+        options = {} if each is None else {"attention_bias": each.astype("float32")}
+        found = layer(
+            *inputs, return_attention_scores=True, return_scores=True, **options, **_masks(subject)
+        )
+        whole = None if each is None else np.broadcast_to(spread[rank], bias.shape)
+        expected = oracle(layer, Call(*arrays, QUERY_MASK, KEY_MASK, whole))
+        output, weights, scores = map(array, found)
+        weights, scores = (x if subject.heads else x[:, None] for x in (weights, scores))
+        assert close(output, expected.output, 1e-5), rank
+        assert close(weights, expected.weights, 1e-5), rank
+        seen = expected.weights > 0  # a key that no query sees is not read
+        assert close(np.where(seen, scores, 0), np.where(seen, expected.scores, 0), 1e-5), rank
 
 
 @promise(pairs)
@@ -127,7 +154,7 @@ def half_precision_is_finite(subject: Subject) -> None:
         assert close(output, expected, tolerance)
 
 
-@promise()
+@promise(of_any_length)
 def softmax_is_computed_in_float32(subject: Subject) -> None:
     """Weights of a very long float16 sequence sum to 1, where a float16 sum would be inf."""
     steps = 70_000  # the largest float16 is 65,504

@@ -8,6 +8,7 @@ from pathlib import Path
 import keras
 import numpy as np
 
+from regard.layers import AttentionLayer
 from tests.contract.checks.masking import KEY_MASK, key_side
 from tests.contract.checks.registry import promise
 from tests.contract.subjects import Subject, array
@@ -19,7 +20,8 @@ def every_argument_is_in_the_config(subject: Subject) -> None:
     layer = subject.make()
     config = layer.get_config()
     json.dumps(config)
-    names = [p.name for p in inspect.signature(type(layer).__init__).parameters.values()]
+    made = [type(layer).__init__, AttentionLayer.__init__]
+    names = [name for init in made for name in inspect.signature(init).parameters]
     for name in names:
         if name not in ("self", "kwargs"):
             assert name in config, name

@@ -11,6 +11,13 @@ from regard import layers
 from regard.catalog import CARDS, CONTENDERS, Card
 
 BY_NAME = pytest.mark.parametrize("card", CARDS, ids=lambda card: card.name)
+# What does not fit the slot of the text classifier.
+NOT_COMPARED = {
+    "LocationAttention",  # a place means nothing in a text
+    "HierarchicalAttention",  # needs sentences
+    "FeatureAttention",  # a gate: no token has a weight
+    "MultiHead",  # makes heads of other layers
+}
 LINK = re.compile(r"https://[^\s;,]+[^\s;,.]")
 
 
@@ -25,10 +32,10 @@ def section(text: str, title: str) -> str:
     return found[1]
 
 
-def test_a_card_for_every_layer() -> None:
+def test_a_card_for_every_layer_that_attends() -> None:
     classes = {name for name in layers.__all__ if not inspect.isabstract(getattr(layers, name))}
-    assert {card.name for card in CARDS} == classes
-    assert len(CARDS) == len(classes)
+    assert {card.name for card in CARDS} == classes - {"ActivityPenalty"}
+    assert len({card.name for card in CARDS}) == len(CARDS)
 
 
 @BY_NAME
@@ -56,7 +63,7 @@ def test_contenders(card: Card) -> None:
     for name in card.contenders:
         row = next(row for row in CONTENDERS if row.name == name)
         assert row.layer == f"regard.{card.name}"
-    assert card.contenders
+    assert bool(card.contenders) is (card.name not in NOT_COMPARED)
 
 
 def test_every_attending_contender_is_on_one_card() -> None:

@@ -6,10 +6,22 @@ from typing import Any
 import keras
 import pytest
 
-from regard import layers
+from regard import layers, positions
 from regard.catalog import CONTENDERS, Contender, contender
+from regard.catalog.contenders import DEFAULTS
 from regard.errors import UnknownNameError
 
+VARIANTS = [
+    "cosine",
+    "concat",
+    "local_dot",
+    "sparse_dot",
+    "multi_head_alibi",
+    "multi_head_rotary",
+    "multi_head_relative",
+    "pooling_sparse",
+    "pooling_sigmoid",
+]
 ORDER = [
     "last_state",
     "mean_pooling",
@@ -26,6 +38,7 @@ ORDER = [
     "keras_attention",
     "keras_additive",
     "keras_multi_head",
+    *VARIANTS,
     "mean_pooling_again",
     "random_attention",
     "dense_control",
@@ -40,6 +53,9 @@ def make(row: Contender) -> Any:
     library, _, name = str(row.layer).rpartition(".")
     source = {"regard": layers, "keras": keras.layers}[library]
     settings = {key: WIDTH if each == "width" else each for key, each in row.settings.items()}
+    if "position" in settings:
+        kind, arguments = settings["position"]
+        settings["position"] = getattr(positions, kind)(**arguments)
     return getattr(source, name)(**settings)
 
 
@@ -47,8 +63,13 @@ def test_order() -> None:
     assert [row.name for row in CONTENDERS] == ORDER
 
 
-def test_ranked_are_the_first_fifteen() -> None:
-    assert [row.name for row in CONTENDERS if row.ranked] == ORDER[:15]
+def test_ranked_are_all_but_controls_and_the_reference() -> None:
+    assert [row.name for row in CONTENDERS if row.ranked] == ORDER[:-4]
+
+
+def test_variants_take_part_only_when_named() -> None:
+    assert list(DEFAULTS) == [name for name in ORDER if name not in VARIANTS]
+    assert [row.name for row in CONTENDERS if not row.by_default] == VARIANTS
 
 
 def test_notes_are_sentences() -> None:

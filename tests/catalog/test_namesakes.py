@@ -25,7 +25,9 @@ def test_the_counterpart_here_can_be_written_so(card: Card, other: Namesake) -> 
     if other.here == "no counterpart":
         return
     names: dict[str, Any] = {name: getattr(layers, name) for name in layers.__all__}
-    names |= {"units": 6, "num_heads": 2, "head_dim": 3}
+    names |= {"units": 6, "num_heads": 2, "head_dim": 3, "max_length": 9}
+    names |= {"layer": keras.layers.Dense(5), "copies": 7}
+    names |= {"documents": keras.KerasTensor((2, 4, 5, 7))}
     names |= {
         key: keras.KerasTensor((2, steps, 7))
         for key, steps in (("states", 5), ("encoder", 5), ("decoder", 3))
@@ -39,10 +41,13 @@ def test_the_counterpart_here_can_be_written_so(card: Card, other: Namesake) -> 
 
 def test_what_the_question_asks_about_is_there() -> None:
     named = {(other.library, other.name): card.name for card, other in NAMESAKES}
-    assert named["Keras", "Attention"] == "DotAttention"
+    keras_names = [card.name for card, other in NAMESAKES if other.library == "Keras"]
+    assert keras_names[0] == "DotAttention"
     assert named["keras-self-attention", "SeqWeightedAttention"] == "AttentionPooling"
     assert named["keras-self-attention", "SeqSelfAttention"] == "AdditiveAttention"
     assert named["keras-multi-head", "MultiHeadAttention"] == "MultiHeadAttention"
+    assert named["keras-multi-head", "MultiHead"] == "MultiHead"
+    assert named["attention (philipperemy)", "Attention"] == "AttentionPooling"
 
 
 @pytest.mark.parametrize("name", ["Attention", "AdditiveAttention"])

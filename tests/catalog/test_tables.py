@@ -33,7 +33,7 @@ def test_a_changed_block_is_replaced() -> None:
 def test_one_row_a_layer_with_all_columns() -> None:
     lines = markdown_table().splitlines()
     assert len(lines) == len(CARDS) + 2
-    assert {line.count(" | ") for line in lines} == {4}
+    assert {line.count(" | ") for line in lines} == {8}
 
 
 def test_links_lead_to_the_cards() -> None:

@@ -62,7 +62,7 @@ def test_a_name_that_several_libraries_use(regard: Any) -> None:
     text = plain(regard("layers", "Attention").stdout)
     for start in ("Attention of Keras here", "Attention of attention (philipperemy) here"):
         assert start in text
-    assert "regard layers DotAttention regard layers MultiplicativeAttention" in text
+    assert "regard layers DotAttention regard layers ConcatAttention" in text
     assert "normaliser" not in text
 
 

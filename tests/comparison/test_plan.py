@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from regard.catalog.contenders import CONTENDERS
+from regard.catalog.contenders import CONTENDERS, DEFAULTS
 from regard.comparison import ENCODERS, Plan, Setting, TrialKey
 from regard.errors import ArgumentError, ArgumentTypeError, DataError, UnknownNameError
 from regard.models import ENCODERS as BUILT
@@ -13,7 +13,8 @@ from regard.models import ENCODERS as BUILT
 
 def test_the_default_takes_all_contenders_on_five_splits() -> None:
     plan = Plan()
-    assert plan.layers == tuple(row.name for row in CONTENDERS)
+    assert plan.layers == DEFAULTS
+    assert Plan(layers="all").layers == tuple(row.name for row in CONTENDERS)
     assert (plan.splits, plan.seeds, plan.metric, plan.rope) == (5, 1, "accuracy", 0.01)
 
 

@@ -1,14 +1,16 @@
 """Cards of layers and the table of contenders: plain data, importable without keras.
 
-cards        one card a layer: formula, choices, cost, source
+layer_card   what a card says of a layer: formula, choices, cost, source
+cards        the cards of all layers
 namesakes    what other libraries call each layer, and what they do differently
 contenders   the rows of `regard compare`
 lookup       a card by any name that people know the layer by
 tables       the cards as Markdown, for the documentation
 """
 
-from regard.catalog.cards import CARDS, Card
+from regard.catalog.cards import CARDS
 from regard.catalog.contenders import CONTENDERS, Contender, contender
+from regard.catalog.layer_card import Card
 from regard.catalog.lookup import Entry, card, look_up
 from regard.catalog.namesakes import Namesake
 

@@ -1,57 +1,23 @@
-"""The card of each layer, as plain data: what it computes, and what other libraries call it.
+"""The card of each attention layer, as plain data: what it computes, its names elsewhere.
 
 A test holds the cards to the classes: the same layers, the same first sentence, the same formula.
 Letters: B batch, T query length, S key length, D features, V value features, N heads.
 """
 
-from dataclasses import dataclass
+from regard.catalog.layer_card import Card
+from regard.catalog.namesakes import NAMESAKES
+from regard.catalog.pooling_cards import POOLING_CARDS
 
-from regard.catalog.contenders import CONTENDERS
-from regard.catalog.namesakes import NAMESAKES, Namesake
-
-__all__ = ["CARDS", "Card"]
-
-
-@dataclass(frozen=True)
-class Card:
-    """One layer in plain words.
-
-    Args:
-        name: the class in `regard.layers`.
-        summary: the first sentence of its docstring.
-        in_words: what happens, and when it is a good choice.
-        formula: the lines of the formula, as in the docstring.
-        score: how well a query and a key fit.
-        position: which pairs may meet.
-        normaliser: how scores become weights.
-        query_key_value: where the three come from.
-        shapes: what goes in and what comes out.
-        cost: time and memory.
-        source: paper, equation and address.
-        elsewhere: the layer in other libraries.
-    """
-
-    name: str
-    summary: str
-    in_words: str
-    formula: tuple[str, ...]
-    score: str
-    position: str
-    normaliser: str
-    query_key_value: str
-    shapes: str
-    cost: str
-    source: str
-    elsewhere: tuple[Namesake, ...]
-
-    @property
-    def contenders(self) -> tuple[str, ...]:
-        """Names of the contenders of `regard compare` that use the layer."""
-        return tuple(row.name for row in CONTENDERS if row.layer == f"regard.{self.name}")
+__all__ = ["CARDS"]
 
 
-_PAIRS = "all pairs may meet; `attention_mask=` forbids some; place itself does not enter"
-_SOFTMAX = "softmax over the valid keys"
+_PAIRS = (
+    "all pairs may meet, or those that `position=` (window, history, causal) and `attention_mask=` "
+    "allow; `position=` and `attention_bias=` let place enter"
+)
+_SOFTMAX = (
+    "softmax over the valid keys; by `normalizer=` sigmoid, sparsemax, entmax15 or hardmax instead"
+)
 _FROM_CALL = (
     "all three from the call; value alone means keys = values, query alone means self-attention"
 )
@@ -126,6 +92,70 @@ _ADDITIVE = Card(
     elsewhere=NAMESAKES["AdditiveAttention"],
 )
 
+_CONCAT = Card(
+    name="ConcatAttention",
+    summary="Attend by a hidden layer over query and key side by side, with one kernel.",
+    in_words=(
+        "Query and key are laid side by side and pass one hidden layer; a learned vector turns it "
+        "into a score. It computes what additive attention without a bias does, from one matrix "
+        "instead of two, and is here for models that were written so."
+    ),
+    formula=("e[t, s] = vector . tanh([query[t]; key[s]] . kernel)", *_ATTEND),
+    score="a hidden layer over query and key side by side",
+    position=_PAIRS,
+    normaliser=_SOFTMAX,
+    query_key_value=_FROM_CALL,
+    shapes="query (B, T, Dq), value (B, S, V), key (B, S, Dk) -> (B, T, V); weights (B, T, S)",
+    cost="time and memory B T S units; (Dq + Dk + 1) units weights",
+    source='Luong, Pham and Manning 2015, section 3.1 ("concat"), https://arxiv.org/abs/1508.04025',
+    elsewhere=NAMESAKES["ConcatAttention"],
+)
+
+_COSINE = Card(
+    name="CosineAttention",
+    summary="Attend by the angle between query and key, whatever their lengths.",
+    in_words=(
+        "Only the direction of a state counts, not its length, so no step can draw all attention "
+        "by being large. How sharply the angles count is one learned number. It keeps scores "
+        "bounded, which steadies training in half precision."
+    ),
+    formula=("e[t, s] = scale * query[t] . key[s] / (|query[t]| |key[s]|)", *_ATTEND),
+    score="cosine of the angle, times a scale that is learned or given",
+    position=_PAIRS,
+    normaliser=_SOFTMAX,
+    query_key_value=_FROM_CALL,
+    shapes="query (B, T, D), value (B, S, V), key (B, S, D) -> (B, T, V); weights (B, T, S)",
+    cost="time B T S (D + V), memory B T S; one weight, or none",
+    source=(
+        "Graves, Wayne and Danihelka 2014, section 3.3.1, equations 5 and 6, "
+        "https://arxiv.org/abs/1410.5401; in transformers Henry et al. 2020, "
+        "https://arxiv.org/abs/2010.04245"
+    ),
+    elsewhere=NAMESAKES["CosineAttention"],
+)
+
+_LOCATION = Card(
+    name="LocationAttention",
+    summary="Attend by place alone: the query says where to look, without seeing the keys.",
+    in_words=(
+        "Each place has a column of one matrix, which gives its score from the query; the keys' "
+        "content is not looked at. Right where the third step means the same in every sample, and "
+        "wrong for texts, which is why the comparison leaves it out."
+    ),
+    formula=("e[t, s] = (query[t] . kernel)[s]", *_ATTEND),
+    score="a learned column for each place, times the query",
+    position=f"place is all that counts, up to `max_length`; {_PAIRS}",
+    normaliser=_SOFTMAX,
+    query_key_value="query and value from the call; keys are not looked at",
+    shapes="query (B, T, Dq), value (B, S, V) -> (B, T, V); weights (B, T, S); S <= max_length",
+    cost="time B T S (Dq + V), memory B T S; Dq max_length weights",
+    source=(
+        'Luong, Pham and Manning 2015, section 3.1, equation 8 ("location"), '
+        "https://arxiv.org/abs/1508.04025"
+    ),
+    elsewhere=NAMESAKES["LocationAttention"],
+)
+
 _MULTI_HEAD = Card(
     name="MultiHeadAttention",
     summary=("Attend with several heads, each by a scaled dot product in a projection of its own."),
@@ -144,44 +174,27 @@ _MULTI_HEAD = Card(
     ),
     score="dot product over sqrt(head_dim), on projections, for each head",
     position=_PAIRS,
-    normaliser=f"{_SOFTMAX}, for each head",
+    normaliser=f"for each head {_SOFTMAX}",
     query_key_value=_FROM_CALL,
-    shapes="query (B, T, Dq), value (B, S, Dv), key (B, S, Dk) -> (B, T, Dq); weights (B, N, T, S)",
+    shapes="query (B, T, Dq), value (B, S, Dv), key (B, S, Dk) -> (B, T, output_dim), "
+    "Dq if not given; weights (B, N, T, S)",
     cost="time B N T S head_dim and the projections, memory B N T S; N head_dim (2 Dq + Dk + Dv) "
     "weights and the biases",
-    source="Vaswani et al. 2017, section 3.2.2, https://arxiv.org/abs/1706.03762",
+    source=(
+        "Vaswani et al. 2017, section 3.2.2, https://arxiv.org/abs/1706.03762; shared keys and "
+        "values: Ainslie et al. 2023, section 2.2, https://arxiv.org/abs/2305.13245; scores handed "
+        "on: RealFormer, He et al. 2021, section 3, https://arxiv.org/abs/2012.11747"
+    ),
     elsewhere=NAMESAKES["MultiHeadAttention"],
 )
 
-_POOLING = Card(
-    name="AttentionPooling",
-    summary="Pool a sequence to a vector by attention with a learned query.",
-    in_words=(
-        "Each step gets a weight that says how much it counts, and the output is the weighted "
-        "mean of the steps: one vector for the whole sequence, ready for a classifier. The query "
-        "is learned with the model, so the layer asks every text the same question; with several "
-        "hops, several."
-    ),
-    formula=(
-        'e[s] = query . value[s]                            score="linear"',
-        'e[s] = tanh(query . value[s] + bias)               score="tanh"',
-        'e[s] = query . tanh(value[s] . kernel + bias)      score="mlp"',
-        "a    = softmax of e[s] over the valid s",
-        "out  = sum over s of a[s] * value[s]",
-    ),
-    score="product with a learned query: plain, in a tanh, or after a hidden layer",
-    position="every step is seen; place does not enter",
-    normaliser="softmax over the valid steps",
-    query_key_value="query learned; keys and values are the input",
-    shapes="value (B, S, D) -> (B, D), or (B, hops, D); weights (B, S), or (B, hops, S)",
-    cost='time and memory B S D, with "mlp" time B S D units; at most (D + 1 + hops) units weights',
-    source=(
-        '"linear": Felbo et al. 2017, https://arxiv.org/abs/1708.00524; "tanh": Raffel and Ellis '
-        '2015, section 2, https://arxiv.org/abs/1512.08756; "mlp": Yang et al. 2016, '
-        "equations 5 to 7, https://aclanthology.org/N16-1174; several hops: Lin et al. 2017, "
-        "equation 6, https://arxiv.org/abs/1703.03130"
-    ),
-    elsewhere=NAMESAKES["AttentionPooling"],
+CARDS: tuple[Card, ...] = (
+    _DOT,
+    _MULTIPLICATIVE,
+    _ADDITIVE,
+    _CONCAT,
+    _COSINE,
+    _LOCATION,
+    _MULTI_HEAD,
+    *POOLING_CARDS,
 )
-
-CARDS: tuple[Card, ...] = (_DOT, _MULTIPLICATIVE, _ADDITIVE, _MULTI_HEAD, _POOLING)

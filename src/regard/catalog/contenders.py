@@ -9,13 +9,13 @@ The roles:
 - `reference`: a classical method outside the ranking.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Any, Literal
 
 from regard._checks import one_of
 
-__all__ = ["CONTENDERS", "Contender", "contender"]
+__all__ = ["CONTENDERS", "DEFAULTS", "Contender", "contender"]
 
 Role = Literal["summary", "sequence", "pooling", "control", "reference"]
 
@@ -28,8 +28,10 @@ class Contender:
         name: what the user types and reads.
         role: what the slot does with the encoder states; see the module's docstring.
         layer: the layer's public name (`"regard.AdditiveAttention"`, `"keras.Attention"`), or None.
-        settings: arguments of that layer. The string `"width"` stands for the encoder's width.
+        settings: arguments of that layer. The string `"width"` stands for the encoder's width; a
+            `position` is the name of its class and the arguments of that.
         note: one sentence for people.
+        by_default: whether it takes part when nobody says who should.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Contender:
     layer: str | None
     note: str
     settings: MappingProxyType[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    by_default: bool = True
 
     @property
     def ranked(self) -> bool:
@@ -51,6 +54,12 @@ class Contender:
 
 def _row(name: str, role: Role, layer: str | None, note: str, **settings: Any) -> Contender:
     return Contender(name, role, layer, note, MappingProxyType(settings))
+
+
+def _more(name: str, role: Role, layer: str | None, note: str, **settings: Any) -> Contender:
+    """A row that takes part when it is named, or with `--layers all`."""
+    row = _row(name, role, layer, note, **settings)
+    return replace(row, by_default=False)
 
 
 CONTENDERS: tuple[Contender, ...] = (
@@ -134,6 +143,73 @@ CONTENDERS: tuple[Contender, ...] = (
         num_heads=4,
         key_dim=8,
     ),
+    _more("cosine", "sequence", "regard.CosineAttention", "The angle between two states alone."),
+    _more(
+        "concat",
+        "sequence",
+        "regard.ConcatAttention",
+        "A hidden layer over the two states side by side, without a bias.",
+        units="width",
+    ),
+    _more(
+        "local_dot",
+        "sequence",
+        "regard.DotAttention",
+        "Scaled dot products of states at most eight steps apart.",
+        scale="sqrt",
+        position=("LocalWindow", MappingProxyType({"left": 8, "right": 8})),
+    ),
+    _more(
+        "sparse_dot",
+        "sequence",
+        "regard.DotAttention",
+        "Scaled dot products whose weights may be exactly 0, by entmax.",
+        scale="sqrt",
+        normalizer="entmax15",
+    ),
+    _more(
+        "multi_head_alibi",
+        "sequence",
+        "regard.MultiHeadAttention",
+        "Four heads, each with a slope of its own that lets near states count more.",
+        num_heads=4,
+        head_dim=8,
+        position=("Alibi", MappingProxyType({})),
+    ),
+    _more(
+        "multi_head_rotary",
+        "sequence",
+        "regard.MultiHeadAttention",
+        "Four heads whose queries and keys are turned by their place.",
+        num_heads=4,
+        head_dim=8,
+        position=("Rotary", MappingProxyType({})),
+    ),
+    _more(
+        "multi_head_relative",
+        "sequence",
+        "regard.MultiHeadAttention",
+        "Four heads with a learned number for each distance.",
+        num_heads=4,
+        head_dim=8,
+        position=("RelativeBias", MappingProxyType({})),
+    ),
+    _more(
+        "pooling_sparse",
+        "pooling",
+        "regard.AttentionPooling",
+        "A small network scores each state; weights may be exactly 0, by sparsemax.",
+        score="mlp",
+        normalizer="sparsemax",
+    ),
+    _more(
+        "pooling_sigmoid",
+        "pooling",
+        "regard.AttentionPooling",
+        "A small network gives each state a weight of its own, not a share.",
+        score="mlp",
+        normalizer="sigmoid",
+    ),
     _row(
         "mean_pooling_again",
         "control",
@@ -160,6 +236,9 @@ CONTENDERS: tuple[Contender, ...] = (
         "Logistic regression on words and word pairs with naive-Bayes weights.",
     ),
 )
+
+# Who takes part when nobody says who should.
+DEFAULTS = tuple(row.name for row in CONTENDERS if row.by_default)
 
 
 def contender(name: str) -> Contender:

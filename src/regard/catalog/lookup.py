@@ -3,8 +3,9 @@
 import difflib
 from dataclasses import dataclass
 
-from regard.catalog.cards import CARDS, Card
+from regard.catalog.cards import CARDS
 from regard.catalog.contenders import CONTENDERS, Contender
+from regard.catalog.layer_card import Card
 from regard.catalog.namesakes import Namesake
 from regard.errors import UnknownNameError
 

@@ -37,6 +37,7 @@ _ADDONS = "tf-addons"
 _TRAX = "Trax"
 _TORCH = "PyTorch"
 _COPIED = "copied snippets"
+_PAPERS = "papers"
 
 NAMESAKES = MappingProxyType(
     {
@@ -53,7 +54,7 @@ NAMESAKES = MappingProxyType(
                 "ScaledDotProductAttention",
                 'DotAttention(scale="sqrt")',
                 "takes 10000 off masked scores, so padding gets weight where all keys are masked; "
-                "for `history_only` give a causal `attention_mask`",
+                "`history_only` is `position=Causal()`",
             ),
             Namesake(
                 _TRAX,
@@ -77,13 +78,6 @@ NAMESAKES = MappingProxyType(
                 "round: valid steps attend to padding; its score bias has no effect",
             ),
             Namesake(
-                _PHILIPPE,
-                "Attention",
-                "MultiplicativeAttention()(states[:, -1:], states)",
-                'with `score="luong"`; the query is the last step, padding or not, no mask is '
-                "heeded, and a tanh layer over [context; last] follows",
-            ),
-            Namesake(
                 _ADDONS,
                 "LuongAttention",
                 "MultiplicativeAttention()(decoder, encoder)",
@@ -104,15 +98,8 @@ NAMESAKES = MappingProxyType(
                 "SeqSelfAttention",
                 "AdditiveAttention(units=32)",
                 "0.46 to 0.51 mask padding the wrong way round: valid steps attend to padding; Wt "
-                "is `query_kernel`, Wx is `key_kernel`; for `attention_width` give an "
-                "`attention_mask`",
-            ),
-            Namesake(
-                _PHILIPPE,
-                "Attention",
-                "AdditiveAttention(units, use_bias=False)(states[:, -1:], states)",
-                'with `score="bahdanau"`; the query is the last step, padding or not, no mask is '
-                "heeded, and a tanh layer over [context; last] follows",
+                "is `query_kernel`, Wx is `key_kernel`; `attention_width` is a "
+                "`position=LocalWindow(...)`",
             ),
             Namesake(
                 _THUSHAN,
@@ -126,7 +113,44 @@ NAMESAKES = MappingProxyType(
                 "BahdanauAttention",
                 "AdditiveAttention(units, use_bias=False)(decoder, encoder)",
                 "one decoder step at a time inside AttentionWrapper; a sequence of length 0 is an "
-                "error there; `normalize=True` has no counterpart here",
+                "error there; `normalize=True` is the same here",
+            ),
+        ),
+        "ConcatAttention": (
+            Namesake(
+                _KERAS,
+                "Attention",
+                "ConcatAttention(units)",
+                'with `score_mode="concat"`; no kernel, so both sides have one width, and one '
+                "number in place of the vector",
+            ),
+            Namesake(
+                _PAPERS,
+                "concat (Luong)",
+                "ConcatAttention(units)",
+                "the same; the paper does not say how wide the hidden layer is",
+            ),
+        ),
+        "CosineAttention": (
+            Namesake(
+                _PAPERS,
+                "content-based addressing (neural Turing machine)",
+                "CosineAttention()",
+                "the key strength is the controller's output there, one trained number here",
+            ),
+            Namesake(
+                _PAPERS,
+                "query-key normalisation",
+                "CosineAttention()",
+                "within several heads there, on the states as they are here",
+            ),
+        ),
+        "LocationAttention": (
+            Namesake(
+                _PAPERS,
+                "location-based (Luong)",
+                "LocationAttention(max_length)",
+                "the same, with places beyond the sentence left out",
             ),
         ),
         "MultiHeadAttention": (
@@ -144,12 +168,6 @@ NAMESAKES = MappingProxyType(
                 "MultiHeadAttention(num_heads, head_dim)",
                 "relu on all four projections unless `activation=None`; head_dim is features / "
                 "head_num; padding gets weight where all keys are masked",
-            ),
-            Namesake(
-                _MULTI,
-                "MultiHead",
-                "no counterpart",
-                "another thing: copies of any layer, their outputs stacked on a new last axis",
             ),
             Namesake(
                 _ADDONS,
@@ -181,6 +199,21 @@ NAMESAKES = MappingProxyType(
                 "its bias has no effect; a sample that is all padding gives a mean of the padding",
             ),
             Namesake(
+                _PHILIPPE,
+                "Attention",
+                'AttentionPooling("multiplicative", query="last")',
+                'with `score="luong"`; the query is the last step, padding or not, no mask is '
+                "heeded, and a tanh layer over [context; last] follows; its matrix is ours "
+                "transposed",
+            ),
+            Namesake(
+                _PHILIPPE,
+                "Attention",
+                'AttentionPooling("additive", query="last")',
+                'with `score="bahdanau"`; otherwise as with "luong"; W1 is `query_kernel`, W2 is '
+                "`key_kernel`",
+            ),
+            Namesake(
                 _COPIED,
                 "AttentionWithContext",
                 'AttentionPooling("mlp")',
@@ -193,6 +226,35 @@ NAMESAKES = MappingProxyType(
                 'AttentionPooling("tanh")',
                 "the class with `step_dim`: a bias for each step, so it takes one length only; its "
                 "code does not run on Keras 3",
+            ),
+        ),
+        "HierarchicalAttention": (
+            Namesake(
+                _COPIED,
+                "AttLayer",
+                "HierarchicalAttention()(documents)",
+                "the class after Yang et al. for one level, once inside a TimeDistributed and once "
+                "after it; the encoder between is `sentence_encoder`; sentences of padding count "
+                "like others; its code needs an old Keras",
+            ),
+        ),
+        "FeatureAttention": (
+            Namesake(
+                _COPIED,
+                "attention_probs",
+                "FeatureAttention()",
+                'three lines, a `Dense(D, activation="softmax")` and a `multiply`; no mask is '
+                "heeded",
+            ),
+        ),
+        "MultiHead": (
+            Namesake(
+                _MULTI,
+                "MultiHead",
+                "MultiHead(layer, copies)",
+                "`layer_num` is `copies`; `hidden_dim` is `head_dim`, one matrix for all heads, "
+                "that works at the input's width only; `reg_index` is `diversity_weight`, by name; "
+                "its penalty is a constant that trains nothing",
             ),
         ),
     }

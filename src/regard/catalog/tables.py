@@ -7,7 +7,8 @@ import re
 import sys
 from pathlib import Path
 
-from regard.catalog.cards import CARDS, Card
+from regard.catalog.cards import CARDS
+from regard.catalog.layer_card import Card
 from regard.errors import DataError
 
 __all__ = ["fill", "markdown_cards", "markdown_table"]
@@ -15,11 +16,16 @@ __all__ = ["fill", "markdown_cards", "markdown_table"]
 
 def markdown_table() -> str:
     """Return the table of all layers, one row a layer."""
-    head = ("layer", "score", "query, key, value", "in -> out", "elsewhere")
+    head = (
+        *("layer", "score", "position", "normaliser", "query, key, value"),
+        *("in -> out", "cost", "source", "elsewhere"),
+    )
     rows = [head, ("---",) * len(head)]
     for card in CARDS:
         link = f"[`{card.name}`](#{card.name.lower()})"
-        rows.append((link, card.score, card.query_key_value, f"`{card.shapes}`", _names(card)))
+        choices = (card.score, card.position, card.normaliser, card.query_key_value)
+        rest = (f"`{card.shapes}`", card.cost, _linked(card.source), _names(card))
+        rows.append((link, *choices, *rest))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
@@ -56,7 +62,7 @@ def _names(card: Card) -> str:
 
 
 def _section(card: Card) -> str:
-    contenders = ", ".join(f"`{name}`" for name in card.contenders)
+    contenders = ", ".join(f"`{name}`" for name in card.contenders) or "does not fit the slot"
     lines = [f"### {card.name}", "", card.summary, "", card.in_words, ""]
     lines += [f"    {line}" for line in card.formula]
     lines += [

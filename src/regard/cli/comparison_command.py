@@ -88,7 +88,7 @@ def compare_command(
         pattern: of lines.
         no_header: whether the first row of a table is a row like the others.
         allow_dropped: whether more than 5 % of the rows may be left out.
-        layers: names of contenders, with commas between.
+        layers: names of contenders, with commas between, or "all".
         splits: into how many train, validation and test parts the data are split.
         seeds: trials per contender and split.
         metric: what the score is.
@@ -149,7 +149,8 @@ def _compare(given: dict[str, Any], listen: Any) -> "Result":
     if given.pop("no_header", False):
         given["header"] = False
     if "layers" in given:
-        given["layers"] = [name.strip() for name in given["layers"].split(",")]
+        names = [name.strip() for name in given["layers"].split(",")]
+        given["layers"] = "all" if names == ["all"] else names
     # Switched on unless asked otherwise, so only "off" is a choice.
     if not given.pop("rate_check", False):
         given["rate_check"] = False

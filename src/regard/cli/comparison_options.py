@@ -63,7 +63,8 @@ Resume = Annotated[
 Layers = Annotated[
     str | None,
     typer.Option(
-        help="Contenders, with commas between; see `regard layers`. Default: all.",
+        help="Contenders, with commas between, or all; see `regard layers`. "
+        "Default: all but variants.",
         metavar="A,B,...",
         rich_help_panel=_COMPARED,
     ),

@@ -1,6 +1,6 @@
 """`regard layers [NAME]`: the catalogue as a table, or one card."""
 
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 from rich import box
@@ -58,6 +58,8 @@ def _contenders_table() -> Table:
     table = _table("Contenders of `regard compare`", "name", "role", "what it does, and its layer")
     for row in CONTENDERS:
         words = Text(row.note)
+        if not row.by_default:
+            words.append(" Only when named, or with --layers all.", _ASIDE)
         if row.layer is not None:
             words.append(f"\n{_construction(row)}", _ASIDE)
         table.add_row(Text(row.name, _NAME), row.role, words)
@@ -80,11 +82,16 @@ def _table(title: str, *columns: str) -> Table:
 
 def _construction(row: Contender) -> str:
     """The call that makes the contender's layer; `width` is the encoder's."""
-    settings = (
-        f'{key}="{value}"' if isinstance(value, str) and value != "width" else f"{key}={value}"
-        for key, value in row.settings.items()
-    )
+    settings = (f"{key}={_written(key, value)}" for key, value in row.settings.items())
     return f"{(row.layer or '').removeprefix('regard.')}({', '.join(settings)})"
+
+
+def _written(key: str, value: Any) -> str:
+    """An argument as code."""
+    if key == "position":
+        kind, arguments = value
+        return f"{kind}({', '.join(f'{name}={each}' for name, each in arguments.items())})"
+    return f'"{value}"' if isinstance(value, str) and value != "width" else str(value)
 
 
 def _show_entry(console: Console, entry: Entry) -> None:
@@ -156,5 +163,5 @@ def _rows(card: Card) -> tuple[tuple[str, str], ...]:
         ("in -> out", card.shapes),
         ("cost", card.cost),
         ("source", card.source),
-        ("contenders", ", ".join(card.contenders)),
+        ("contenders", ", ".join(card.contenders) or "none"),
     )

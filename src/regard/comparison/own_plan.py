@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from regard import _checks
-from regard.catalog.contenders import CONTENDERS, contender
+from regard.catalog.contenders import DEFAULTS, contender
 from regard.comparison.plan import Setting, TrialKey, in_table_order
 from regard.errors import ArgumentError
 
@@ -19,7 +19,8 @@ class OwnPlan:
     """Hold the contenders and the budget of a comparison in the user's own model.
 
     Args:
-        layers: names of contenders that fit into a network; kept in the order of the table.
+        layers: names of contenders that fit into a network, or "all"; kept in the order of the
+            table.
         splits: into how many train, validation and test parts the data are split, one after the
             other; their test parts share no row.
         seeds: how many trials each contender gets on each split.
@@ -37,7 +38,9 @@ class OwnPlan:
         UnknownNameError: if there is no such contender.
     """
 
-    layers: tuple[str, ...] = tuple(row.name for row in CONTENDERS if row.role != "reference")
+    layers: tuple[str, ...] = tuple(
+        name for name in DEFAULTS if contender(name).role != "reference"
+    )
     splits: int = 5
     seeds: int = 1
     epochs: int = 4
@@ -48,7 +51,7 @@ class OwnPlan:
     rope: float = 0.01
 
     def __post_init__(self) -> None:
-        values: dict[str, Any] = {"layers": in_table_order(self.layers)}
+        values: dict[str, Any] = {"layers": _fitting(in_table_order(self.layers), self.layers)}
         for name in ("splits", "seeds", "epochs", "patience", "batch_size"):
             values[name] = _checks.positive_integer(name, getattr(self, name))
         values["rope"] = _checks.positive_number("rope", self.rope)
@@ -87,3 +90,8 @@ class OwnPlan:
     def competes(self, key: TrialKey) -> bool:
         """Say whether a trial may count for the score: all do."""
         return key.setting == 0
+
+
+def _fitting(names: tuple[str, ...], asked: Any) -> tuple[str, ...]:
+    """All that fit, where all were asked for; what was named is left as it is, to be checked."""
+    return tuple(n for n in names if asked != "all" or contender(n).role != "reference")

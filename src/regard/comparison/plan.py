@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from regard import _checks
-from regard.catalog.contenders import CONTENDERS, contender
+from regard.catalog.contenders import CONTENDERS, DEFAULTS, contender
 from regard.comparison.metric_names import METRICS, larger_is_better
 from regard.errors import ArgumentError, ArgumentTypeError, DataError
 
@@ -70,7 +70,8 @@ class Plan:
     """Hold the contenders and the budget that each of them gets.
 
     Args:
-        layers: names of contenders, in any order; kept in the order of the table.
+        layers: names of contenders, in any order, or "all"; kept in the order of the table. The
+            default leaves out variants, which may be named.
         encoder: what stands before the slot: "gru", "lstm", "cnn", "transformer" or "none".
         splits: into how many train, validation and test parts the data are split, one after the
             other; their test parts share no row.
@@ -103,7 +104,7 @@ class Plan:
         UnknownNameError: if there is no such contender, encoder, kind of token or metric.
     """
 
-    layers: tuple[str, ...] = _NAMES
+    layers: tuple[str, ...] = DEFAULTS
     encoder: str = "gru"
     splits: int = 5
     seeds: int = 1
@@ -255,19 +256,21 @@ def in_table_order(layers: Any) -> tuple[str, ...]:
     """Return names of contenders in the order of the table.
 
     Args:
-        layers: names, in any order.
+        layers: names, in any order, or "all".
 
     Returns:
-        The same names.
+        The names.
 
     Raises:
         ArgumentError: if a name comes twice, or there is none.
         ArgumentTypeError: if it is not a list of names.
         UnknownNameError: if there is no such contender.
     """
+    if isinstance(layers, str) and layers == "all":
+        return _NAMES
     if isinstance(layers, str) or not isinstance(layers, Iterable):
         raise ArgumentTypeError(
-            f"`layers` must be a list of contenders' names. Received: layers={layers!r}"
+            f'`layers` must be a list of contenders\' names, or "all". Received: layers={layers!r}'
         )
     chosen = [_checks.one_of("layers", name, _NAMES) for name in layers]
     if not chosen or len(set(chosen)) < len(chosen):

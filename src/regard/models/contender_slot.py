@@ -8,7 +8,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from regard import _checks, layers
+from regard import _checks, layers, positions
 from regard.catalog.contenders import Contender, contender
 from regard.errors import ArgumentError, ShapeError
 from regard.models.seeds import drawing_from
@@ -253,7 +253,12 @@ def _trainable_contender(name: str) -> Contender:
 def _make_layer(row: Contender, width: int, dtype: Any) -> keras.layers.Layer:
     """The layer of a contender. Everything in the catalogue is `regard.Name` or `keras.Name`."""
     package, _, name = str(row.layer).partition(".")
-    settings = {key: width if value == "width" else value for key, value in row.settings.items()}
+    settings: dict[str, Any] = {
+        key: width if value == "width" else value for key, value in row.settings.items()
+    }
+    if "position" in settings:
+        kind, arguments = settings["position"]
+        settings["position"] = getattr(positions, kind)(**arguments)
     if row.role == "control":
         # Weights far from uniform, and never trained: what attention gives before it learns.
         settings["kernel_initializer"] = keras.initializers.RandomNormal(stddev=1.0)

@@ -1,0 +1,1 @@
+"""The runs behind the pages of docs/answers/."""

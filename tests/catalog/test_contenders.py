@@ -20,7 +20,6 @@ VARIANTS = [
     "multi_head_rotary",
     "multi_head_relative",
     "pooling_sparse",
-    "pooling_sigmoid",
 ]
 ORDER = [
     "last_state",

@@ -40,15 +40,22 @@ def weights_of(slot: ContenderSlot, *arguments, **options) -> np.ndarray:
     return array(slot(*arguments, return_attention_scores=True, **options)[1])
 
 
+HEADS = 4 * WIDTH * 32 + 2 * 32 + WIDTH
 PARAMETERS = {
     "multiplicative": WIDTH * WIDTH,
     "additive": 2 * (WIDTH * WIDTH + WIDTH),
     # Query, key, value and output; biases on all but the keys.
-    "multi_head": 4 * WIDTH * 32 + 2 * 32 + WIDTH,
+    "multi_head": HEADS,
     "pooling_linear": WIDTH,
     "pooling_tanh": WIDTH + 1,
     "pooling_mlp": WIDTH * WIDTH + 2 * WIDTH,
     "pooling_hops": WIDTH * WIDTH + WIDTH + 4 * WIDTH,
+    "cosine": 1,
+    "concat": 2 * WIDTH * WIDTH + WIDTH,
+    "multi_head_alibi": HEADS,
+    "multi_head_rotary": HEADS,
+    "multi_head_relative": HEADS + 32 * 4,  # a number for each bucket and head
+    "pooling_sparse": WIDTH * WIDTH + 2 * WIDTH,
     "keras_additive": WIDTH,
     "keras_multi_head": 4 * WIDTH * 32 + 3 * 32 + WIDTH,
     "random_attention": WIDTH * WIDTH + 2 * WIDTH,

@@ -202,14 +202,6 @@ CONTENDERS: tuple[Contender, ...] = (
         score="mlp",
         normalizer="sparsemax",
     ),
-    _more(
-        "pooling_sigmoid",
-        "pooling",
-        "regard.AttentionPooling",
-        "A small network gives each state a weight of its own, not a share.",
-        score="mlp",
-        normalizer="sigmoid",
-    ),
     _row(
         "mean_pooling_again",
         "control",

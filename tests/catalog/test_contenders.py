@@ -18,7 +18,7 @@ VARIANTS = [
     "sparse_dot",
     "multi_head_alibi",
     "multi_head_rotary",
-    "multi_head_relative",
+    "multi_head_t5",
     "pooling_sparse",
 ]
 ORDER = [

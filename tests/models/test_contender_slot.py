@@ -54,7 +54,7 @@ PARAMETERS = {
     "concat": 2 * WIDTH * WIDTH + WIDTH,
     "multi_head_alibi": HEADS,
     "multi_head_rotary": HEADS,
-    "multi_head_relative": HEADS + 32 * 4,  # a number for each bucket and head
+    "multi_head_t5": HEADS + 32 * 4,  # a number for each bucket and head
     "pooling_sparse": WIDTH * WIDTH + 2 * WIDTH,
     "keras_additive": WIDTH,
     "keras_multi_head": 4 * WIDTH * 32 + 3 * 32 + WIDTH,

@@ -186,7 +186,7 @@ CONTENDERS: tuple[Contender, ...] = (
         position=("Rotary", MappingProxyType({})),
     ),
     _more(
-        "multi_head_relative",
+        "multi_head_t5",
         "sequence",
         "regard.MultiHeadAttention",
         "Four heads with a learned number for each distance.",

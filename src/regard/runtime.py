@@ -6,9 +6,7 @@ Importing this module imports neither Keras nor a backend. The library runs on w
 Keras runs on; the tool chooses one with `use_backend`.
 """
 
-import concurrent.futures
 import importlib
-import importlib.metadata
 import json
 import os
 import platform
@@ -324,6 +322,8 @@ def device_reports(names: Iterable[str], timeout: float = 60.0) -> Iterator[Devi
     asked = tuple(names)
     if not asked:
         return
+    import concurrent.futures  # light commands do without
+
     with concurrent.futures.ThreadPoolExecutor(len(asked)) as pool:
         waiting = [pool.submit(_probe, name, timeout) for name in asked]
         for each in concurrent.futures.as_completed(waiting):
@@ -442,9 +442,11 @@ def _processor() -> str:
 
 
 def _version(distribution: str) -> str | None:
+    from importlib import metadata  # light commands do without
+
     try:
-        return importlib.metadata.version(distribution)
-    except importlib.metadata.PackageNotFoundError:
+        return metadata.version(distribution)
+    except metadata.PackageNotFoundError:
         return None
 
 

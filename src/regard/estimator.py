@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard import _checks, runtime
-from regard.catalog.contenders import CONTENDERS
+from regard.catalog.contenders import NETWORKS
 from regard.errors import ArgumentError, ShapeError
 
 try:
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
 
 __all__ = ["AttentionClassifier"]
 
-_NETWORKS = tuple(row.name for row in CONTENDERS if row.role != "reference")
 # Arguments that are fields of the plan, too.
 _OF_PLAN = (
     "encoder",
@@ -295,7 +294,7 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def _plan(self) -> "Plan":
         from regard.comparison import Plan
 
-        layer = _checks.one_of("layer", _plain(self.layer), _NETWORKS)
+        layer = _checks.one_of("layer", _plain(self.layer), NETWORKS)
         vectors = self.embeddings
         given = {name: getattr(self, name) for name in _OF_PLAN}
         return Plan(

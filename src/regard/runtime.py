@@ -18,7 +18,7 @@ import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from regard._checks import one_of
 from regard.errors import ArgumentError, MissingExtraError
@@ -40,6 +40,8 @@ __all__ = [
     "devices",
     "missing_extra",
     "package_versions",
+    "prepare_worker",
+    "private_output",
     "quiet",
     "require_tool",
     "spare_tensorflow",
@@ -351,6 +353,25 @@ def require_tool(who: str) -> None:
     missing = [name for name, version in versions.items() if version is None]
     if missing:
         raise missing_extra(who, "tool", missing)
+
+
+def private_output() -> IO[str]:
+    """Return the stream to the parent of a worker; what else is printed goes to standard error.
+
+    Returns:
+        What was the standard output.
+    """
+    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
+    return out
+
+
+def prepare_worker() -> None:
+    """Set up the chosen backend for a process that works for another one."""
+    backend = chosen_backend()
+    quiet()
+    spare_tensorflow(backend)
+    compile_quickly(backend)
 
 
 def weight_gradients(

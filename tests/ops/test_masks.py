@@ -27,7 +27,8 @@ def resolve(query=None, value=None, **given):
         name: keras.ops.convert_to_tensor(each) if isinstance(each, np.ndarray) else each
         for name, each in given.items()
     }
-    return masks.resolve(query, value, **given)
+    found = masks.sides(query, value, **given)
+    return masks.narrow(found, given.get("attention_mask"), heads=given.get("heads"))
 
 
 def pairs(on_query: np.ndarray, on_key: np.ndarray) -> np.ndarray:
@@ -191,7 +192,7 @@ def test_masks_without_effect_raise():
     with pytest.raises(MaskError, match="`mask` is for self-attention"):
         resolve(value=tensor(KEYS), mask=ON_QUERY)
     with pytest.raises(ArgumentError, match="`key` needs `value`"):
-        masks.resolve(tensor(QUERIES), None, tensor(KEYS))
+        masks.sides(tensor(QUERIES), None, tensor(KEYS))
     with pytest.raises(MaskError, match="Received: two different masks"):
         masks.resolve_pooling(tensor(KEYS), mask=ON_KEY, value_mask=ON_KEY.copy())
 
@@ -229,3 +230,10 @@ def test_zero_masked_replaces_and_does_not_multiply():
     assert np.array_equal(result, np.where(ON_QUERY[..., None], 3, 0) + np.zeros(WIDTH))
     same = keras.ops.array(states)
     assert masks.zero_masked(same, None) is same
+
+
+def test_what_has_no_steps_has_no_mask():
+    assert masks.step_mask(keras.ops.ones((BATCH, WIDTH)), None) is None
+    assert masks.step_mask(tensor(KEYS), ON_KEY) is ON_KEY
+    with pytest.raises(MaskError, match=r"`mask` is for the steps of a sequence.*without steps"):
+        masks.step_mask(keras.ops.ones((BATCH, WIDTH)), np.ones((BATCH, WIDTH), bool))

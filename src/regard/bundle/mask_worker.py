@@ -7,10 +7,9 @@ the report, or the error.
 import contextlib
 import importlib
 import json
-import os
 import sys
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from regard import runtime
 from regard.errors import RegardError
@@ -67,20 +66,10 @@ def answer(path: Path) -> dict[str, Any]:
         return {"error": None}
 
 
-def _private_output() -> IO[str]:
-    """Return the stream to the parent; what else is printed goes to the standard error."""
-    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return out
-
-
 def _serve(path: Path, gigabytes: float, seconds: float) -> None:
-    out = _private_output()
+    out = runtime.private_output()
     limit(gigabytes, seconds)
-    backend = runtime.chosen_backend()
-    runtime.quiet()
-    runtime.spare_tensorflow(backend)
-    runtime.compile_quickly(backend)
+    runtime.prepare_worker()
     json.dump(answer(path), out)
     out.close()
 

@@ -4,13 +4,12 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
-from regard.catalog.contenders import CONTENDERS
+from regard.catalog.contenders import NETWORKS
 from regard.data.tokens import TOKEN_KINDS
 from regard.errors import BundleError
 
 __all__ = ["TextDescription"]
 
-_NETWORKS = tuple(row.name for row in CONTENDERS if row.role != "reference")
 _ENCODERS = ("gru", "lstm", "cnn", "transformer", "none")
 _SHOWN = 80
 
@@ -58,7 +57,7 @@ class TextDescription(BaseModel):
     @field_validator("contender")
     @classmethod
     def _known_network(cls, name: str) -> str:
-        if name not in _NETWORKS:
+        if name not in NETWORKS:
             raise ValueError("is none of the catalogue's networks")
         return name
 

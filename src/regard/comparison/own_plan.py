@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from regard import _checks
-from regard.catalog.contenders import DEFAULTS, contender
+from regard.catalog.contenders import DEFAULTS, NETWORKS, contender
 from regard.comparison.plan import Setting, TrialKey, in_table_order
 from regard.errors import ArgumentError
 
@@ -38,9 +38,7 @@ class OwnPlan:
         UnknownNameError: if there is no such contender.
     """
 
-    layers: tuple[str, ...] = tuple(
-        name for name in DEFAULTS if contender(name).role != "reference"
-    )
+    layers: tuple[str, ...] = tuple(name for name in DEFAULTS if name in NETWORKS)
     splits: int = 5
     seeds: int = 1
     epochs: int = 4
@@ -51,7 +49,7 @@ class OwnPlan:
     rope: float = 0.01
 
     def __post_init__(self) -> None:
-        values: dict[str, Any] = {"layers": _fitting(in_table_order(self.layers), self.layers)}
+        values: dict[str, Any] = {"layers": in_table_order(self.layers, NETWORKS)}
         for name in ("splits", "seeds", "epochs", "patience", "batch_size"):
             values[name] = _checks.positive_integer(name, getattr(self, name))
         values["rope"] = _checks.positive_number("rope", self.rope)
@@ -90,8 +88,3 @@ class OwnPlan:
     def competes(self, key: TrialKey) -> bool:
         """Say whether a trial may count for the score: all do."""
         return key.setting == 0
-
-
-def _fitting(names: tuple[str, ...], asked: Any) -> tuple[str, ...]:
-    """All that fit, where all were asked for; what was named is left as it is, to be checked."""
-    return tuple(n for n in names if asked != "all" or contender(n).role != "reference")

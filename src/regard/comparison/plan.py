@@ -252,11 +252,12 @@ def _settings_to_tune(plan: Plan) -> tuple[Setting, ...]:
     )
 
 
-def in_table_order(layers: Any) -> tuple[str, ...]:
+def in_table_order(layers: Any, everything: tuple[str, ...] = _NAMES) -> tuple[str, ...]:
     """Return names of contenders in the order of the table.
 
     Args:
         layers: names, in any order, or "all".
+        everything: what "all" stands for.
 
     Returns:
         The names.
@@ -267,7 +268,7 @@ def in_table_order(layers: Any) -> tuple[str, ...]:
         UnknownNameError: if there is no such contender.
     """
     if isinstance(layers, str) and layers == "all":
-        return _NAMES
+        return everything
     if isinstance(layers, str) or not isinstance(layers, Iterable):
         raise ArgumentTypeError(
             f'`layers` must be a list of contenders\' names, or "all". Received: layers={layers!r}'

@@ -49,10 +49,10 @@ def serve(name: str, folder: Path) -> None:
         name: of the contender.
         folder: where the plan, the texts and the materials of the splits stand.
     """
-    out = _private_output()
+    out = runtime.private_output()
     orders: SimpleQueue[dict[str, Any]] = SimpleQueue()
     threading.Thread(target=_listen, args=(orders,), daemon=True).start()
-    _prepare_backend()
+    runtime.prepare_worker()
     trials: _Trials | None = None
     while True:
         order = orders.get()
@@ -67,26 +67,12 @@ def serve(name: str, folder: Path) -> None:
             _say(out, {"event": "failed", "reason": failure_reason(error)})
 
 
-def _private_output() -> IO[str]:
-    """Return the stream to the parent; what else is printed goes to the standard error."""
-    out = os.fdopen(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
-    os.dup2(sys.stderr.fileno(), sys.stdout.fileno())
-    return out
-
-
 def _listen(orders: "SimpleQueue[dict[str, Any]]") -> None:
     """Pass orders on; end the process when there will be no more, whatever it does just now."""
     with contextlib.suppress(OSError, ValueError):
         for line in sys.stdin:
             orders.put(json.loads(line))
     os._exit(0)
-
-
-def _prepare_backend() -> None:
-    backend = runtime.chosen_backend()
-    runtime.quiet()
-    runtime.spare_tensorflow(backend)
-    runtime.compile_quickly(backend)
 
 
 def _trials(name: str, folder: Path) -> _Trials:

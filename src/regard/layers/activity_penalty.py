@@ -98,9 +98,7 @@ class ActivityPenalty(keras.layers.Layer):
         if mask is not None:
             mask = ops.cast(mask, "bool")
             samples = ops.sum(ops.cast(ops.any(mask, axis=1), "float32"))
-            while len(mask.shape) < len(inputs.shape):
-                mask = ops.expand_dims(mask, -1)  # (B, T) -> (B, T, 1)
-            inputs = ops.where(mask, inputs, 0.0)
+            inputs = mask_ops.zero_masked(inputs, mask)
         return self.regularizer(inputs) / ops.maximum(samples, 1.0), samples
 
     def compute_output_shape(self, inputs_shape: Any) -> Any:

@@ -127,8 +127,6 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         """Create what the position learns; final layers call it at the end of their own."""
         if self.position is None:
             return
-        value_shape = query_shape if value_shape is None else value_shape
-        self.position.check_lengths(query_shape[1], value_shape[1])
         for name, (shape, initializer) in self.position.weights(self._heads).items():
             self._place_weights[name] = self.add_weight(
                 name=name, shape=shape, initializer=initializer
@@ -138,7 +136,7 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         """Call the layer; a mask that is given is never taken for the one that Keras fills in.
 
         Keras fills the mask that the first tensor carries into the masks that nobody gave, and
-        `ops.masks.resolve` knows it there by its identity. So a mask that *is* given and happens to
+        `ops.masks.sides` knows it there by its identity. So a mask that *is* given and happens to
         be the same object goes on as a new one.
         """
         first = args[0] if args else kwargs.get("query", kwargs.get("value"))
@@ -290,6 +288,8 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         mask_ops.check(query, value, key, *masks, key_mask, attention_mask, self._heads)
         check_bias(attention_bias, query, value, self._heads)
         values = query if value is None else value
+        if self.position is not None:
+            self.position.check_lengths(query.shape[1], values.shape[1])
         shape = self.compute_output_shape(query.shape, values.shape)
         output = keras.KerasTensor(shape, dtype=self.compute_dtype)
         carry_mask(output, mask_ops.output_mask(query, value, *masks))

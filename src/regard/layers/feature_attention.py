@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from regard import _checks
-from regard.errors import ArgumentError, MaskError, ShapeError
+from regard.errors import ArgumentError, ShapeError
 from regard.layers.attention_layer import AttentionLayer, Options
 from regard.ops import masks as mask_ops
 from regard.ops import pooling
@@ -141,26 +141,20 @@ class FeatureAttention(AttentionLayer):
         training: bool = False,
     ) -> Any:
         """Gate; the arguments are described by the class."""
-        given = _step_mask(value, mask)
+        given = mask_ops.step_mask(value, mask)
         on_step = None if given is None else ops.cast(given, "bool")
-        if self.shared and given is None and value.shape[1] == 0:
-            on_step = ops.zeros_like(value[..., 0], dtype="bool")
+        if self.shared and on_step is None:  # a sequence without steps has no gate
+            on_step = ops.ones_like(value[..., 0], dtype="bool")
         value = mask_ops.zero_masked(ops.cast(value, self.compute_dtype), on_step)
         allowed = None if on_step is None else ops.expand_dims(on_step, -1)  # (B, T, 1)
         query = value
         if self.shared:
-            query = self._mean(value, on_step)
-            allowed = None if allowed is None else ops.any(allowed, axis=1)  # (B, 1)
+            query = pooling.masked_mean(value, on_step)
+            allowed = ops.any(allowed, axis=1)  # (B, 1)
         pairs = Pairs(allowed, queries=allowed if self.shared else on_step)
         output, weights, _ = self._attend(query, value, value, pairs, training)
         carry_mask(output, given)
         return (output, weights) if return_attention_scores else output
-
-    def _mean(self, value: Any, mask: Any) -> Any:
-        """The mean of the valid steps, (B, D), in float32 at least."""
-        precise = value if self.compute_dtype == "float64" else ops.cast(value, "float32")
-        mean = ops.mean(precise, axis=1) if mask is None else pooling.masked_mean(precise, mask)
-        return ops.cast(mean, value.dtype)
 
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
         scores = ops.matmul(query, self._kernel)
@@ -189,7 +183,7 @@ class FeatureAttention(AttentionLayer):
         """Return the symbolic output, with its mask, and the symbolic weights if asked for."""
         del training
         output = keras.KerasTensor(value.shape, dtype=self.compute_dtype)
-        carry_mask(output, _step_mask(value, mask))
+        carry_mask(output, mask_ops.step_mask(value, mask))
         if not return_attention_scores:
             return output
         weights = (value.shape[0], value.shape[-1]) if self.shared else value.shape
@@ -203,12 +197,3 @@ class FeatureAttention(AttentionLayer):
 
 # Nothing is summed, so nothing holds a sum of sigmoids near 1.
 _GATES = {**NORMALIZERS, "sigmoid": lambda scores: ops.sigmoid(ops.cast(scores, "float32"))}
-
-
-def _step_mask(value: Any, mask: Any) -> Any:
-    if len(value.shape) == 2 and mask is not None:
-        raise MaskError(
-            "`mask` is for the steps of a sequence. Received: mask of shape "
-            f"{tuple(mask.shape)} for a value of shape {tuple(value.shape)}, without steps"
-        )
-    return mask_ops.pooling_mask(value, mask, None)

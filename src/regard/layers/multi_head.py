@@ -8,7 +8,7 @@ import keras
 from keras import ops
 
 from regard import _checks
-from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
+from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 from regard.ops import masks as mask_ops
 from regard.ops.keras_mask import call_masked, carry_mask
 
@@ -162,7 +162,7 @@ class MultiHead(keras.layers.Layer):
 
     def call(self, value: Any, mask: Any = None, training: bool = False) -> Any:
         """Run all heads; the arguments are described by the class."""
-        given = _step_mask(value, mask)
+        given = mask_ops.step_mask(value, mask)
         on_step = None if given is None else ops.cast(given, "bool")
         value = mask_ops.zero_masked(value, on_step)
         outputs = []
@@ -237,7 +237,7 @@ class MultiHead(keras.layers.Layer):
     def compute_output_spec(self, value: Any, mask: Any = None, training: bool = False) -> Any:
         """Return the symbolic output, with its mask."""
         del training
-        given = _step_mask(value, mask)
+        given = mask_ops.step_mask(value, mask)
         output = keras.KerasTensor(self.compute_output_shape(value.shape), dtype=self.compute_dtype)
         return carry_mask(output, given if self._keeps_steps else None)
 
@@ -352,12 +352,3 @@ def _serialized(layer: Any) -> dict[str, Any]:
     config: dict[str, Any] = keras.saving.serialize_keras_object(layer)
     config.pop("build_config", None)  # a pattern is not built
     return config
-
-
-def _step_mask(value: Any, mask: Any) -> Any:
-    if mask is not None and len(value.shape) < 3:
-        raise MaskError(
-            "`mask` is for the steps of a sequence. Received: mask of shape "
-            f"{tuple(mask.shape)} for a value of shape {tuple(value.shape)}, without steps"
-        )
-    return mask_ops.pooling_mask(value, mask, None)

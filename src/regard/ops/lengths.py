@@ -7,10 +7,10 @@ valid steps (0) and for a batch that is padded to no step at all.
 from numbers import Real
 from typing import Any
 
-import keras
 from keras import ops
 
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
+from regard.ops.masks import check_dtype
 
 __all__ = ["count_valid", "lengths_from_mask", "lengths_from_padding", "mask_from_padding"]
 
@@ -97,12 +97,7 @@ def lengths_from_padding(sequence: Any, value: float = 0) -> Any:
 
 def _boolean(mask: Any) -> Any:
     mask = ops.convert_to_tensor(mask)
-    dtype = keras.backend.standardize_dtype(mask.dtype)
-    if dtype != "bool" and "int" not in dtype:
-        raise MaskError(
-            "`mask` must be boolean or integers 0/1, where True takes part. Received: dtype"
-            f" {dtype}"
-        )
+    check_dtype("mask", mask)
     if len(mask.shape) != 2:
         raise MaskError(f"`mask` must be of shape (B, T). Received: shape {tuple(mask.shape)}")
     return ops.cast(mask, "bool")

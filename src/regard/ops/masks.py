@@ -18,15 +18,16 @@ __all__ = [
     "Sides",
     "causal_mask",
     "check",
+    "check_dtype",
     "fits_pairs",
     "narrow",
     "output_mask",
     "padding",
     "pair_shapes",
     "pooling_mask",
-    "resolve",
     "resolve_pooling",
     "sides",
+    "step_mask",
     "zero_masked",
 ]
 
@@ -61,7 +62,7 @@ class Masks(NamedTuple):
     output: Any
 
 
-def resolve(
+def sides(
     query: Any,
     value: Any = None,
     key: Any = None,
@@ -72,8 +73,8 @@ def resolve(
     key_mask: Any = None,
     attention_mask: Any = None,
     heads: int | None = None,
-) -> Masks:
-    """Turn whatever arrived in a call into the masks of queries, of keys and of pairs.
+) -> Sides:
+    """Turn whatever arrived in a call into the masks of its two sides, for `narrow`.
 
     With one tensor (self-attention) any of `mask`, `query_mask` and `value_mask` stands for both
     sides, and two different ones each apply to their side. With two tensors each side has its own
@@ -93,42 +94,11 @@ def resolve(
         heads: the number of heads, or None where scores have no axis for heads.
 
     Returns:
-        The `Masks`.
+        The `Sides`; `attention_mask` is checked, not used.
 
     Raises:
         MaskError: for a mask of the wrong dtype, rank or shape, or one that could not have an
             effect.
-    """
-    found = sides(
-        query,
-        value,
-        key,
-        mask=mask,
-        query_mask=query_mask,
-        value_mask=value_mask,
-        key_mask=key_mask,
-        attention_mask=attention_mask,
-        heads=heads,
-    )
-    return narrow(found, attention_mask, heads=heads)
-
-
-def sides(
-    query: Any,
-    value: Any = None,
-    key: Any = None,
-    *,
-    mask: Any = None,
-    query_mask: Any = None,
-    value_mask: Any = None,
-    key_mask: Any = None,
-    attention_mask: Any = None,
-    heads: int | None = None,
-) -> Sides:
-    """Check a call's masks and return those of its two sides; see `resolve` for the arguments.
-
-    Returns:
-        The `Sides`; `attention_mask` is checked, not used.
     """
     check(query, value, key, mask, query_mask, value_mask, key_mask, attention_mask, heads)
     output, on_key = _sides(query, value, mask, query_mask, value_mask)
@@ -158,7 +128,7 @@ def narrow(
 
 
 def output_mask(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: Any) -> Any:
-    """Return the mask that the output carries: the query's; see `resolve` for the arguments.
+    """Return the mask that the output carries: the query's; see `sides` for the arguments.
 
     Returns:
         (B, T), or None.
@@ -213,6 +183,27 @@ def pooling_mask(value: Any, mask: Any, value_mask: Any, rank: int = 2) -> Any:
     return chosen
 
 
+def step_mask(value: Any, mask: Any) -> Any:
+    """Return the one mask of a call whose input may have no steps.
+
+    Args:
+        value: (B, T, D), or (B, D), which can have no mask.
+        mask: (B, T).
+
+    Returns:
+        (B, T), or None.
+
+    Raises:
+        MaskError: for a mask without steps, or one of the wrong dtype, rank or shape.
+    """
+    if mask is not None and len(value.shape) < 3:
+        raise MaskError(
+            "`mask` is for the steps of a sequence. Received: mask of shape "
+            f"{tuple(mask.shape)} for a value of shape {tuple(value.shape)}, without steps"
+        )
+    return pooling_mask(value, mask, None)
+
+
 def check(
     query: Any,
     value: Any,
@@ -224,7 +215,7 @@ def check(
     attention_mask: Any,
     heads: int | None,
 ) -> None:
-    """Check all that is known of a call before it is run; see `resolve` for the arguments.
+    """Check all that is known of a call before it is run; see `sides` for the arguments.
 
     Raises:
         ArgumentError: for a key without a value.
@@ -255,6 +246,29 @@ def check(
     _check_side("value_mask", value_mask, keys)
     _check_side("key_mask", key_mask, keys)
     _check_pairs(attention_mask, query, keys, heads)
+
+
+def check_dtype(name: str, mask: Any) -> None:
+    """Check that a mask is a tensor of booleans or integers.
+
+    Args:
+        name: what the call names it.
+        mask: a tensor or an array.
+
+    Raises:
+        ArgumentTypeError: for what is no tensor.
+        MaskError: for another dtype.
+    """
+    if not hasattr(mask, "dtype"):
+        raise ArgumentTypeError(
+            f"`{name}` must be a tensor or an array. Received: {name} of type {type(mask).__name__}"
+        )
+    dtype = keras.backend.standardize_dtype(mask.dtype)
+    if dtype != "bool" and "int" not in dtype:
+        raise MaskError(
+            f"`{name}` must be boolean or integers 0/1, where True takes part. Received: dtype "
+            f"{dtype}. What is added to a score is a bias, not a mask"
+        )
 
 
 def pair_shapes(query: Any, keys: Any, heads: int | None) -> dict[int, tuple[Any, ...]]:
@@ -418,23 +432,10 @@ def _boolean(mask: Any) -> Any:
     return None if mask is None else ops.cast(mask, "bool")
 
 
-def _check_dtype(name: str, mask: Any) -> None:
-    if not hasattr(mask, "dtype"):
-        raise ArgumentTypeError(
-            f"`{name}` must be a tensor or an array. Received: {name} of type {type(mask).__name__}"
-        )
-    dtype = keras.backend.standardize_dtype(mask.dtype)
-    if dtype != "bool" and "int" not in dtype:
-        raise MaskError(
-            f"`{name}` must be boolean or integers 0/1, where True takes part. Received: dtype "
-            f"{dtype}. What is added to a score is a bias, not a mask"
-        )
-
-
 def _check_side(name: str, mask: Any, tensor: Any, rank: int = 2) -> None:
     if mask is None:
         return
-    _check_dtype(name, mask)
+    check_dtype(name, mask)
     if not _fits(mask.shape, tensor.shape[:rank]):
         axes = "batch, steps" if rank == 2 else "batch, sentences, words"
         raise MaskError(
@@ -446,7 +447,7 @@ def _check_side(name: str, mask: Any, tensor: Any, rank: int = 2) -> None:
 def _check_pairs(mask: Any, query: Any, keys: Any, heads: int | None) -> None:
     if mask is None:
         return
-    _check_dtype("attention_mask", mask)
+    check_dtype("attention_mask", mask)
     shapes = pair_shapes(query, keys, heads)
     if not fits_pairs(mask.shape, shapes):
         raise MaskError(

@@ -77,8 +77,7 @@ def _span(mask: Any, length: Any, shape: list[int]) -> tuple[Any, Any]:
     """The first valid step and the number of steps up to the last one, (B, 1, 1) each."""
     if mask is None:
         return 0.0, ops.maximum(ops.cast(length, "float32"), 1.0)
-    number = ops.cast(mask, "float32")
-    place = ops.cumsum(ops.ones_like(number), axis=1) - 1.0  # 0, 1, ... (B, T)
+    place = ops.cast(ops.arange(length), "float32")  # (T,)
     total = ops.cast(length, "float32")
     first = ops.min(ops.where(mask, place, total), axis=1, initial=float("inf"))
     last = ops.max(ops.where(mask, place, -1.0), axis=1, initial=-1.0)

@@ -168,7 +168,7 @@ FAULTS = (
     ),
     Fault(
         "float masks cast silently",
-        "ops.masks:_check_dtype",
+        "ops.masks:check_dtype",
         'if dtype != "bool" and "int" not in dtype:',
         "if False:",
         "unusable_mask_raises",

@@ -125,11 +125,16 @@ def test_a_trial_is_validated_each_quarter_and_reports_its_best_state(used, mate
     assert trial.peak_memory_mb > 50
 
 
+def misleading(material: Material) -> Material:
+    """Each label to learn from is the wrong one, so that each step makes validation worse."""
+    train = dataclasses.replace(material.train, labels=1 - material.train.labels)
+    return dataclasses.replace(material, train=train)
+
+
 def test_the_best_state_is_restored(used, material) -> None:
-    # The steps are so long that the first checks are the best.
-    checks, outcome = told(changed(used, material, learning_rate=3.0, epochs=3), KEY)
+    checks, outcome = told(changed(used, misleading(material), learning_rate=0.05), KEY)
     trial = outcome.trial
-    assert trial.best_check < len(checks)
+    assert (len(checks), trial.best_check) == (8, 1)
     assert trial.validation_loss == min(check.validation_loss for check in checks)
     assert trial.validation_loss < checks[-1].validation_loss
     labels = material.validation.labels
@@ -145,10 +150,10 @@ def test_the_best_state_is_restored(used, material) -> None:
 
 
 def test_patience_is_in_quarters_of_an_epoch(used, material) -> None:
-    long_steps = {"learning_rate": 3.0, "epochs": 9}
-    checks, outcome = told(changed(used, material, patience=3, **long_steps), KEY)
+    plan = {"learning_rate": 0.05, "epochs": 9, "patience": 3}
+    checks, outcome = told(changed(used, misleading(material), **plan), KEY)
     trial = outcome.trial
-    assert trial.checks == len(checks) == trial.best_check + 3
+    assert (trial.checks, len(checks), trial.best_check) == (4, 4, 1)
     assert not trial.limited
     assert not trial.undertrained
 
@@ -160,10 +165,7 @@ def test_a_budget_that_ends_too_early_and_steps_that_are_too_long_are_flagged(
     assert outcome.trial.limited
     assert outcome.trial.undertrained
     assert not outcome.trial.too_fast
-    # With wrong labels to learn from, each step makes it worse.
-    train = dataclasses.replace(material.train, labels=1 - material.train.labels)
-    wrong = dataclasses.replace(material, train=train)
-    _, outcome = told(changed(used, wrong, learning_rate=0.05), KEY)
+    _, outcome = told(changed(used, misleading(material), learning_rate=0.05), KEY)
     assert outcome.trial.limited
     assert outcome.trial.too_fast
     assert not outcome.trial.undertrained

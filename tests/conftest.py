@@ -11,11 +11,11 @@ import pytest
 # Before anything imports keras; `make test` sets it.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 # On JAX each operation of each new shape is compiled, and the tests are little else: without costly
-# optimisation they take half the time.
+# optimisation, and without fusion by MLIR, they take 0.4 of the time.
 os.environ.setdefault(
     "XLA_FLAGS",
     "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"
-    " --xla_cpu_parallel_codegen_split_count=1",
+    " --xla_cpu_parallel_codegen_split_count=1 --xla_cpu_use_fusion_emitters=false",
 )
 
 # Failed assertions show their values in the contract's checks too, which are no test files.
@@ -29,7 +29,7 @@ SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 def pytest_configure(config: pytest.Config) -> None:
     """Let Ctrl-C act, as in a terminal: whoever starts a run in the background switches it off.
 
-    What JAX compiles in processes of the tool is kept in a folder for all tests of this session.
+    What JAX compiles is kept in a folder for all processes of this session.
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
@@ -39,6 +39,9 @@ def pytest_configure(config: pytest.Config) -> None:
         # Processes of pytest-xdist come later, and inherit it.
         folder = os.environ["REGARD_CACHE_DIR"] = tempfile.mkdtemp(prefix="regard-tests-")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
+        os.environ["JAX_COMPILATION_CACHE_DIR"] = f"{folder}/of-tests"
+        os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
+        os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

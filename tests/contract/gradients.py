@@ -5,6 +5,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from regard.ops.precision import precise
 from tests.contract.subjects import array
 
 
@@ -27,9 +28,12 @@ def gradients(layer: Any, inputs: list[np.ndarray], **masks: Any) -> dict[str, n
     return {name: array(each) for name, each in zip(names, found, strict=True)}
 
 
-def _loss(output: Any) -> Any:
+def weighted_sum(output: Any) -> Any:
+    """Return the sum of the output with fixed weights, in float32 at least."""
+    output = precise(output)
     cotangent = np.random.default_rng(5).normal(size=tuple(output.shape)).astype("float32")
-    return keras.ops.sum(keras.ops.cast(output, "float32") * keras.ops.convert_to_tensor(cotangent))
+    cotangent = keras.ops.cast(keras.ops.convert_to_tensor(cotangent), output.dtype)
+    return keras.ops.sum(output * cotangent)
 
 
 def _jax(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[Any]:
@@ -38,7 +42,7 @@ def _jax(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[Any]:
     def loss(tensors: list[Any], weights: list[Any]) -> Any:
         fixed = [variable.value for variable in layer.non_trainable_variables]
         output, _ = layer.stateless_call(weights, fixed, *tensors, **masks)
-        return _loss(output)
+        return weighted_sum(output)
 
     weights = [variable.value for variable in layer.trainable_variables]
     on_inputs, on_weights = jax.grad(loss, argnums=(0, 1))(tensors, weights)
@@ -51,7 +55,7 @@ def _tensorflow(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[A
     weights = [variable.value for variable in layer.trainable_variables]
     with tensorflow.GradientTape() as tape:
         tape.watch(tensors)
-        loss = _loss(layer(*tensors, **masks))
+        loss = weighted_sum(layer(*tensors, **masks))
     found = tape.gradient(loss, [*tensors, *weights])
     return [_or_zeros(*each) for each in zip(found, [*tensors, *weights], strict=True)]
 
@@ -61,7 +65,7 @@ def _torch(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[Any]:
 
     tensors = [each.clone().requires_grad_() for each in tensors]
     weights = [variable.value for variable in layer.trainable_variables]
-    loss = _loss(layer(*tensors, **masks))
+    loss = weighted_sum(layer(*tensors, **masks))
     found = torch.autograd.grad(loss, [*tensors, *weights], allow_unused=True)
     return [_or_zeros(*each) for each in zip(found, [*tensors, *weights], strict=True)]
 

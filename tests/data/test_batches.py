@@ -206,10 +206,10 @@ def test_many_rows_take_no_time() -> None:
     ids = np.where(np.arange(64) < generator.integers(1, 65, 100_000)[:, None], 5, 0)
     labels = generator.integers(0, 2, 100_000)
     options = {"batch_size": 32, "classes": 2, "vocabulary": 6, "seed": 0}
-    start = time.perf_counter()
+    start = time.process_time()
     made = BucketedBatches(ids, labels, buckets=(16, 32, 64), **options)
     assert sum(len(batch.rows) for batch in made.epoch(0)) == 100_000
-    assert time.perf_counter() - start < 5
+    assert time.process_time() - start < 5
 
 
 # What backends accept in silence

@@ -325,6 +325,6 @@ def test_rules_of_the_arguments() -> None:
 def test_many_rows_take_no_time() -> None:
     texts = [f"text {number % 90_001}" for number in range(100_000)]
     data = LabelledTexts.from_rows(texts, [f"class {number % 77}" for number in range(100_000)])
-    start = time.perf_counter()
+    start = time.process_time()
     split_examples(data)
-    assert time.perf_counter() - start < 2
+    assert time.process_time() - start < 2

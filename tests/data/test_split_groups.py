@@ -308,6 +308,6 @@ def test_many_groups_take_no_time() -> None:
     rare = [(f"g{group}", "rare") for group in (9, 0, 8, 1, 7)]
     small = [(f"h{row % 8000}", f"c{(row % 8000 + row // 8000) % 12}") for row in range(24_000)]
     data = grouped(large + rare + small)
-    start = time.perf_counter()
+    start = time.process_time()
     split_examples(data)
-    assert time.perf_counter() - start < 8
+    assert time.process_time() - start < 8

@@ -11,6 +11,7 @@ from regard.layers.attention_layer import AttentionLayer, Options
 from regard.ops import masks as mask_ops
 from regard.ops import pooling, scores
 from regard.ops.attention import Attended, Pairs
+from regard.ops.precision import tanh
 from regard.ops.shapes import check_shape
 
 __all__ = ["AttentionPooling"]
@@ -226,7 +227,7 @@ class AttentionPooling(AttentionLayer):
             query, key = ops.matmul(query, self._query_kernel), ops.matmul(key, self._key_kernel)
             return scores.additive(query, key, ops.squeeze(self._vector, -1))
         product = scores.dot(query, key)
-        return product if self.score == "linear" else ops.tanh(product + self._bias)
+        return product if self.score == "linear" else tanh(product + self._bias)
 
     def compute_mask(self, value: Any, previous_mask: Any = None) -> None:
         """Return None: a pooled output has no steps, hence no mask."""

@@ -17,6 +17,7 @@ from regard.ops import (
     normalizers,
     pooling,
     positions,
+    precision,
     scores,
     shapes,
 )
@@ -31,6 +32,7 @@ __all__ = [
     "normalizers",
     "pooling",
     "positions",
+    "precision",
     "scores",
     "shapes",
 ]

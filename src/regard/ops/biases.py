@@ -7,6 +7,7 @@ from keras import ops
 
 from regard.errors import ArgumentError, ArgumentTypeError
 from regard.ops.masks import fits_pairs, pair_shapes
+from regard.ops.precision import precise
 
 __all__ = ["add_bias", "check_bias", "spread_bias"]
 
@@ -23,8 +24,7 @@ def add_bias(scores: Any, bias: Any) -> Any:
     """
     if bias is None:
         return scores
-    if keras.backend.standardize_dtype(scores.dtype) != "float64":
-        scores = ops.cast(scores, "float32")
+    scores = precise(scores)
     return scores + ops.cast(bias, scores.dtype)
 
 

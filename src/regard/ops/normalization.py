@@ -10,11 +10,11 @@ With these, `keras.ops.batch_normalization` does the rest. With a mask that allo
 
 from typing import Any, NamedTuple
 
-import keras
 from keras import ops
 
 from regard._checks import rate
 from regard.ops.masks import zero_masked
+from regard.ops.precision import precise
 
 __all__ = ["Moments", "masked_moments", "moving_statistics"]
 
@@ -50,7 +50,7 @@ def masked_moments(sequence: Any, mask: Any) -> Moments:
         Ioffe and Szegedy (2015), "Batch normalization", algorithm 1. Differs: over valid positions;
         Keras divides by their number plus 1e-7, here by their number.
     """
-    sequence = zero_masked(ops.cast(sequence, _wide(sequence.dtype)), mask)
+    sequence = zero_masked(precise(sequence), mask)
     count = ops.sum(ops.cast(mask, "int32"))
     number = ops.cast(ops.maximum(count, 1), sequence.dtype)
     mean = ops.sum(sequence, axis=(0, 1)) / number
@@ -84,7 +84,3 @@ def moving_statistics(
         return ops.where(any_valid, after, moving)
 
     return moved(moving_mean, moments.mean), moved(moving_variance, moments.variance)
-
-
-def _wide(dtype: Any) -> str:
-    return str(keras.backend.result_type(dtype, "float32"))

@@ -15,8 +15,9 @@ from collections.abc import Callable
 from types import MappingProxyType
 from typing import Any
 
-import keras
 from keras import ops
+
+from regard.ops.precision import precise
 
 __all__ = ["NORMALIZERS", "SUMS_TO_ONE", "entmax15", "hardmax", "sigmoid", "softmax", "sparsemax"]
 
@@ -31,7 +32,7 @@ def softmax(scores: Any, allowed: Any = None) -> Any:
     Returns:
         Weights (..., T, S). A row sums to 1, or to 0 where no key is allowed.
     """
-    scores = _precise(scores)
+    scores = precise(scores)
     if allowed is None:
         exponentials = ops.exp(scores - ops.stop_gradient(_top(scores)))
         return exponentials / ops.sum(exponentials, axis=-1, keepdims=True)
@@ -60,7 +61,7 @@ def sigmoid(scores: Any, allowed: Any = None) -> Any:
     Returns:
         Weights (..., T, S), each from 0 to 1. A row sums to no fixed number.
     """
-    scores = _precise(scores)
+    scores = precise(scores)
     taken = ops.ones_like(scores, dtype="bool")
     if allowed is not None:
         taken = ops.logical_and(taken, allowed)  # one mask may stand for all keys: count them
@@ -105,7 +106,7 @@ def entmax15(scores: Any, allowed: Any = None) -> Any:
     Returns:
         Weights (..., T, S). A row sums to 1, or to 0 where no key is allowed.
     """
-    shifted = _shifted(_precise(scores) / 2.0, allowed)
+    shifted = _shifted(precise(scores) / 2.0, allowed)
     ordered = _descending(shifted)
     rank = _ranks(ordered)
     mean = ops.cumsum(ordered, axis=-1) / rank
@@ -132,7 +133,7 @@ def hardmax(scores: Any, allowed: Any = None) -> Any:
         Weights (..., T, S), 0 or 1. A row sums to 1, or to 0 where no key is allowed.
     """
     soft = softmax(scores, allowed)
-    visible = _precise(scores)
+    visible = precise(scores)
     if allowed is not None:
         visible = ops.where(allowed, visible, -float("inf"))
     if visible.shape[-1] == 0:
@@ -160,12 +161,6 @@ SUMS_TO_ONE = MappingProxyType({name: name != "sigmoid" for name in NORMALIZERS}
 _OUTSIDE = -2.0
 
 
-def _precise(scores: Any) -> Any:
-    if keras.backend.standardize_dtype(scores.dtype) == "float64":
-        return scores
-    return ops.cast(scores, "float32")
-
-
 def _top(scores: Any) -> Any:
     # `initial`: a batch of 0 samples, or of 0 queries, has no largest score.
     return ops.max(scores, axis=-1, keepdims=True, initial=-float("inf"))
@@ -173,7 +168,7 @@ def _top(scores: Any) -> Any:
 
 def _shifted(scores: Any, allowed: Any) -> Any:
     """Scores with their largest at 0; what is forbidden, or far below, lies outside the support."""
-    scores = _precise(scores)
+    scores = precise(scores)
     visible = scores if allowed is None else ops.where(allowed, scores, -float("inf"))
     top = _top(visible)
     top = ops.stop_gradient(ops.where(ops.isfinite(top), top, 0.0))

@@ -9,8 +9,9 @@ score is a number like any other until `ops.normalizers` leaves it out.
 import math
 from typing import Any
 
-import keras
 from keras import ops
+
+from regard.ops.precision import precise, tanh
 
 __all__ = [
     "additive",
@@ -88,7 +89,7 @@ def mlp(query: Any, key: Any, kernel: Any, bias: Any) -> Any:
     Returns:
         Scores (B, T, S), or with heads (B, N, T, S) (Yang et al. 2016, equations 5 and 6).
     """
-    return dot(query, ops.tanh(ops.matmul(key, kernel) + bias))
+    return dot(query, tanh(ops.matmul(key, kernel) + bias))
 
 
 def additive(query: Any, key: Any, vector: Any) -> Any:
@@ -104,7 +105,7 @@ def additive(query: Any, key: Any, vector: Any) -> Any:
     Returns:
         Scores (B, T, S). Time and memory are O(B T S U).
     """
-    hidden = ops.tanh(ops.expand_dims(query, 2) + ops.expand_dims(key, 1))  # -> (B, T, S, U)
+    hidden = tanh(ops.expand_dims(query, 2) + ops.expand_dims(key, 1))  # -> (B, T, S, U)
     return ops.sum(hidden * vector, axis=-1)
 
 
@@ -149,12 +150,12 @@ def unit(tensor: Any) -> Any:
     Returns:
         (..., D). Lengths are taken in float32; the gradient at a vector of zeros is 0, not NaN.
     """
-    precise = tensor if _is_double(tensor) else ops.cast(tensor, "float32")
-    square = ops.sum(ops.square(precise), axis=-1, keepdims=True)
+    exact = precise(tensor)
+    square = ops.sum(ops.square(exact), axis=-1, keepdims=True)
     some = square > 0
     # The inner `where`: the slope of `rsqrt` at 0 is infinite.
     length = ops.where(some, ops.rsqrt(ops.where(some, square, 1.0)), 0.0)
-    return ops.cast(precise * length, tensor.dtype)
+    return ops.cast(exact * length, tensor.dtype)
 
 
 def cosine(query: Any, key: Any, scale: Any = 1.0) -> Any:
@@ -208,7 +209,7 @@ def location_sensitive(
     filters = ops.expand_dims(filters, 1)  # (width, channels) -> (width, 1, channels)
     before = ops.expand_dims(ops.cast(previous, key.dtype), -1)  # (B, S) -> (B, S, 1)
     seen = ops.conv(before, filters, padding="same", data_format="channels_last")  # (B, S, C)
-    hidden = ops.tanh(ops.expand_dims(query, 1) + key + ops.matmul(seen, kernel))
+    hidden = tanh(ops.expand_dims(query, 1) + key + ops.matmul(seen, kernel))
     return ops.sum(hidden * vector, axis=-1)
 
 
@@ -222,8 +223,4 @@ def soft_cap(scores: Any, cap: float) -> Any:
     Returns:
         The shape of `scores` (Gemma 2, 2024, section 2, https://arxiv.org/abs/2408.00118).
     """
-    return cap * ops.tanh(scores / cap)
-
-
-def _is_double(tensor: Any) -> bool:
-    return keras.backend.standardize_dtype(tensor.dtype) == "float64"
+    return cap * tanh(scores / cap)

@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from regard.errors import ArgumentError, ArgumentTypeError
+from regard.ops.precision import is_double
 from regard.positions.position import Position, Weights
 
 __all__ = ["Combined"]
@@ -76,7 +77,7 @@ class Combined(Position):
             own = {name: weights[f"{name}_{number}"] for name in part.weights(num_heads)}
             more = part.bias(t, s, own, num_heads)
             if more is not None:
-                found = more if found is None else found + more
+                found = more if found is None else _sum(found, more)
         return found
 
     def transform(self, tensor: Any, place: Any) -> Any:
@@ -125,3 +126,10 @@ def _check_fractions(parts: list[Position]) -> None:
             "With a `ratio` all parts must know one. Received: "
             f"{', '.join(map(repr, parts))}. {type(whole[0]).__name__} counts whole steps alone"
         )
+
+
+def _sum(one: Any, other: Any) -> Any:
+    """Add two biases, of which one may be learned in float64."""
+    if is_double(other):
+        one = ops.cast(one, other.dtype)
+    return one + ops.cast(other, one.dtype)

@@ -8,6 +8,7 @@ import keras
 from keras import ops
 
 from regard import _checks
+from regard.ops.precision import precise
 from regard.positions.position import Position, Weights
 
 __all__ = ["DistancePenalty"]
@@ -65,7 +66,8 @@ class DistancePenalty(Position):
             distance = ops.square(distance) / 2.0
         if not self.learned:
             return -self.weight * distance
-        return -ops.softplus(ops.cast(weights["penalty"], "float32")) * distance
+        weight = ops.softplus(precise(weights["penalty"]))
+        return -weight * ops.cast(distance, weight.dtype)
 
     def weights(self, num_heads: int | None) -> Weights:
         """Return `penalty`, a number for each head, if it is learned."""

@@ -74,7 +74,8 @@ class Position(abc.ABC):
             num_heads: the number of heads, or None for scores without heads.
 
         Returns:
-            float32, broadcastable to the scores; None adds nothing.
+            float32, or float64 where its weights are, broadcastable to the scores; None adds
+            nothing.
         """
 
     def transform(self, tensor: Any, place: Any) -> Any:

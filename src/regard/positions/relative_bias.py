@@ -9,6 +9,7 @@ from keras import ops
 from regard import _checks
 from regard.errors import ArgumentError
 from regard.ops.positions import relative_bucket
+from regard.ops.precision import precise
 from regard.positions.position import Position, Weights
 
 __all__ = ["RelativeBias"]
@@ -65,7 +66,7 @@ class RelativeBias(Position):
     def bias(self, t: Any, s: Any, weights: dict[str, Any], num_heads: int | None) -> Any:
         """Return the learned number of each pair's distance."""
         bucket = relative_bucket(s - t, self.buckets, self.max_distance, self.both_sides)
-        table = ops.cast(weights["relative_bias"], "float32")  # (buckets, N)
+        table = precise(weights["relative_bias"])  # (buckets, N)
         found = ops.take(table, bucket, axis=0)  # (..., T, S, N)
         if num_heads is None:
             return ops.squeeze(found, -1)

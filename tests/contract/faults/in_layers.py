@@ -73,8 +73,8 @@ FAULTS = (
     Fault(
         "bias added after the tanh",
         "ops.scores:mlp",
-        "dot(query, ops.tanh(ops.matmul(key, kernel) + bias))",
-        "dot(query, ops.tanh(ops.matmul(key, kernel)) + bias)",
+        "dot(query, tanh(ops.matmul(key, kernel) + bias))",
+        "dot(query, tanh(ops.matmul(key, kernel)) + bias)",
         "output_equals_the_paper",
         _POOL,
     ),

@@ -1,0 +1,90 @@
+"""Gradients against differences of the loss, in float64: what no autodiff had a part in.
+
+JAX knows float64 only in a process that was started with JAX_ENABLE_X64=1, so the numbers are made
+by `python -m tests.contract.finite_differences FILE`.
+"""
+
+import json
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import jax
+import numpy as np
+
+from tests.contract.checks.masking import KEY_MASK, QUERY_MASK, key_side
+from tests.contract.gradients import weighted_sum
+from tests.contract.planting import Fault, planted
+from tests.contract.subjects import Subject, subject, subjects
+
+STEP = 1e-5
+# The values stay right, the gradients do not.
+PLANTED = Fault(
+    "the threshold of sparse weights has no gradient",
+    "ops.normalizers:_above",
+    "step = (total - 1.0) /",
+    "step = ops.stop_gradient(total - 1.0) /",
+    caught_by="test_gradients_equal_differences",
+    subject="DotAttention(normalizer='sparsemax', temperature=6.0)",
+)
+
+
+def worst_error(subject: Subject) -> float:
+    """Return how far a slope along one direction a tensor is from the gradient's.
+
+    Each input and each weight moves in a random direction by itself; the error is relative to the
+    largest slope of the layer, or to 1.
+    """
+    # Keras's own tanh knows no float64 on JAX; its sigmoid does.
+    activation = subject.arguments.get("score_activation") and "sigmoid"
+    layer = subject.built(dtype="float64", **{"score_activation": activation} if activation else {})
+    middle = [each.astype("float64") for each in subject.inputs()]
+    inputs = len(middle)
+    middle += [np.asarray(weight.value) for weight in layer.trainable_variables]
+    at = jax.jit(jax.value_and_grad(_loss(subject, layer, inputs)))
+    gradients = at(middle)[1]
+    random, errors, slopes = np.random.default_rng(11), [], [1.0]
+    for number, (each, gradient) in enumerate(zip(middle, gradients, strict=True)):
+        direction = random.normal(size=each.shape)
+        ends = []
+        for step in (STEP, -STEP):
+            moved = [*middle[:number], each + step * direction, *middle[number + 1 :]]
+            ends.append(float(at(moved)[0]))
+        slopes.append((ends[0] - ends[1]) / (2 * STEP))
+        errors.append(slopes[-1] - np.sum(direction * gradient))
+    return float(np.max(np.abs(errors)) / np.max(np.abs(slopes)))
+
+
+def _loss(subject: Subject, layer: Any, inputs: int) -> Callable[[list[Any]], Any]:
+    """The loss as a function of inputs and weights, under masks."""
+    masks = key_side(subject, KEY_MASK)
+    if not subject.pooling:
+        masks["query_mask"] = QUERY_MASK
+    fixed = [variable.value for variable in layer.non_trainable_variables]
+
+    def loss(tensors: list[Any]) -> Any:
+        output, _ = layer.stateless_call(tensors[inputs:], fixed, *tensors[:inputs], **masks)
+        return weighted_sum(output)
+
+    return loss
+
+
+def smooth(subject: Subject) -> bool:
+    """Whether the gradient is the slope: hardmax passes another one on (straight-through).
+
+    Dropout and penalties change nothing outside training.
+    """
+    inert = {"dropout", "attention_regularizer"} & subject.arguments.keys()
+    return subject.normalizer != "hardmax" and not inert
+
+
+def _errors() -> dict[str, float]:
+    errors = {each.name: worst_error(each) for each in subjects() if smooth(each)}
+    with planted(PLANTED):
+        errors[PLANTED.name] = worst_error(subject(PLANTED.subject))
+    return errors
+
+
+if __name__ == "__main__":
+    Path(sys.argv[1]).write_text(json.dumps(_errors()), encoding="utf-8")

@@ -78,28 +78,99 @@ def _shaped(layer: Any, score: float) -> float:
     return score if layer.soft_cap is None else layer.soft_cap * math.tanh(score / layer.soft_cap)
 
 
-def pooling_oracle(
-    layer: Any, value: np.ndarray, allowed: np.ndarray
-) -> tuple[np.ndarray, np.ndarray]:
-    """Return output (B, hops, D) and weights (B, hops, S) of a pooling layer.
+def pairs(
+    layer: Any,
+    query: np.ndarray,
+    value: np.ndarray,
+    key: np.ndarray,
+    query_mask: np.ndarray,
+    value_mask: np.ndarray,
+) -> list[np.ndarray]:
+    """Return output and weights, with an axis for heads only if the layer has some."""
+    found = oracle(layer, Call(query, value, key, query_mask, value_mask))
+    heads = hasattr(layer, "num_heads")
+    return [found.output, found.weights if heads else found.weights[:, 0]]
 
-    Args:
-        layer: a built layer.
-        value: (B, S, D).
-        allowed: (B, S).
-    """
-    weights = _weights(layer)
-    value = value.astype("float64")
-    queries = weights["query"]
-    output = np.zeros((value.shape[0], len(queries), value.shape[2]))
-    attention = np.zeros((value.shape[0], len(queries), value.shape[1]))
+
+def pooling(layer: Any, value: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
+    """Return output (B, D) and weights (B, S) of a pooling layer, with an axis for several hops."""
+    weights, hops = _weights(layer), layer.hops
+    output = np.zeros((value.shape[0], hops, value.shape[2]))
+    attention = np.zeros((value.shape[0], hops, value.shape[1]))
+    for b, hop in itertools.product(range(value.shape[0]), range(hops)):
+        if layer.query == "last":
+            query = [step for step, valid in zip(value[b], mask[b], strict=True) if valid][-1]
+        else:
+            query = weights["query"][hop]
+        scores = [_pooling_score(layer, weights, query, hop, step) for step in value[b]]
+        scores = [_shaped(layer, score) for score in scores]
+        attention[b, hop] = normalized(layer.normalizer, scores, mask[b])
+        output[b, hop] = _sum(attention[b, hop], value[b])
+    return [output, attention] if hops > 1 else [output[:, 0], attention[:, 0]]
+
+
+def documents(layer: Any, value: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
+    """Return output (B, E), weights of sentences (B, L) and of words (B, L, W)."""
+    weights, encoder = _weights(layer), layer.sentence_encoder
+    batch, sentences, words, width = value.shape
+    of_words = np.zeros((batch, sentences, words))
+    vectors = np.zeros((batch, sentences, width))
+    for b, i in itertools.product(range(batch), range(sentences)):
+        of_words[b, i] = _level(layer, weights, "word", value[b, i], mask[b, i])
+        vectors[b, i] = _sum(of_words[b, i], value[b, i])
+    some = np.any(mask, axis=-1)
+    if encoder is not None:
+        vectors = pairs(encoder, vectors, vectors, vectors, some, some)[0]
+    of_sentences = np.array(
+        [_level(layer, weights, "sentence", vectors[b], some[b]) for b in range(batch)]
+    )
+    output = [_sum(of_sentences[b], vectors[b]) for b in range(batch)]
+    return [np.array(output), of_sentences, of_words]
+
+
+def _level(
+    layer: Any, weights: dict[str, np.ndarray], level: str, steps: np.ndarray, valid: np.ndarray
+) -> np.ndarray:
+    """The weights of the words of one sentence, or of the sentences of one document."""
+    query, kernel, bias = (weights[f"{level}_{each}"] for each in ("query", "kernel", "bias"))
+    scores = [_shaped(layer, _mlp_score(query[0], kernel, bias, step)) for step in steps]
+    return normalized(layer.normalizer, scores, valid)
+
+
+def gate(layer: Any, value: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
+    """Return output (B, T, D) and the weights of the features, (B, T, D), or shared (B, D)."""
+    weights, output = np.zeros(value.shape), np.zeros(value.shape)
+    shared = np.zeros((value.shape[0], value.shape[2]))
     for b in range(value.shape[0]):
-        for hop, query in enumerate(queries):
-            scores = [_pooling_score(layer.score, weights, query, hop, step) for step in value[b]]
-            scores = [_shaped(layer, score) for score in scores]
-            attention[b, hop] = normalized(layer.normalizer, scores, allowed[b])
-            output[b, hop] = _sum(attention[b, hop], value[b])
-    return output, attention
+        steps = [t for t in range(value.shape[1]) if mask[b, t]]
+        if layer.shared:
+            shared[b] = _gate(layer, sum(value[b, t] for t in steps) / len(steps))
+        for t in steps:
+            weights[b, t] = shared[b] if layer.shared else _gate(layer, value[b, t])
+            output[b, t] = weights[b, t] * value[b, t]
+    return [output, shared if layer.shared else weights]
+
+
+def _gate(layer: Any, features: np.ndarray) -> np.ndarray:
+    weights = _weights(layer)
+    scores = _times(features, weights["kernel"]) + weights.get("bias", 0.0)
+    scores = [_shaped(layer, score) for score in scores]
+    if layer.normalizer == "sigmoid":  # the plain one: nothing is summed
+        return np.array([1.0 / (1.0 + math.exp(-score)) for score in scores])
+    return normalized(layer.normalizer, scores, np.ones(len(scores), bool))
+
+
+def heads(layer: Any, value: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
+    """Return the outputs of the heads, each an attention layer, side by side."""
+    outputs = []
+    for n, head in enumerate(layer._heads):
+        read = value
+        if layer.head_dim is not None:
+            projection = _weights(layer._projections[n])
+            read = np.array([[_times(step, projection["kernel"]) for step in x] for x in value])
+            read = read + projection.get("bias", 0.0)
+        outputs.append(pairs(head, read, read, read, mask, mask)[0])
+    return [np.stack(outputs, -1) if layer.merge == "stack" else np.concatenate(outputs, -1)]
 
 
 def _weights(layer: Any) -> dict[str, np.ndarray]:
@@ -206,11 +277,20 @@ def _joined(weights: dict[str, np.ndarray], value: np.ndarray, attention: np.nda
 
 
 def _pooling_score(
-    score: str, weights: dict[str, np.ndarray], query: np.ndarray, hop: int, step: np.ndarray
+    layer: Any, weights: dict[str, np.ndarray], query: np.ndarray, hop: int, step: np.ndarray
 ) -> float:
-    if score == "linear":
-        return _dot(query, step)
-    if score == "tanh":
+    if layer.score == "tanh":
         return math.tanh(_dot(query, step) + weights["bias"][hop, 0])
-    hidden = _times(step, weights["kernel"]) + weights["bias"]
+    if layer.score == "mlp":
+        return _mlp_score(query, weights["kernel"], weights["bias"], step)
+    if layer.score == "multiplicative":
+        return _dot(_times(query, weights["kernel"]), step)
+    if layer.score == "additive":
+        hidden = _times(query, weights["query_kernel"]) + _times(step, weights["key_kernel"])
+        return _dot(weights["vector"][:, 0], np.array([math.tanh(h) for h in hidden]))
+    return _dot(query, step)
+
+
+def _mlp_score(query: np.ndarray, kernel: np.ndarray, bias: np.ndarray, step: np.ndarray) -> float:
+    hidden = _times(step, kernel) + bias
     return _dot(query, np.array([math.tanh(h) for h in hidden]))

@@ -1,7 +1,5 @@
 """What the contract is checked on: each public layer, at its defaults and with each setting."""
 
-import itertools
-import os
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,118 +8,21 @@ import keras
 import numpy as np
 
 from regard import layers
-from regard.positions import (
-    Alibi,
-    Causal,
-    DistancePenalty,
-    History,
-    LocalWindow,
-    RelativeBias,
-    Rotary,
-    Stripe,
+from tests.contract.kinds import (
+    BATCH,
+    HEADS,
+    KEY_WIDTH,
+    PAIRS,
+    QUERIES,
+    VALUE_WIDTH,
+    WIDTH,
+    Kind,
+    kind_of,
 )
+from tests.contract.settings import SETTINGS, SHARED, STRETCHED, settings
 
-# All different, so that a swapped axis cannot pass.
-BATCH, QUERIES, KEYS, WIDTH, KEY_WIDTH, VALUE_WIDTH = 2, 3, 5, 7, 11, 13
-
-_KERNEL = {
-    "kernel_initializer": keras.initializers.HeNormal(seed=17),
-    "kernel_regularizer": "l2",
-    "kernel_constraint": "max_norm",
-}
-_BIAS = {"bias_initializer": "ones", "bias_regularizer": "l1", "bias_constraint": "non_neg"}
-_COMMON = [{"dropout": 0.4, "seed": 3}, {"attention_regularizer": "l2"}]
-_SHAPED = {"score_activation": "tanh", "temperature": 0.7, "soft_cap": 0.9}
-# A temperature, so that more than one key keeps a weight.
-_SPARSE = [
-    {"normalizer": "sparsemax", "temperature": 6.0},
-    {"normalizer": "entmax15", "temperature": 3.0},
-]
-_LOOSE = [{"normalizer": "sigmoid"}, {"normalizer": "hardmax"}]
-_STRETCHED = LocalWindow(1, 2, ratio="stretch") + DistancePenalty(
-    "gaussian", 0.3, learned=True, ratio="stretch"
-)
-# Each kind of position; the queries of the contract are fewer than the keys.
-_PLACES = [
-    Causal(offset=1),
-    History(2, offset=2),
-    LocalWindow(2, 1, ratio=5 / 3),
-    DistancePenalty("linear", 0.4, ratio="stretch"),
-    DistancePenalty("logarithmic", 0.8, learned=True, offset=1),
-    Stripe(1, 1.5, offset=1),
-    Alibi(offset=0),
-    RelativeBias(buckets=6, max_distance=4, offset=1),
-    RelativeBias(buckets=3, max_distance=4, both_sides=False, offset=2) + Causal(),
-    Rotary(base=50.0, fraction=0.6, offset=1) + Causal(),  # of 7 features 4 are turned
-    Rotary(offset=2) + DistancePenalty("gaussian", 0.3),
-]
-
-
-_SHARED = {"position", "normalizer", "score_activation", "temperature", "soft_cap"}
-
-
-def family(*settings: dict[str, Any]) -> list[dict[str, Any]]:
-    """What each layer is tried with, and more of the settings that all layers share."""
-    return [*_COMMON, _SHAPED, {"position": _STRETCHED}, *settings]
-
-
-# Of each layer: the arguments it needs, then every setting, each to be tried alone. What the layers
-# share is tried in full on one layer without heads and on one with heads, and mixed on the others.
-SETTINGS: dict[type, tuple[dict[str, Any], list[dict[str, Any]]]] = {
-    layers.DotAttention: (
-        {},
-        [
-            {"scale": "sqrt"},
-            {"scale": 0.3},
-            {"scale": "learned"},
-            *family(*_SPARSE, *_LOOSE, *({"position": each} for each in _PLACES[:-1])),
-        ],
-    ),
-    layers.MultiplicativeAttention: (
-        {},
-        [_KERNEL, *family(_SPARSE[0], {"position": _PLACES[-2]})],
-    ),
-    layers.AdditiveAttention: (
-        {"units": 4},
-        [
-            {"use_bias": False},
-            {"normalize": True},
-            {**_KERNEL, **_BIAS},
-            *family(_SPARSE[1], {"position": _PLACES[8]}),
-        ],
-    ),
-    layers.ConcatAttention: ({"units": 4}, [_KERNEL, *family(_LOOSE[0])]),
-    layers.CosineAttention: (
-        {},
-        [{"initial_scale": 3.0, "learn_scale": False}, *family({"position": _PLACES[-2]})],
-    ),
-    layers.LocationAttention: ({"max_length": 17}, [_KERNEL, *family(_LOOSE[1])]),
-    layers.MultiHeadAttention: (
-        {"num_heads": 2, "head_dim": 4},
-        [
-            {"num_heads": 1},
-            {"num_heads": 4, "num_key_value_heads": 2, "value_dim": 3, "output_dim": 5},
-            {"use_bias": False},
-            {**_KERNEL, **_BIAS},
-            *family(*_SPARSE, *_LOOSE, *({"position": each} for each in _PLACES)),
-        ],
-    ),
-    layers.AttentionPooling: (
-        {},
-        [
-            {"score": "linear"},
-            {"score": "tanh"},
-            {"score": "tanh", "hops": 3},
-            {"units": 4},
-            {"hops": 3},
-            {**_KERNEL, **_BIAS},
-            *_COMMON,
-            _SHAPED,
-            *_SPARSE,
-            *_LOOSE,
-        ],
-    ),
-}
+# Of a layer that is made of copies: what only the copies take.
+_FOR_HEADS = {"dropout", "seed", "kernel_initializer"}
 
 
 @dataclass(frozen=True)
@@ -137,19 +38,29 @@ class Subject:
         return f"{self.layer_class.__name__}({shown})"
 
     @property
-    def pooling(self) -> bool:
-        return issubclass(self.layer_class, layers.AttentionPooling)
+    def kind(self) -> Kind:
+        return kind_of(self.layer_class)
 
     @property
     def shares(self) -> bool:
         """Whether its setting is one that the abstract layer serves."""
-        needed = SETTINGS[self.layer_class][0] if self.layer_class in SETTINGS else {}
-        return bool(_SHARED & (self.arguments.keys() - needed.keys()))
+        needed = SETTINGS[self.layer_class].needed if self.layer_class in SETTINGS else {}
+        return bool(SHARED & (self.arguments.keys() - needed.keys()))
+
+    @property
+    def formula(self) -> bool:
+        """Whether its setting changes a formula alone."""
+        if self.layer_class not in SETTINGS:
+            return False
+        needed, _, formulas = SETTINGS[self.layer_class]
+        return any({**needed, **each} == self.arguments for each in formulas)
 
     @property
     def represents(self) -> bool:
         """Whether it stands for all settings that the abstract layer serves, on its layer."""
-        return self.position == _STRETCHED or (self.pooling and self.arguments == _SPARSE[0])
+        pooled = {"normalizer": "sparsemax", "temperature": 6.0}
+        pooling = self.layer_class is layers.AttentionPooling
+        return self.position == STRETCHED or (pooling and self.arguments == pooled)
 
     @property
     def position(self) -> Any:
@@ -187,7 +98,19 @@ class Subject:
         return self.arguments.get("num_heads")
 
     def make(self, **more: Any) -> keras.layers.Layer:
-        return self.layer_class(**{**self.arguments, **more})
+        """Return a new layer; those that it is made of are new too, with its dtype."""
+        passed = {}
+        if self.kind is HEADS:
+            passed = {name: more.pop(name) for name in _FOR_HEADS & more.keys()}
+        if "dtype" in more:
+            passed["dtype"] = more["dtype"]
+        given = {name: _anew(value, passed) for name, value in self.arguments.items()}
+        return self.layer_class(**{**given, **more})
+
+    def takes(self, name: str) -> bool:
+        """Whether `make` takes an argument."""
+        in_heads = self.kind is HEADS and name in _FOR_HEADS
+        return in_heads or name in self.make().get_config()
 
     def built(self, own: bool = False, **more: Any) -> keras.layers.Layer:
         """Return a built layer whose weights, biases included, are far from their first values."""
@@ -198,24 +121,46 @@ class Subject:
         layer.set_weights([random.normal(0.2, 0.6, w.shape) for w in layer.get_weights()])
         return layer
 
-    def inputs(self, batch: int = BATCH, keys: int = KEYS, seed: int = 0) -> list[np.ndarray]:
-        """Return query, value and key of different lengths and widths, or one sequence to pool."""
-        if self.pooling:
+    def inputs(
+        self, batch: int = BATCH, keys: int | None = None, seed: int = 0
+    ) -> list[np.ndarray]:
+        """Return query, value and key of different lengths and widths, or the one input."""
+        if self.kind is not PAIRS:
             return [self.states(batch, keys, seed)]
         random = np.random.default_rng(seed)
+        keys = self.kind.sizes[0] if keys is None else keys
         key_width = WIDTH if self.equal_widths else KEY_WIDTH
         shapes = [(QUERIES, WIDTH), (keys, VALUE_WIDTH), (keys, key_width)]
         return [random.normal(size=(batch, *shape)).astype("float32") for shape in shapes]
 
-    def states(self, batch: int = BATCH, steps: int = KEYS, seed: int = 0) -> np.ndarray:
-        """Return one sequence, for self-attention or pooling."""
+    def states(self, batch: int = BATCH, steps: int | None = None, seed: int = 0) -> np.ndarray:
+        """Return the one input: of pairs, that of self-attention."""
         random = np.random.default_rng(seed)
-        return random.normal(size=(batch, steps, WIDTH)).astype("float32")
+        sizes = self.kind.sizes if steps is None else (*self.kind.sizes[:-1], steps)
+        return random.normal(size=(batch, *sizes, WIDTH)).astype("float32")
 
-    def call(self, layer: Any, *inputs: Any, **options: Any) -> tuple[np.ndarray, np.ndarray]:
-        """Call the layer; return output and weights as arrays."""
-        output, weights = layer(*inputs, return_attention_scores=True, **options)
-        return array(output), array(weights)
+    def symbols(self, own: bool = False) -> tuple[list[Any], Any]:
+        """Return symbolic inputs and the mask of the last, of unknown batch and lengths."""
+        inputs = [self.states()] if own else self.inputs()
+        free = (None,) * len(self.kind.sizes)
+        mask = keras.Input(free, dtype="bool")
+        return [keras.Input((*free, each.shape[-1])) for each in inputs], mask
+
+    def call(self, layer: Any, *inputs: Any, **options: Any) -> tuple[np.ndarray, ...]:
+        """Call the layer; return output and weights, if it has some, as arrays."""
+        return tuple(array(each) for each in self.tensors(layer, *inputs, **options))
+
+    def tensors(self, layer: Any, *inputs: Any, **options: Any) -> tuple[Any, ...]:
+        """Call the layer; return output and weights, if it has some."""
+        if self.kind.weighs:
+            return layer(*inputs, return_attention_scores=True, **options)
+        return (layer(*inputs, **options),)
+
+    def allowed(self, mask: np.ndarray, weights: list[np.ndarray]) -> list[np.ndarray]:
+        """Return, in the shape of each array of weights, which of them a mask allows."""
+        found = self.kind.allowed(mask, weights)
+        pairs = zip(found, weights, strict=True)
+        return [np.broadcast_to(each, these.shape) for each, these in pairs]
 
 
 def array(tensor: Any) -> np.ndarray:
@@ -234,21 +179,8 @@ def close(one: np.ndarray, other: np.ndarray, tolerance: float = 1e-6) -> bool:
 
 def subjects() -> Iterator[Subject]:
     """Yield each layer at its defaults and with each setting once; all products in the full run."""
-    for layer_class, (needed, settings) in SETTINGS.items():
-        yield Subject(layer_class, needed)
-        full = os.environ.get("REGARD_FULL") == "1"
-        chosen = _products(settings) if full else settings
-        for setting in chosen:
-            if _possible(setting):
-                yield Subject(layer_class, {**needed, **setting})
-
-
-def _possible(setting: dict[str, Any]) -> bool:
-    score = setting.get("score", "mlp")
-    without_bias = score == "linear" or setting.get("use_bias") is False
-    return not (setting.get("units") and score != "mlp") and not (
-        without_bias and "bias_regularizer" in setting
-    )
+    for layer_class, arguments in settings():
+        yield Subject(layer_class, arguments)
 
 
 def subject(name: str) -> Subject:
@@ -256,18 +188,17 @@ def subject(name: str) -> Subject:
     return next(each for each in subjects() if each.name == name)
 
 
-def _products(settings: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Every combination of settings in which no argument has two values."""
-    found = []
-    for size in range(1, len(settings) + 1):
-        for chosen in itertools.combinations(settings, size):
-            names = [name for each in chosen for name in each]
-            if len(names) == len(set(names)):
-                found.append({name: v for each in chosen for name, v in each.items()})
-    return found
+def _anew(value: Any, more: dict[str, Any]) -> Any:
+    """A layer like the one given, with other arguments; all else as it is."""
+    if isinstance(value, list):
+        return [_anew(each, more) for each in value]
+    if not isinstance(value, keras.layers.Layer):
+        return value
+    return type(value).from_config({**value.get_config(), **more})
 
 
 def _short(value: Any) -> str:
-    return (
-        type(value).__name__ if isinstance(value, keras.initializers.Initializer) else repr(value)
-    )
+    if isinstance(value, list):
+        return f"[{', '.join(map(_short, value))}]"
+    named = isinstance(value, (keras.initializers.Initializer, keras.layers.Layer))
+    return type(value).__name__ if named else repr(value)

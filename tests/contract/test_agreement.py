@@ -8,11 +8,8 @@ import sys
 import numpy as np
 import pytest
 
-from regard import layers
-from tests.contract.subjects import Subject, subjects
+from tests.contract.subjects import subjects
 
-# Their inputs are no sequences of steps; tests of their own hold them to the same rules.
-OF_ANOTHER_FORM = {layers.HierarchicalAttention, layers.FeatureAttention}
 BACKENDS = [b for b in ("jax", "tensorflow", "torch") if importlib.util.find_spec(b)]
 
 PROGRAM = """
@@ -26,21 +23,21 @@ np.savez(sys.argv[1], **outputs())
 def outputs() -> dict[str, np.ndarray]:
     """Return outputs and weights of every subject, masks included, and gradients.
 
-    What the layers share gives its gradients once a layer.
+    What the layers share gives its gradients once a layer, as do settings that are a formula.
     """
-    from tests.contract.checks.masking import KEY_MASK, key_side
+    from tests.contract.checks.masking import key_side
     from tests.contract.gradients import gradients
 
     found = {}
     for subject in subjects():
-        layer, inputs, masks = subject.built(), subject.inputs(), key_side(subject, KEY_MASK)
-        found[f"{subject.name}/output"], found[f"{subject.name}/weights"] = subject.call(
-            layer, *inputs, **masks
-        )
-        if subject.shares and not subject.represents:
+        layer, inputs = subject.built(), subject.inputs()
+        masks = key_side(subject, subject.kind.masked)
+        for i, each in enumerate(subject.call(layer, *inputs, **masks)):
+            found[f"{subject.name}/output {i}"] = each
+        if (subject.shares or subject.formula) and not subject.represents:
             continue
         for name, gradient in gradients(layer, inputs, **masks).items():
-            found[f"{subject.name}/{name.rpartition('/')[2]}"] = gradient
+            found[f"{subject.name}/{name.partition('/')[2] or name}"] = gradient
     return found
 
 
@@ -66,15 +63,3 @@ def test_backends_agree(tmp_path):
             largest = max(1.0, float(np.max(np.abs(first[name]))))
             error = float(np.max(np.abs(arrays[name] - first[name])))
             assert error <= 1e-5 * largest, (backend, name, error)
-
-
-def test_subjects_cover_every_public_attention_layer():
-    concrete = {
-        each
-        for name in layers.__all__
-        if issubclass(each := getattr(layers, name), layers.AttentionLayer)
-        and not getattr(each, "__abstractmethods__", None)
-    }
-    covered = {subject.layer_class for subject in subjects()}
-    assert covered == concrete - OF_ANOTHER_FORM
-    assert isinstance(next(subjects()), Subject)

@@ -3,7 +3,7 @@
 import pytest
 
 from regard.errors import ArgumentTypeError, ShapeError
-from regard.ops.shapes import check_shape, check_shapes
+from regard.ops.shapes import check_one_tensor, check_shape, check_shapes
 
 
 def test_the_widths_of_all_three():
@@ -21,3 +21,14 @@ def test_what_is_refused():
         check_shapes([(2, 3, 7), (2, 5, 7)], None, None)
     with pytest.raises(ShapeError, match="the same number of steps"):
         check_shapes((2, 3, 7), (2, 5, 13), (2, 4, 11))
+
+
+def test_one_tensor_of_any_rank():
+    for shape in ((), (7,), (2, None, 5, 7)):
+        check_one_tensor("value", shape)
+    with pytest.raises(ArgumentTypeError) as caught:
+        check_one_tensor("value", [(2, 7), (2, 7)])
+    assert str(caught.value) == (
+        "`value` must be one tensor, not a list of tensors. "
+        "Received: value of shape [(2, 7), (2, 7)]"
+    )

@@ -13,6 +13,7 @@ from regard.ops import pooling
 from regard.ops.attention import Attended, Pairs
 from regard.ops.keras_mask import carry_mask
 from regard.ops.normalizers import NORMALIZERS
+from regard.ops.shapes import check_one_tensor
 
 __all__ = ["FeatureAttention"]
 
@@ -68,6 +69,7 @@ class FeatureAttention(AttentionLayer):
         Time is O(B T D D).
 
     Raises:
+        ArgumentTypeError: for a list of tensors in place of one.
         ArgumentError: for `shared` without steps, or for options of a bias without one.
         ShapeError: for an input of another rank.
         MaskError: for a mask of the wrong dtype, rank or shape, or one without steps.
@@ -119,6 +121,7 @@ class FeatureAttention(AttentionLayer):
 
     def build(self, value_shape: Any) -> None:
         """Create the kernel and the bias."""
+        check_one_tensor("value", value_shape)
         if len(value_shape) not in (2, 3) or value_shape[-1] is None:
             raise ShapeError(
                 "`value` must have the shape (batch, features) or (batch, steps, features) with "

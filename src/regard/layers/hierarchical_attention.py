@@ -13,6 +13,7 @@ from regard.ops import masks as mask_ops
 from regard.ops import scores
 from regard.ops.attention import Attended, Pairs
 from regard.ops.keras_mask import call_masked
+from regard.ops.shapes import check_one_tensor
 
 __all__ = ["HierarchicalAttention"]
 
@@ -90,7 +91,8 @@ class HierarchicalAttention(AttentionLayer):
         Time and memory are linear in the number of words.
 
     Raises:
-        ArgumentTypeError: if `sentence_encoder` is not a layer.
+        ArgumentTypeError: if `sentence_encoder` is not a layer, or for a list of tensors in place
+            of one.
         ShapeError: if the encoder does not return a vector a sentence.
         MaskError: for a mask of the wrong dtype, rank or shape.
 
@@ -145,6 +147,7 @@ class HierarchicalAttention(AttentionLayer):
 
     def build(self, value_shape: Any) -> None:
         """Create what both levels learn, and the encoder's weights."""
+        check_one_tensor("value", value_shape)
         if len(value_shape) != 4 or value_shape[-1] is None:
             raise ShapeError(
                 "`value` must have the shape (batch, sentences, words, features) with known "

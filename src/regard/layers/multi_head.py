@@ -11,6 +11,7 @@ from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 from regard.ops import masks as mask_ops
 from regard.ops.keras_mask import call_masked, carry_mask
+from regard.ops.shapes import check_one_tensor
 
 __all__ = ["MultiHead"]
 
@@ -65,7 +66,8 @@ class MultiHead(keras.layers.Layer):
         whose call takes no mask, such as a convolution, sees zeros like those of its own padding.
 
     Raises:
-        ArgumentTypeError: if `layer` is neither a layer nor a list of layers.
+        ArgumentTypeError: if `layer` is neither a layer nor a list of layers, or for a list of
+            tensors in place of one.
         ArgumentError: for an argument without effect, or a weight that is not there.
         ShapeError: if the heads' outputs do not fit side by side.
         MaskError: for a mask of the wrong dtype, rank or shape, or one without steps.
@@ -147,6 +149,7 @@ class MultiHead(keras.layers.Layer):
 
     def build(self, value_shape: Any) -> None:
         """Create the projections and the heads' weights."""
+        check_one_tensor("value", value_shape)
         for projection in self._projections:
             projection.build(value_shape)
         for head in self._heads:

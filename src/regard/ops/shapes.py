@@ -4,7 +4,7 @@ from typing import Any
 
 from regard.errors import ArgumentTypeError, ShapeError
 
-__all__ = ["check_shape", "check_shapes"]
+__all__ = ["check_one_tensor", "check_shape", "check_shapes"]
 
 
 def check_shapes(query_shape: Any, value_shape: Any, key_shape: Any) -> tuple[int, int, int]:
@@ -51,11 +51,7 @@ def check_shape(name: str, shape: Any, hint: str = "") -> int:
         ArgumentTypeError: for a list of tensors in place of one.
         ShapeError: for another rank or an unknown width.
     """
-    if not isinstance(shape, (tuple, list)) or any(isinstance(x, (tuple, list)) for x in shape):
-        raise ArgumentTypeError(
-            f"`{name}` must be one tensor, not a list of tensors. "
-            f"Received: {name} of shape {shape}{hint}"
-        )
+    check_one_tensor(name, shape, hint)
     if len(shape) != 3 or shape[-1] is None:
         raise ShapeError(
             f"`{name}` must have the shape (batch, steps, features) with known features. "
@@ -63,3 +59,21 @@ def check_shape(name: str, shape: Any, hint: str = "") -> int:
         )
     width: int = shape[-1]
     return width
+
+
+def check_one_tensor(name: str, shape: Any, hint: str = "") -> None:
+    """Check that one input is one tensor, of any rank.
+
+    Args:
+        name: what the call names it.
+        shape: what Keras gives to `build`: of a list of tensors, a list of shapes.
+        hint: what to do instead of giving a list.
+
+    Raises:
+        ArgumentTypeError: for a list of tensors in place of one.
+    """
+    if not isinstance(shape, (tuple, list)) or any(isinstance(x, (tuple, list)) for x in shape):
+        raise ArgumentTypeError(
+            f"`{name}` must be one tensor, not a list of tensors. "
+            f"Received: {name} of shape {shape}{hint}"
+        )

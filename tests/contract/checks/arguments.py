@@ -1,21 +1,27 @@
 """What a layer refuses, in words that say the rule and what came."""
 
+import re
+
 import numpy as np
 import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
-from tests.contract.checks.registry import pairs, promise, without_bias
-from tests.contract.subjects import KEYS, Subject
+from tests.contract.checks.registry import dropping, pairs, promise, without_bias
+from tests.contract.kinds import KEYS
+from tests.contract.subjects import Subject
 
 
 @promise()
 def unusable_input_raises(subject: Subject) -> None:
     """An input of the wrong rank, and a list in place of a tensor, raise."""
     states = subject.states()
-    with pytest.raises(ShapeError, match=r"must have the shape \(batch, steps, features\)"):
-        subject.make()(states[0])
-    with pytest.raises((ArgumentTypeError, ShapeError), match="must be one tensor"):
-        subject.make()([states, states])
+    expected = re.escape(f"must have the shape {subject.kind.shape}")
+    for rank in {1, 2, 3, 4, 5} - set(subject.kind.ranks):
+        with pytest.raises(ShapeError, match=expected):
+            subject.make()(np.ones((2,) * rank, "float32"))
+    for several in ([states] * 2, [states] * states.ndim):
+        with pytest.raises(ArgumentTypeError, match="must be one tensor"):
+            subject.make()(several)
 
 
 @promise(pairs)
@@ -56,9 +62,14 @@ def options_of_a_missing_bias_raise(subject: Subject) -> None:
 
 @promise()
 def unknown_argument_raises(subject: Subject) -> None:
-    """A misspelt argument is an error, and so are a dropout and a seed out of range."""
+    """A misspelt argument is an error."""
     with pytest.raises((TypeError, ValueError), match="widht"):
         subject.make(widht=3)
+
+
+@promise(dropping)
+def unusable_dropout_raises(subject: Subject) -> None:
+    """A dropout out of range and a seed that is no integer are errors."""
     with pytest.raises(ArgumentError, match="`dropout` must be a number from 0 to below 1"):
         subject.make(dropout=1.5)
     with pytest.raises(ArgumentTypeError, match=r"`seed` must be None or an integer"):

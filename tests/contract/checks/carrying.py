@@ -1,16 +1,18 @@
 """Rules 5 and 7 of the mask contract: how a mask arrives and what the output carries."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
 
 from regard.errors import MaskError
 from regard.ops.keras_mask import carried_mask, carry_mask
-from tests.contract.checks.masking import KEY_MASK, QUERY_MASK, key_side
-from tests.contract.checks.registry import pairs, pooled, promise
-from tests.contract.subjects import KEYS, WIDTH, Subject, array, close
-
-OTHER = np.array([[True, True, True, False, False], [True, True, False, True, True]])
+from tests.contract.checks.masking import key_side
+from tests.contract.checks.registry import pairs, pooled, promise, steps_kept, two_names
+from tests.contract.kinds import KEY_MASK, KEYS, QUERY_MASK, WIDTH
+from tests.contract.kinds import OTHER_MASK as OTHER
+from tests.contract.subjects import Subject, array, close
 
 
 def carrying(states: np.ndarray, mask: np.ndarray) -> object:
@@ -20,9 +22,9 @@ def carrying(states: np.ndarray, mask: np.ndarray) -> object:
 @promise()
 def carried_mask_equals_explicit(subject: Subject) -> None:
     """The mask that a tensor carries means the same as the same mask given."""
-    layer, states = subject.built(own=True), subject.states()
-    expected, _ = subject.call(layer, states, mask=KEY_MASK)
-    assert np.array_equal(array(layer(carrying(states, KEY_MASK))), expected)
+    layer, states, mask = subject.built(own=True), subject.states(), subject.kind.masked
+    expected, *_ = subject.call(layer, states, mask=mask)
+    assert np.array_equal(array(layer(carrying(states, mask))), expected)
     assert not close(expected, array(layer(states)))
 
 
@@ -53,21 +55,21 @@ def every_spelling_means_the_same(subject: Subject) -> None:
 def explicit_mask_replaces_the_carried_one(subject: Subject) -> None:
     """A mask that is given is used in place of the tensor's own, under each of its names."""
     layer, states = subject.built(own=True), subject.states()
-    expected, _ = subject.call(layer, states, mask=OTHER)
-    names = ["mask", "value_mask"] if subject.pooling else ["mask", "query_mask", "value_mask"]
-    for name in names:
-        output = array(layer(carrying(states, KEY_MASK), **{name: OTHER}))
+    given = subject.kind.other
+    expected, *_ = subject.call(layer, states, mask=given)
+    for name in subject.kind.names:
+        output = array(layer(carrying(states, subject.kind.masked), **{name: given}))
         assert np.array_equal(output, expected), name
 
 
-@promise()
+@promise(two_names)
 def given_mask_may_be_the_carried_one(subject: Subject) -> None:
     """A mask that is given counts as given, also if it is the object that the tensor carries."""
-    layer, x = subject.built(own=True), carrying(subject.states(), KEY_MASK)
+    layer, x = subject.built(own=True), carrying(subject.states(), subject.kind.masked)
     mask = carried_mask(x)
-    if subject.pooling:
+    if pooled(subject):
         with pytest.raises(MaskError, match="two different masks"):
-            layer(x, mask=mask, value_mask=OTHER)
+            layer(x, mask=mask, value_mask=subject.kind.other)
         return
     expected = array(layer(subject.states(), query_mask=KEY_MASK, value_mask=OTHER))
     for masks in ({"query_mask": mask}, {"mask": mask}):
@@ -112,19 +114,36 @@ def output_carries_the_query_mask(subject: Subject) -> None:
     own = subject.built(own=True)
     replaced = own(carrying(states, KEY_MASK), value_mask=OTHER)
     assert np.array_equal(array(carried_mask(replaced)), OTHER)
-    symbolic = [keras.Input((None, each.shape[-1])) for each in (query, *others)]
-    mask = keras.Input((None,), dtype="bool")
+    symbolic, mask = subject.symbols()
     assert carried_mask(layer(*symbolic, query_mask=mask)) is mask
+
+
+@promise(steps_kept)
+def output_of_steps_carries_their_mask(subject: Subject) -> None:
+    """Where each step has its output, that carries the mask, given or carried; weights none."""
+    layer, states = subject.built(), subject.states()
+    masked, other = subject.kind.masked, subject.kind.other
+    output, *weights = subject.tensors(layer, carrying(states, masked))
+    assert np.array_equal(array(carried_mask(output)), masked)
+    assert all(carried_mask(each) is None for each in weights)
+    for output in (
+        layer(carrying(states, masked), mask=other.astype("int32")),
+        layer(carrying(states, masked), other),  # Keras takes no notice of a mask without its name
+        layer(states, other),
+    ):
+        assert np.array_equal(array(carried_mask(output)), other)
+    assert carried_mask(layer(states)) is None
+    symbolic, mask = subject.symbols()
+    assert carried_mask(layer(*symbolic, mask=mask)) is mask
 
 
 @promise(pooled)
 def pooled_output_carries_no_mask(subject: Subject) -> None:
     """A pooled output has no steps and carries no mask, nor do the weights."""
     layer, states = subject.built(), subject.states()
-    for each in layer(carrying(states, KEY_MASK), return_attention_scores=True):
+    for each in subject.tensors(layer, carrying(states, subject.kind.masked)):
         assert carried_mask(each) is None
-    symbolic = keras.Input((None, WIDTH))
-    mask = keras.Input((None,), dtype="bool")
+    (symbolic,), mask = subject.symbols()
     assert carried_mask(layer(carry_mask(symbolic, mask))) is None
 
 
@@ -132,12 +151,12 @@ def pooled_output_carries_no_mask(subject: Subject) -> None:
 def masks_pass_through_models(subject: Subject) -> None:
     """In a functional and in a sequential model, a carried and an explicit mask do the same."""
     layer = subject.built(own=True)
-    ids = np.array([[3, 1, 2, 0, 0], [4, 0, 0, 0, 0]])
-    embedding = keras.layers.Embedding(6, WIDTH, mask_zero=True)
-    expected, _ = subject.call(layer, array(embedding(ids)), mask=ids != 0)
-    symbolic = keras.Input((None,), dtype="int32")
+    ids = subject.kind.masked * np.arange(1, KEYS + 1)
+    embedding = keras.layers.Embedding(KEYS + 1, WIDTH, mask_zero=True)
+    expected, *_ = subject.call(layer, array(embedding(ids)), mask=ids != 0)
+    symbolic = keras.Input((None,) * (ids.ndim - 1), dtype="int32")
     explicit_mask = keras.ops.not_equal(symbolic, 0)
-    plain = keras.layers.Embedding(6, WIDTH, weights=embedding.get_weights())
+    plain = keras.layers.Embedding(KEYS + 1, WIDTH, weights=embedding.get_weights())
     carried = layer(embedding(symbolic))
     models = {
         "functional, carried": keras.Model(symbolic, carried),
@@ -146,21 +165,24 @@ def masks_pass_through_models(subject: Subject) -> None:
     }
     for name, model in models.items():
         assert close(array(model(ids)), expected), name
-    if not subject.pooling:
+    if not pooled(subject):
         assert carried_mask(carried) is not None
 
 
 @promise()
 def unusable_mask_raises(subject: Subject) -> None:
     """A float mask, and a mask of the wrong shape, raise; neither is cast or broadcast silently."""
-    layer, inputs = subject.built(), subject.inputs()
+    layer, inputs, mask = subject.built(), subject.inputs(), subject.kind.masked
     with pytest.raises(MaskError, match="must be boolean or integers 0/1"):
-        layer(*inputs, **key_side(subject, KEY_MASK.astype("float32")))
-    with pytest.raises(MaskError, match=r"must have the shape \(batch, steps\)"):
-        layer(*inputs, **key_side(subject, KEY_MASK[:, :-1]))
-    if subject.pooling:
+        layer(*inputs, **key_side(subject, mask.astype("float32")))
+    expected = re.escape(f"must have the shape ({subject.kind.axes})")
+    for wrong in (mask[..., :-1], mask[..., 0]):
+        with pytest.raises(MaskError, match=expected):
+            layer(*inputs, **key_side(subject, wrong))
+    if pooled(subject):
         with pytest.raises(MaskError, match="two different masks"):
-            layer(*inputs, mask=KEY_MASK, value_mask=OTHER)
+            layer(*inputs, mask=mask, value_mask=subject.kind.other)
+    if not pairs(subject):
         return
     with pytest.raises(MaskError, match="`mask` is for self-attention"):
         layer(*inputs, mask=QUERY_MASK)

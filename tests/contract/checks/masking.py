@@ -2,21 +2,26 @@
 
 import numpy as np
 
-from tests.contract.checks.registry import pairs, placeless, promise, several_heads
+from tests.contract.checks.registry import (
+    pairs,
+    placeless,
+    promise,
+    several_heads,
+    steps_kept,
+    weighing,
+)
 from tests.contract.gradients import gradients
-from tests.contract.subjects import BATCH, KEYS, QUERIES, Subject, close
+from tests.contract.kinds import BATCH, KEYS, QUERIES, QUERY_MASK, compact
+from tests.contract.subjects import Subject, close
 
-# A sample with a hole and right padding, one with left padding.
-KEY_MASK = np.array([[True, False, True, True, False], [False, True, True, True, True]])
-QUERY_MASK = np.array([[True, True, False], [False, True, True]])
-NOTHING = np.array([[True, True, True, True, False], [False] * KEYS])
 # The tolerance of each dtype: 1e-6 in float32, 8 eps in half precision.
 PRECISIONS = {"float32": 1e-6, "mixed_float16": 8 * 2**-10, "mixed_bfloat16": 8 * 2**-7}
 JUNK = [np.nan, np.inf, -np.inf, 1e30]
 
 
 def key_side(subject: Subject, mask: np.ndarray) -> dict[str, np.ndarray]:
-    return {"mask" if subject.pooling else "value_mask": mask}
+    """The mask of what is summed, or of the one input, under its name."""
+    return {"value_mask" if pairs(subject) else "mask": mask}
 
 
 def with_junk(inputs: list[np.ndarray], mask: np.ndarray, junk: float) -> list[np.ndarray]:
@@ -26,20 +31,20 @@ def with_junk(inputs: list[np.ndarray], mask: np.ndarray, junk: float) -> list[n
     return [*inputs[:first], *changed]
 
 
-@promise()
+@promise(weighing)
 def masked_key_has_weight_zero(subject: Subject) -> None:
     """A masked key has weight exactly 0, and the others share the whole weight, as far as they may.
 
     With sparse weights or a window a valid key may have weight 0 too; sigmoid weights are not
     shared.
     """
-    _, weights = subject.call(subject.built(), *subject.inputs(), **key_side(subject, KEY_MASK))
-    spread = KEY_MASK.reshape(BATCH, *[1] * (weights.ndim - 2), KEYS)
-    assert np.all(weights[~np.broadcast_to(spread, weights.shape)] == 0)
-    if subject.dense:
-        assert np.all(weights[np.broadcast_to(spread, weights.shape)] > 0)
-    if subject.distribution:
-        assert close(np.sum(weights, axis=-1), np.ones(weights.shape[:-1]))
+    masks = key_side(subject, subject.kind.masked)
+    _, *found = subject.call(subject.built(), *subject.inputs(), **masks)
+    for weights, allowed in zip(found, subject.allowed(subject.kind.masked, found), strict=True):
+        assert np.all(weights[~allowed] == 0)
+        assert np.all(weights[allowed] > 0) or not subject.dense
+        if subject.distribution:
+            assert close(np.sum(weights, axis=-1), np.any(allowed, axis=-1).astype("float32"))
 
 
 @promise(pairs)
@@ -69,12 +74,12 @@ def each_head_keeps_its_own_mask(subject: Subject) -> None:
 @promise()
 def masked_key_is_never_read(subject: Subject) -> None:
     """NaN, inf or huge numbers at a masked key reach neither the output nor any gradient."""
-    layer, inputs = subject.built(), subject.inputs()
-    masks = key_side(subject, KEY_MASK)
-    clean, _ = subject.call(layer, *inputs, **masks)
+    layer, inputs, mask = subject.built(), subject.inputs(), subject.kind.masked
+    masks = key_side(subject, mask)
+    clean, *_ = subject.call(layer, *inputs, **masks)
     expected = gradients(layer, inputs, **masks)
     for junk in JUNK:
-        dirty = with_junk(inputs, KEY_MASK, junk)
+        dirty = with_junk(inputs, mask, junk)
         assert np.array_equal(subject.call(layer, *dirty, **masks)[0], clean)
         for name, gradient in gradients(layer, dirty, **masks).items():
             assert np.array_equal(gradient, expected[name]), (name, junk)
@@ -114,10 +119,10 @@ def masked_query_gives_zero(subject: Subject) -> None:
 def query_without_keys_gives_zero(subject: Subject) -> None:
     """A query with no key left has weights and output 0, biases included, and finite gradients."""
     layer, inputs = subject.built(), subject.inputs()
-    masks = key_side(subject, NOTHING)
-    output, weights = subject.call(layer, *inputs, **masks)
+    masks = key_side(subject, subject.kind.starts(KEYS - 1, 0))
+    output, *weights = subject.call(layer, *inputs, **masks)
     assert np.all(output[1] == 0)
-    assert np.all(weights[1] == 0)
+    assert all(np.all(each[1] == 0) for each in weights)
     assert np.any(output[0] != 0)
     for name, gradient in gradients(layer, inputs, **masks).items():
         assert np.all(np.isfinite(gradient)), name
@@ -140,16 +145,15 @@ def row_without_pairs_gives_zero(subject: Subject) -> None:
 @promise()
 def full_mask_equals_no_mask(subject: Subject) -> None:
     """A mask of all True gives the same result as no mask, in half precision to 8 eps."""
-    masks = key_side(subject, np.ones((BATCH, KEYS), bool))
-    if not subject.pooling:
+    masks = key_side(subject, np.ones((BATCH, *subject.kind.sizes), bool))
+    if pairs(subject):
         masks["query_mask"] = np.ones((BATCH, QUERIES), bool)
         masks["attention_mask"] = np.ones((QUERIES, KEYS), bool)
     for dtype, tolerance in PRECISIONS.items():
         layer, inputs = subject.built(dtype=dtype), subject.inputs()
-        output, weights = subject.call(layer, *inputs)
-        masked_output, masked_weights = subject.call(layer, *inputs, **masks)
-        assert close(masked_output, output, tolerance), dtype
-        assert close(masked_weights, weights, tolerance), dtype
+        found, plain = subject.call(layer, *inputs, **masks), subject.call(layer, *inputs)
+        for one, other in zip(found, plain, strict=True):
+            assert close(one, other, tolerance), dtype
 
 
 @promise(pairs)
@@ -170,30 +174,30 @@ def huge_forbidden_score_leaves_gradients_finite(subject: Subject) -> None:
 @promise()
 def padding_changes_nothing(subject: Subject) -> None:
     """Any amount of padding with any values changes no valid output; in half precision to 8 eps."""
-    states = subject.states()
-    lengths = np.array([[True] * KEYS, [True] * 4 + [False]])
+    states, kind = subject.states(), subject.kind
+    lengths = kind.starts(KEYS, KEYS - 1)
     for dtype, tolerance in PRECISIONS.items():
         layer = subject.built(own=True, dtype=dtype)
-        output, weights = subject.call(layer, states, mask=lengths)
-        for extra in (1, 6) if dtype == "float32" else (6,):
-            padded = np.full((BATCH, KEYS + extra, states.shape[-1]), np.float32(1e4))
-            padded[:, :KEYS] = states
-            mask = np.pad(lengths, ((0, 0), (0, extra)))
-            long_output, long_weights = subject.call(layer, padded, mask=mask)
-            kept = long_output if subject.pooling else long_output[:, :KEYS]
-            rows = long_weights if subject.pooling else long_weights[..., :KEYS, :]
-            assert close(kept, output, tolerance), dtype
-            assert close(rows[..., :KEYS], weights, tolerance), dtype
-            assert np.all(rows[..., KEYS:] == 0), dtype
+        short = subject.call(layer, states, mask=lengths)
+        extra = 1 if dtype == "mixed_float16" else 6
+        longer, mask = kind.padded(states, extra, 1e4), kind.padded(lengths, extra)
+        for found, wanted in zip(subject.call(layer, longer, mask=mask), short, strict=True):
+            *steps, _ = (slice(size) for size in wanted.shape)
+            valid, size = found[tuple(steps)], wanted.shape[-1]
+            assert close(valid[..., :size], wanted, tolerance), dtype
+            assert np.all(valid[..., size:] == 0), dtype
 
 
 @promise(placeless)
 def masked_steps_may_stand_anywhere(subject: Subject) -> None:
     """Holes and left padding equal the sequence without the masked steps."""
-    layer, inputs = subject.built(), subject.inputs()
-    output, _ = subject.call(layer, *inputs, **key_side(subject, KEY_MASK))
-    for sample, valid in enumerate(KEY_MASK):
-        first = 0 if subject.pooling else 1
-        one = [each[sample : sample + 1] for each in inputs]
-        compact = one[:first] + [each[:, valid] for each in one[first:]]
-        assert close(output[sample : sample + 1], subject.call(layer, *compact)[0])
+    layer, inputs, mask = subject.built(), subject.inputs(), subject.kind.masked
+    output, *_ = subject.call(layer, *inputs, **key_side(subject, mask))
+    first = 1 if pairs(subject) else 0
+    for b, valid in enumerate(mask):
+        one = [each[b : b + 1] for each in inputs]
+        moved = [compact(each, valid[None]) for each in one[first:]]
+        masks = {} if np.all(moved[0][1]) else key_side(subject, moved[0][1])
+        values = [each for each, _ in moved]
+        expected = subject.call(layer, *one[:first], *values, **masks)[0][0]
+        assert close(output[b][valid] if steps_kept(subject) else output[b], expected)

@@ -3,35 +3,29 @@
 import keras
 import numpy as np
 
-from tests.contract.checks.masking import KEY_MASK, QUERY_MASK, key_side
-from tests.contract.checks.registry import of_any_length, pairs, promise
-from tests.contract.oracles import Call, oracle, pooling_oracle
-from tests.contract.subjects import BATCH, KEYS, QUERIES, Subject, array, close
-
-
-def _expected(subject: Subject, layer: object, inputs: list[np.ndarray]) -> tuple:
-    if subject.pooling:
-        output, weights = pooling_oracle(layer, inputs[0], KEY_MASK)
-        one = subject.arguments.get("hops", 1) == 1
-        return (output[:, 0], weights[:, 0]) if one else (output, weights)
-    arrays = [each.astype("float64") for each in inputs]
-    output, weights, _ = oracle(layer, Call(*arrays, QUERY_MASK, KEY_MASK))
-    return output, weights if subject.heads else weights[:, 0]
+from tests.contract.checks.masking import key_side
+from tests.contract.checks.registry import of_any_length, pairs, promise, weighing
+from tests.contract.kinds import BATCH, KEY_MASK, KEYS, QUERIES, QUERY_MASK, WIDTH
+from tests.contract.oracles import Call, oracle
+from tests.contract.subjects import Subject, array, close
 
 
 def _masks(subject: Subject) -> dict[str, np.ndarray]:
-    masks = key_side(subject, KEY_MASK)
-    return masks if subject.pooling else {**masks, "query_mask": QUERY_MASK}
+    masks = key_side(subject, subject.kind.masked)
+    return {**masks, "query_mask": QUERY_MASK} if pairs(subject) else masks
 
 
 @promise()
 def output_equals_the_paper(subject: Subject) -> None:
     """Output and weights equal plain loops in float64, to 1e-5 of the largest value."""
     layer, inputs = subject.built(), subject.inputs()
-    output, weights = subject.call(layer, *inputs, **_masks(subject))
-    expected_output, expected_weights = _expected(subject, layer, inputs)
-    assert close(output, expected_output, 1e-5)
-    assert close(weights, expected_weights, 1e-5)
+    found, arrays = (
+        subject.call(layer, *inputs, **_masks(subject)),
+        (each.astype("float64") for each in inputs),
+    )
+    expected = subject.kind.oracle(layer, *arrays, **_masks(subject))
+    for one, other in zip(found, expected, strict=True):
+        assert close(one, other, 1e-5)
 
 
 @promise(pairs)
@@ -68,7 +62,7 @@ def value_is_the_key_unless_given(subject: Subject) -> None:
     assert np.array_equal(array(layer(states, value)), array(layer(states, value, key=value)))
 
 
-@promise()
+@promise(weighing)
 def asking_for_the_weights_changes_nothing(subject: Subject) -> None:
     """The output is the same to the last bit with and without the weights, in training too."""
     for training in (False, True):
@@ -77,23 +71,21 @@ def asking_for_the_weights_changes_nothing(subject: Subject) -> None:
         for layer in layers:
             layer(*inputs)
         layers[1].set_weights(layers[0].get_weights())
-        for masks in ({}, _masks(subject), key_side(subject, np.zeros((BATCH, KEYS), bool))):
+        for masks in ({}, _masks(subject), key_side(subject, subject.kind.starts(0, 0))):
             output = layers[0](*inputs, training=training, **masks)
-            with_weights, _ = layers[1](
-                *inputs, training=training, return_attention_scores=True, **masks
-            )
-            assert np.array_equal(array(output), array(with_weights))
+            with_weights, *_ = subject.call(layers[1], *inputs, training=training, **masks)
+            assert np.array_equal(array(output), with_weights)
 
 
 @promise()
 def a_sample_does_not_see_its_batch(subject: Subject) -> None:
     """Each sample alone gives what it gives in a batch."""
     layer, inputs = subject.built(), subject.inputs(batch=3)
-    output, weights = subject.call(layer, *inputs)
+    together = subject.call(layer, *inputs)
     for b in range(3):
-        one_output, one_weights = subject.call(layer, *[each[b : b + 1] for each in inputs])
-        assert close(one_output, output[b : b + 1])
-        assert close(one_weights, weights[b : b + 1])
+        alone = subject.call(layer, *[each[b : b + 1] for each in inputs])
+        for one, all_of_them in zip(alone, together, strict=True):
+            assert close(one, all_of_them[b : b + 1])
 
 
 @promise()
@@ -112,14 +104,15 @@ def inputs_are_not_changed(subject: Subject) -> None:
 def symbolic_shape_equals_eager(subject: Subject) -> None:
     """With unknown batch and lengths the symbolic shapes and dtypes are those of a real call."""
     layer, inputs = subject.built(), subject.inputs()
-    symbolic = [keras.Input((None, each.shape[-1])) for each in inputs]
-    specs = layer(*symbolic, return_attention_scores=True)
-    for spec, real in zip(specs, layer(*inputs, return_attention_scores=True), strict=True):
+    symbolic, _ = subject.symbols()
+    specs = subject.tensors(layer, *symbolic)
+    for spec, real in zip(specs, subject.tensors(layer, *inputs), strict=True):
         assert len(spec.shape) == len(real.shape)
         for known, size in zip(spec.shape, real.shape, strict=True):
             assert known in (None, size)
         assert spec.dtype == keras.backend.standardize_dtype(real.dtype)
-        assert spec.shape[-1] == (real.shape[-1] if spec is specs[0] else None)
+        features = spec is specs[0] or not subject.kind.over_steps
+        assert spec.shape[-1] == (real.shape[-1] if features else None)
     assert layer(*symbolic).shape == specs[0].shape
 
 
@@ -127,14 +120,14 @@ def symbolic_shape_equals_eager(subject: Subject) -> None:
 def compiled_equals_eager(subject: Subject) -> None:
     """A compiled model gives what the layer gives, at a second length too."""
     layer = subject.built()
-    symbolic = [keras.Input((None, each.shape[-1])) for each in subject.inputs()]
-    mask = keras.Input((None,), dtype="bool")
-    outputs = layer(*symbolic, return_attention_scores=True, **key_side(subject, mask))
+    symbolic, mask = subject.symbols()
+    outputs = list(subject.tensors(layer, *symbolic, **key_side(subject, mask)))
     model = keras.Model([*symbolic, mask], outputs)
     for keys in (KEYS, KEYS + 1):
         inputs = subject.inputs(keys=keys)
-        valid = np.resize(KEY_MASK, (BATCH, keys))
+        valid = np.resize(subject.kind.masked, inputs[-1].shape[:-1])
         compiled = model.predict_on_batch([*inputs, valid])
+        compiled = compiled if isinstance(compiled, list) else [compiled]
         eager = subject.call(layer, *inputs, **key_side(subject, valid))
         assert all(close(*each) for each in zip(compiled, eager, strict=True))
 
@@ -143,14 +136,17 @@ def compiled_equals_eager(subject: Subject) -> None:
 def half_precision_is_finite(subject: Subject) -> None:
     """Float16 and bfloat16 keep their dtype, masks included, and stay near float32."""
     inputs, masks = subject.inputs(), _masks(subject)
-    expected, _ = subject.call(subject.built(), *inputs, **masks)
+    expected, *_ = subject.call(subject.built(), *inputs, **masks)
     for dtype, tolerance in (("float16", 2e-2), ("bfloat16", 1e-1)):
         layer = subject.built(dtype=f"mixed_{dtype}")
-        for each in layer(*inputs, return_attention_scores=True, **masks):
-            assert keras.backend.standardize_dtype(each.dtype) == dtype
-        output, weights = subject.call(layer, *inputs, **masks)
+        tensors = subject.tensors(layer, *inputs, **masks)
+        assert all(keras.backend.standardize_dtype(each.dtype) == dtype for each in tensors)
+        output, *weights = map(array, tensors)
         assert np.all(np.isfinite(output))
-        assert np.all(weights[..., ~np.any(KEY_MASK, axis=0)] == 0)
+        for each, allowed in zip(
+            weights, subject.allowed(subject.kind.masked, weights), strict=True
+        ):
+            assert np.all(each[~allowed] == 0)
         assert close(output, expected, tolerance)
 
 
@@ -159,7 +155,8 @@ def softmax_is_computed_in_float32(subject: Subject) -> None:
     """Weights of a very long float16 sequence sum to 1, where a float16 sum would be inf."""
     steps = 70_000  # the largest float16 is 65,504
     layer = subject.built(own=True, dtype="mixed_float16")
-    states = np.broadcast_to(subject.states(batch=1, steps=1), (1, steps, 7)).copy()
-    inputs = [states] if subject.pooling else [states[:, :1], states]
-    _, weights = subject.call(layer, *inputs)
-    assert close(np.sum(weights, axis=-1, dtype="float64"), np.ones(weights.shape[:-1]), 1e-2)
+    one = subject.states(batch=1, steps=1)
+    states = np.broadcast_to(one, (*one.shape[:-2], steps, WIDTH)).copy()
+    _, *weights = subject.call(layer, *([states[:, :1]] if pairs(subject) else []), states)
+    for each in weights:
+        assert close(np.sum(each, axis=-1, dtype="float64"), np.ones(each.shape[:-1]), 1e-2)

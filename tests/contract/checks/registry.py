@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from tests.contract.kinds import HEADS, PAIRS, POOLING
 from tests.contract.subjects import Subject
 
 
@@ -25,12 +26,41 @@ def everything(subject: Subject) -> bool:
 
 
 def pairs(subject: Subject) -> bool:
-    """Whether query, key and value arrive in the call."""
-    return not subject.pooling
+    """Whether query, key and value arrive in the call.
+
+    Where they do not, there are no pairs of steps, and so neither `attention_mask` nor
+    `attention_bias`, nor a query with a mask of its own.
+    """
+    return subject.kind is PAIRS
 
 
 def pooled(subject: Subject) -> bool:
-    return subject.pooling
+    """Whether the output has no steps, and so nothing that a mask could be for."""
+    return subject.kind is not PAIRS and not subject.kind.keeps_steps
+
+
+def steps_kept(subject: Subject) -> bool:
+    """Whether each step of the one input has its place in the output."""
+    return subject.kind.keeps_steps
+
+
+def weighing(subject: Subject) -> bool:
+    """Whether the call returns weights.
+
+    A layer that is made of others returns one tensor: each of its heads has weights of its own, and
+    is a subject itself.
+    """
+    return subject.kind.weighs
+
+
+def dropping(subject: Subject) -> bool:
+    """Whether dropout is an argument of its own: heads have theirs."""
+    return subject.kind is not HEADS
+
+
+def two_names(subject: Subject) -> bool:
+    """Whether a mask may come under several names; a gate and heads know one."""
+    return len(subject.kind.names) > 1
 
 
 def several_heads(subject: Subject) -> bool:
@@ -39,13 +69,17 @@ def several_heads(subject: Subject) -> bool:
 
 def without_bias(subject: Subject) -> bool:
     """Whether the layer could have a bias and has none."""
-    return "use_bias=False" in subject.name or "score='linear'" in subject.name
+    of_last = subject.kind is POOLING and subject.arguments.get("query") == "last"
+    linear = subject.arguments.get("score") == "linear"
+    return dropping(subject) and ("use_bias=False" in subject.name or linear or of_last)
 
 
 def weighted(subject: Subject) -> bool:
     """Whether the layer has weights to train."""
-    bare = "DotAttention" in subject.name and subject.arguments.get("scale") != "learned"
-    bare = bare or subject.arguments.get("learn_scale") is False
+    name, chosen = subject.layer_class.__name__, subject.arguments
+    bare = name == "DotAttention" and chosen.get("scale") != "learned"
+    bare = bare or chosen.get("learn_scale") is False
+    bare = bare or (chosen.get("query"), chosen.get("score")) == ("last", "linear")
     learns_places = subject.position is not None and subject.position.weights(subject.heads)
     return not bare or bool(learns_places)
 
@@ -61,8 +95,12 @@ def placeless(subject: Subject) -> bool:
 
 
 def of_any_length(subject: Subject) -> bool:
-    """Whether the weights are a softmax over as many steps as there are."""
-    return subject.normalizer == "softmax" and placeless(subject)
+    """Whether the weights are a softmax over as many steps as there are.
+
+    Those of a gate are over features, of which there are as many as its kernel has columns.
+    """
+    over_steps = weighing(subject) and subject.kind.over_steps
+    return over_steps and subject.normalizer == "softmax" and placeless(subject)
 
 
 # What a position, a normaliser or an activation could break in a layer that is right without it.
@@ -79,18 +117,30 @@ _NUMBERS = {
     "padding_changes_nothing",
     "query_without_keys_gives_zero",
 }
+# What a formula could break on a path that is right with another.
+_FORMULA = {
+    "config_gives_the_same_layer",
+    "every_argument_is_in_the_config",
+    "every_weight_is_connected",
+    "options_of_a_missing_bias_raise",
+    "output_equals_the_paper",
+}
 
 
 def spared(check: Check, subject: Subject) -> bool:
     """Whether the run that is not full leaves this out.
 
     Positions, normalisers and the like stand in the abstract layer, once for all. They change
-    numbers, but neither how a mask arrives nor what is refused. So each layer meets all checks with
-    one such setting, and with the others those that are about numbers.
+    numbers, but neither how a mask arrives nor what is refused. So each layer with pairs or a
+    learned query meets all checks with one such setting, and with the others those that are about
+    numbers. Of a layer's own settings those that are a formula, and nothing else, meet the checks
+    that a formula could break.
     """
-    if os.environ.get("REGARD_FULL") == "1" or not subject.shares or subject.represents:
+    if os.environ.get("REGARD_FULL") == "1" or subject.represents:
         return False
-    return check.name not in _NUMBERS
+    if subject.formula:
+        return check.name not in _FORMULA
+    return subject.shares and check.name not in _NUMBERS
 
 
 def promise(

@@ -13,8 +13,9 @@ from typing import Any
 import jax
 import numpy as np
 
-from tests.contract.checks.masking import KEY_MASK, QUERY_MASK, key_side
+from tests.contract.checks.masking import key_side
 from tests.contract.gradients import weighted_sum
+from tests.contract.kinds import PAIRS, QUERY_MASK
 from tests.contract.planting import Fault, planted
 from tests.contract.subjects import Subject, subject, subjects
 
@@ -58,8 +59,8 @@ def worst_error(subject: Subject) -> float:
 
 def _loss(subject: Subject, layer: Any, inputs: int) -> Callable[[list[Any]], Any]:
     """The loss as a function of inputs and weights, under masks."""
-    masks = key_side(subject, KEY_MASK)
-    if not subject.pooling:
+    masks = key_side(subject, subject.kind.masked)
+    if subject.kind is PAIRS:
         masks["query_mask"] = QUERY_MASK
     fixed = [variable.value for variable in layer.non_trainable_variables]
 
@@ -75,7 +76,7 @@ def smooth(subject: Subject) -> bool:
 
     Dropout and penalties change nothing outside training.
     """
-    inert = {"dropout", "attention_regularizer"} & subject.arguments.keys()
+    inert = {"dropout", "attention_regularizer", "diversity"} & subject.arguments.keys()
     return subject.normalizer != "hardmax" and not inert
 
 

@@ -115,8 +115,7 @@ class Subject:
     def built(self, own: bool = False, **more: Any) -> keras.layers.Layer:
         """Return a built layer whose weights, biases included, are far from their first values."""
         layer = self.make(**more)
-        inputs = [self.states()] if own else self.inputs()
-        layer(*inputs)
+        layer.build(*[each.shape for each in ([self.states()] if own else self.inputs())])
         random = np.random.default_rng(7)
         layer.set_weights([random.normal(0.2, 0.6, w.shape) for w in layer.get_weights()])
         return layer

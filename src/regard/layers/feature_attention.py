@@ -13,6 +13,7 @@ from regard.ops import pooling
 from regard.ops.attention import Attended, Pairs
 from regard.ops.keras_mask import carry_mask
 from regard.ops.normalizers import NORMALIZERS
+from regard.ops.precision import precise
 from regard.ops.shapes import check_one_tensor
 
 __all__ = ["FeatureAttention"]
@@ -199,4 +200,4 @@ class FeatureAttention(AttentionLayer):
 
 
 # Nothing is summed, so nothing holds a sum of sigmoids near 1.
-_GATES = {**NORMALIZERS, "sigmoid": lambda scores: ops.sigmoid(ops.cast(scores, "float32"))}
+_GATES = {**NORMALIZERS, "sigmoid": lambda scores: ops.sigmoid(precise(scores))}

@@ -6,10 +6,10 @@ NaN. Holes and padding on the left are steps like others that do not take part.
 
 from typing import Any
 
-import keras
 from keras import ops
 
 from regard.ops.masks import zero_masked
+from regard.ops.precision import precise
 
 __all__ = ["first_valid", "last_valid", "masked_max", "masked_mean"]
 
@@ -26,10 +26,9 @@ def masked_mean(sequence: Any, mask: Any) -> Any:
     """
     # At least float32: in float16 a sum may pass 65504 though the mean does not, and bfloat16
     # cannot count past 256.
-    wide = keras.backend.result_type(sequence.dtype, "float32")
-    total = ops.sum(ops.cast(zero_masked(sequence, mask), wide), axis=1)
+    total = ops.sum(precise(zero_masked(sequence, mask)), axis=1)
     count = ops.sum(ops.cast(mask, "int32"), axis=1, keepdims=True)  # (B, T) -> (B, 1)
-    mean = total / ops.cast(ops.maximum(count, 1), wide)
+    mean = total / ops.cast(ops.maximum(count, 1), total.dtype)
     return ops.cast(mean, sequence.dtype)
 
 

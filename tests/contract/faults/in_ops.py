@@ -218,9 +218,9 @@ FAULTS = (
     ),
     Fault(
         "exponentials in half precision",
-        "ops.normalizers:_precise",
-        'return ops.cast(scores, "float32")',
-        "return scores",
+        "ops.precision:precise",
+        'tensor if is_double(tensor) else ops.cast(tensor, "float32")',
+        "tensor",
         "softmax_is_computed_in_float32",
         _POOL,
     ),

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from regard import _checks
-from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError
+from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError, UnsupportedError
 
 INTEGER = "`n` must be a positive integer. Received: n="
 NUMBER = "`n` must be a positive number. Received: n="
@@ -137,3 +137,13 @@ def test_one_of_suggests_nothing_far(given: Any) -> None:
 
 def test_all_is_sorted() -> None:
     assert _checks.__all__ == sorted(_checks.__all__)
+
+
+def test_a_layer_refuses_to_be_quantised() -> None:
+    message = (
+        "Keras quantises layers of its own alone, such as Dense, EinsumDense and Embedding. "
+        "Received: quantize(mode='int4') for DotAttention, which stays as it is. Call "
+        "model.quantize(...): it quantises the layers around this one"
+    )
+    with pytest.raises(UnsupportedError, match=f"^{re.escape(message)}$"):
+        _checks.refuse_quantization("DotAttention", "int4")

@@ -8,9 +8,9 @@ import difflib
 import math
 import numbers
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NoReturn
 
-from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError
+from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError, UnsupportedError
 
 __all__ = [
     "boolean",
@@ -23,6 +23,7 @@ __all__ = [
     "positive_integer",
     "positive_number",
     "rate",
+    "refuse_quantization",
     "seed",
 ]
 
@@ -142,4 +143,13 @@ def one_of(name: str, value: Any, allowed: Iterable[str]) -> str:
     hint = f" Did you mean {close[0]!r}?" if close else ""
     raise UnknownNameError(
         f"`{name}` must be one of {', '.join(map(repr, names))}. Received: {name}={value!r}.{hint}"
+    )
+
+
+def refuse_quantization(layer: str, mode: Any) -> NoReturn:
+    """Raise: the weights of regard's layers stay as they are; in a model Keras warns instead."""
+    raise UnsupportedError(
+        "Keras quantises layers of its own alone, such as Dense, EinsumDense and Embedding. "
+        f"Received: quantize(mode={mode!r}) for {layer}, which stays as it is. Call "
+        "model.quantize(...): it quantises the layers around this one"
     )

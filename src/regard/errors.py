@@ -13,6 +13,7 @@
     ├── ModelFileError        a Keras file is damaged, or not to be trusted         (ValueError)
     ├── RunFolderError        the folder of a run cannot be written or read         (OSError)
     ├── TrialError            the training of one contender failed                  (RuntimeError)
+    ├── UnsupportedError      Keras offers what a layer of regard does not do (NotImplementedError)
     └── MissingExtraError     an optional part of regard is not installed           (ImportError)
 
 Each is also the builtin exception in parentheses, so `except ValueError` keeps working. A message
@@ -34,6 +35,7 @@ __all__ = [
     "TableError",
     "TrialError",
     "UnknownNameError",
+    "UnsupportedError",
 ]
 
 
@@ -87,6 +89,10 @@ class RunFolderError(RegardError, OSError):
 
 class TrialError(RegardError, RuntimeError):
     """The training of one contender failed."""
+
+
+class UnsupportedError(RegardError, NotImplementedError):
+    """Keras offers what a layer of regard does not do, such as weights of eight bits."""
 
 
 class MissingExtraError(RegardError, ImportError):

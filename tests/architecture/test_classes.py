@@ -20,6 +20,7 @@ KERAS_HOOKS = {
     "compute_output_spec",
     "from_config",
     "get_config",
+    "quantize",
 }
 COMMON_FAMILY = {"attention_regularizer", "dropout", "normalizer", "position", "seed"}
 KERAS_FAMILIES = re.compile(r"(kernel|bias)_(initializer|regularizer|constraint)")

@@ -123,3 +123,8 @@ def test_what_is_no_padding():
         lengths.mask_from_padding(np.zeros((2, 3)), "0")
     with pytest.raises(ShapeError, match=r"Received: shape \(3,\)"):
         lengths.mask_from_padding(np.zeros(3))
+
+
+@pytest.mark.parametrize("shape", [(3,), (5, 2), (0, 7, 2)])
+def test_samples_are_counted(shape):
+    assert array(lengths.count_samples(np.zeros(shape, "float32"))) == shape[0]

@@ -5,9 +5,11 @@ from typing import Any
 import keras
 from keras import ops
 
+from regard import _checks
 from regard.errors import ArgumentError
 from regard.ops import masks as mask_ops
 from regard.ops.keras_mask import carry_mask
+from regard.ops.lengths import count_samples
 from regard.regularizers.attention_regularizer import AttentionRegularizer
 from regard.regularizers.penalty_mean import PenaltyMean
 
@@ -94,8 +96,9 @@ class ActivityPenalty(keras.layers.Layer):
 
     def _penalty(self, inputs: Any, mask: Any) -> tuple[Any, Any]:
         inputs = ops.cast(inputs, "float32")
-        samples = ops.cast(ops.shape(inputs)[0], "float32")
-        if mask is not None:
+        if mask is None:
+            samples = count_samples(inputs)
+        else:
             mask = ops.cast(mask, "bool")
             samples = ops.sum(ops.cast(ops.any(mask, axis=1), "float32"))
             inputs = mask_ops.zero_masked(inputs, mask)
@@ -109,6 +112,10 @@ class ActivityPenalty(keras.layers.Layer):
         """Return the symbolic output, with its mask."""
         mask = mask_ops.pooling_mask(inputs, mask, None)
         return carry_mask(keras.KerasTensor(inputs.shape, dtype=self.compute_dtype), mask)
+
+    def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
+        """Refuse: the weights stay as they are, also where a whole model is quantised."""
+        _checks.refuse_quantization(type(self).__name__, mode)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

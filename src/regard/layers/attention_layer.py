@@ -14,6 +14,7 @@ from regard.ops import masks as mask_ops
 from regard.ops.attention import Attended, Pairs, attend
 from regard.ops.biases import add_bias, check_bias, spread_bias
 from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.lengths import count_samples
 from regard.ops.normalizers import NORMALIZERS
 from regard.ops.positions import places
 from regard.ops.scores import soft_cap
@@ -251,7 +252,7 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
             penalty = ops.sum(each)
         else:
             penalty = self.attention_regularizer(ops.cast(weights, "float32"))
-        samples = ops.cast(ops.shape(weights)[0], penalty.dtype)
+        samples = ops.cast(count_samples(weights), penalty.dtype)
         if pairs.queries is not None:
             valid = ops.cast(ops.any(pairs.queries, axis=-1), penalty.dtype)  # (B,) or (1,)
             samples = samples * ops.mean(valid)
@@ -297,6 +298,10 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         pairs = (query.shape[0], *heads, query.shape[1], values.shape[1])
         weights, scores = (keras.KerasTensor(pairs, dtype=self.compute_dtype) for _ in range(2))
         return _asked_for(output, weights, scores, return_attention_scores, return_scores)
+
+    def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
+        """Refuse: the weights stay as they are, also where a whole model is quantised."""
+        _checks.refuse_quantization(type(self).__name__, mode)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

@@ -2,6 +2,7 @@
 
 import copy
 import zlib
+from dataclasses import dataclass
 from typing import Any
 
 import keras
@@ -14,6 +15,13 @@ from regard.ops.keras_mask import call_masked, carry_mask
 from regard.ops.shapes import check_one_tensor
 
 __all__ = ["MultiHead"]
+
+
+@dataclass(frozen=True)
+class _Pattern:
+    """Holds what the heads are made from where Keras does not take it for a part of the layer."""
+
+    layer: Any
 
 
 @keras.saving.register_keras_serializable(package="regard")
@@ -112,7 +120,7 @@ class MultiHead(keras.layers.Layer):
     ) -> None:
         super().__init__(**kwargs)
         self.copies = _checks.optional_positive_integer("copies", copies)
-        self.layer = _pattern(layer, self.copies)
+        self._pattern = _Pattern(_pattern(layer, self.copies))
         self.head_dim = _checks.optional_positive_integer("head_dim", head_dim)
         self.use_bias = _checks.boolean("use_bias", use_bias)
         if head_dim is None and not use_bias:
@@ -147,6 +155,11 @@ class MultiHead(keras.layers.Layer):
         ]
         self._heads = heads
 
+    @property
+    def layer(self) -> Any:
+        """The pattern of the heads, or the list of patterns."""
+        return self._pattern.layer
+
     def build(self, value_shape: Any) -> None:
         """Create the projections and the heads' weights."""
         check_one_tensor("value", value_shape)
@@ -154,6 +167,10 @@ class MultiHead(keras.layers.Layer):
             projection.build(value_shape)
         for head in self._heads:
             head.build(self._head_shape(value_shape))
+        for part in self._flatten_layers(include_self=False):
+            # The configuration, from which a file is read, has the pattern and no word on its
+            # copies: what is quantised here could not be loaded.
+            part.quantize = self.quantize
         self.compute_output_shape(value_shape)
         self._keeps_steps = all(_keeps(each, self._head_shape(value_shape)) for each in self._heads)
         if self.diversity is not None:
@@ -243,6 +260,10 @@ class MultiHead(keras.layers.Layer):
         given = mask_ops.step_mask(value, mask)
         output = keras.KerasTensor(self.compute_output_shape(value.shape), dtype=self.compute_dtype)
         return carry_mask(output, given if self._keeps_steps else None)
+
+    def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
+        """Refuse: the weights stay as they are, also where a whole model is quantised."""
+        _checks.refuse_quantization(type(self).__name__, mode)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

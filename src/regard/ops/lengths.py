@@ -1,4 +1,4 @@
-"""How long each sample is: from a mask, or from what stands in the padding.
+"""How long each sample is, from a mask or from what stands in the padding, and how many there are.
 
 The other way, from lengths to a mask, is `ops.masks.padding`. Each is right for a sample without
 valid steps (0) and for a batch that is padded to no step at all.
@@ -12,7 +12,26 @@ from keras import ops
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
 from regard.ops.masks import check_dtype
 
-__all__ = ["count_valid", "lengths_from_mask", "lengths_from_padding", "mask_from_padding"]
+__all__ = [
+    "count_samples",
+    "count_valid",
+    "lengths_from_mask",
+    "lengths_from_padding",
+    "mask_from_padding",
+]
+
+
+def count_samples(tensor: Any) -> Any:
+    """Count the samples of a batch.
+
+    Args:
+        tensor: (B, ...).
+
+    Returns:
+        A scalar in float32, which depends on the batch also in a graph that was exported from
+        another batch size: casting the size would have made it a constant on PyTorch.
+    """
+    return ops.sum(ops.ones((ops.shape(tensor)[0],), dtype="float32"))
 
 
 def count_valid(mask: Any) -> Any:

@@ -1,0 +1,61 @@
+"""Every public layer in an artefact of `model.export`, at sizes that the export did not see."""
+
+import keras
+import numpy as np
+import pytest
+
+from tests.contract.subjects import array, close
+from tests.layers.every_layer import EVERY, inputs, made, reader
+
+# What Keras 3.15.1 and the packages below it warn of while they export.
+pytestmark = [
+    pytest.mark.filterwarnings("ignore:.*native_serialization.*:DeprecationWarning"),
+]
+SIZES = ((3, 7), (1, 1), (4, 2))
+LONGEST = 11  # what LocationAttention is made for
+
+
+def on_torch(model: keras.Model, path: str):
+    """Export as a program of PyTorch; return it as a function."""
+    import torch
+
+    size = torch.export.Dim
+    rows = size("rows")
+    sizes = {
+        "texts": {0: rows, 1: size("words", max=LONGEST - 1)},
+        "documents": {0: rows, 1: size("sentences"), 2: size("inner")},
+    }
+    model.export(f"{path}.pt2", format="torch", verbose=False, dynamic_shapes=sizes)
+    program = torch.export.load(f"{path}.pt2").module()
+    return lambda given: program({kind: torch.tensor(ids) for kind, ids in given.items()})
+
+
+def on_tensorflow(model: keras.Model, path: str):
+    """Export as a saved model of TensorFlow, from JAX too; return it as a function."""
+    tensorflow = pytest.importorskip("tensorflow", reason="the artefact is one of TensorFlow")
+    options = {}
+    if keras.backend.backend() == "jax":
+        # Keras calls the sizes batch, then a and b of documents, c of texts.
+        bound = {"polymorphic_constraints": (f"c <= {LONGEST}",), "with_gradient": False}
+        options = {"jax2tf_kwargs": bound}
+    model.export(path, verbose=False, **options)
+    loaded = tensorflow.saved_model.load(path)
+    return lambda given: (loaded, loaded.serve(given))[1]
+
+
+@pytest.fixture(scope="module")
+def artefact(tmp_path_factory):
+    """What model and artefact give at each size."""
+    model = reader(made(attention_regularizer="l2"))
+    export = on_torch if keras.backend.backend() == "torch" else on_tensorflow
+    run = export(model, str(tmp_path_factory.mktemp("exported") / "model"))
+    batches = [inputs(*size, seed=5) for size in SIZES]
+    return [(run(each), model.predict_on_batch(each)) for each in batches]
+
+
+@pytest.mark.parametrize("name", EVERY)
+def test_an_artefact_gives_the_same_numbers(artefact, name):
+    for found, expected in artefact:
+        given = found[name]
+        given = array(given) if keras.backend.backend() == "torch" else np.asarray(given)
+        assert close(given, expected[name])

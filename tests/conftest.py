@@ -11,7 +11,8 @@ import pytest
 # Before anything imports keras; `make test` sets it.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 # On JAX each operation of each new shape is compiled, and the tests are little else: without costly
-# optimisation, and without fusion by MLIR, they take 0.4 of the time.
+# optimisation, and without fusion by MLIR, they take half the time. XLA ends a process that names a
+# flag which it does not know: these are those of the version in constraints.txt.
 os.environ.setdefault(
     "XLA_FLAGS",
     "--xla_backend_optimization_level=0 --xla_llvm_disable_expensive_passes=true"

@@ -7,11 +7,11 @@ import numpy as np
 
 
 def softmax(scores: list[float]) -> list[float]:
-    return [1.0 / sum(math.exp(other - score) for other in scores) for score in scores]
+    return [1.0 / sum(_exp(other - score) for other in scores) for score in scores]
 
 
 def sigmoid(scores: list[float]) -> list[float]:
-    return [1.0 / (1.0 + math.exp(math.log(len(scores)) - score)) for score in scores]
+    return [1.0 / (1.0 + _exp(math.log(len(scores)) - score)) for score in scores]
 
 
 def sparsemax(scores: list[float]) -> list[float]:
@@ -43,6 +43,10 @@ def normalized(name: str, scores: list[float], allowed: np.ndarray) -> np.ndarra
     if places:
         result[places] = NORMALIZERS[name]([float(scores[s]) for s in places])
     return result
+
+
+def _exp(number: float) -> float:
+    return math.exp(min(number, 700.0))  # beyond: a weight of 0 either way
 
 
 def _above(scores: list[float], grow: Callable[[float], float]) -> list[float]:

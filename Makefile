@@ -42,7 +42,7 @@ define install
 	for extra in $$missing; do touch $(VENV)/.extra-$$extra; done
 endef
 
-.PHONY: help demo test env check format bench docs clean
+.PHONY: help demo test env check format bench mutants docs clean
 .DEFAULT_GOAL := help
 
 help:
@@ -52,6 +52,7 @@ help:
 	@echo "make check   format, lint, types, import contracts, documentation"
 	@echo "make format  put imports and layout in order"
 	@echo "make bench   speed and memory against Keras's own layers"
+	@echo "make mutants change one place after the other in ops and layers: do the tests notice? Hours"
 	@echo "make docs    build the documentation into site/"
 	@echo "make clean   remove what the other targets made, $(VENV) included"
 
@@ -122,6 +123,12 @@ format: $(BIN)/python
 bench: $(BIN)/python
 	$(call install,tool jax)
 	$(BIN)/python -m benchmarks
+
+# Goes on where it was ended; two parts share what is tried.
+mutants: $(BIN)/python
+	$(call install,tool figures test mutation jax)
+	KERAS_BACKEND=jax $(BIN)/python -m tests.mutation mutants-0.jsonl --part 0 --of 2 & \
+	KERAS_BACKEND=jax $(BIN)/python -m tests.mutation mutants-1.jsonl --part 1 --of 2; wait
 
 docs: $(BIN)/python
 	$(call install,docs)

@@ -127,8 +127,9 @@ bench: $(BIN)/python
 # Goes on where it was ended; two parts share what is tried.
 mutants: $(BIN)/python
 	$(call install,tool figures test mutation jax)
-	KERAS_BACKEND=jax $(BIN)/python -m tests.mutation mutants-0.jsonl --part 0 --of 2 & \
-	KERAS_BACKEND=jax $(BIN)/python -m tests.mutation mutants-1.jsonl --part 1 --of 2; wait
+	KERAS_BACKEND=jax $(BIN)/python -m tests.mutation mutants-0.jsonl --part 0 --of 2 & first=$$!; \
+	KERAS_BACKEND=jax $(BIN)/python -m tests.mutation mutants-1.jsonl --part 1 --of 2; second=$$?; \
+	wait $$first && exit $$second
 
 docs: $(BIN)/python
 	$(call install,docs)

@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.compiled_programs import keep_compiled
+
 # Before anything imports keras; `make test` sets it.
 os.environ.setdefault("KERAS_BACKEND", "jax")
 # On JAX each operation of each new shape is compiled, and the tests are little else: without costly
@@ -40,9 +42,7 @@ def pytest_configure(config: pytest.Config) -> None:
         # Processes of pytest-xdist come later, and inherit it.
         folder = os.environ["REGARD_CACHE_DIR"] = tempfile.mkdtemp(prefix="regard-tests-")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
-        os.environ["JAX_COMPILATION_CACHE_DIR"] = f"{folder}/of-tests"
-        os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
-        os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
+        keep_compiled(f"{folder}/of-tests")
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

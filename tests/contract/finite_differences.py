@@ -6,16 +6,13 @@ by `python -m tests.contract.finite_differences FILE`.
 
 import json
 import sys
-from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import jax
 import numpy as np
 
-from tests.contract.checks.masking import key_side
-from tests.contract.gradients import weighted_sum
-from tests.contract.kinds import PAIRS, QUERY_MASK
+from tests.contract.checks.masking import all_sides
+from tests.contract.gradients import stateless_loss
 from tests.contract.planting import Fault, planted
 from tests.contract.subjects import Subject, subject, subjects
 
@@ -38,12 +35,12 @@ def worst_error(subject: Subject) -> float:
     largest slope of the layer, or to 1.
     """
     # Keras's own tanh knows no float64 on JAX; its sigmoid does.
-    activation = subject.arguments.get("score_activation") and "sigmoid"
-    layer = subject.built(dtype="float64", **{"score_activation": activation} if activation else {})
+    known = {"score_activation": "sigmoid"} if "score_activation" in subject.arguments else {}
+    layer = subject.built(dtype="float64", **known)
     middle = [each.astype("float64") for each in subject.inputs()]
-    inputs = len(middle)
+    loss = stateless_loss(layer, len(middle), all_sides(subject))
     middle += [np.asarray(weight.value) for weight in layer.trainable_variables]
-    at = jax.jit(jax.value_and_grad(_loss(subject, layer, inputs)))
+    at = jax.jit(jax.value_and_grad(loss))
     gradients = at(middle)[1]
     random, errors, slopes = np.random.default_rng(11), [], [1.0]
     for number, (each, gradient) in enumerate(zip(middle, gradients, strict=True)):
@@ -55,20 +52,6 @@ def worst_error(subject: Subject) -> float:
         slopes.append((ends[0] - ends[1]) / (2 * STEP))
         errors.append(slopes[-1] - np.sum(direction * gradient))
     return float(np.max(np.abs(errors)) / np.max(np.abs(slopes)))
-
-
-def _loss(subject: Subject, layer: Any, inputs: int) -> Callable[[list[Any]], Any]:
-    """The loss as a function of inputs and weights, under masks."""
-    masks = key_side(subject, subject.kind.masked)
-    if subject.kind is PAIRS:
-        masks["query_mask"] = QUERY_MASK
-    fixed = [variable.value for variable in layer.non_trainable_variables]
-
-    def loss(tensors: list[Any]) -> Any:
-        output, _ = layer.stateless_call(tensors[inputs:], fixed, *tensors[:inputs], **masks)
-        return weighted_sum(output)
-
-    return loss
 
 
 def smooth(subject: Subject) -> bool:

@@ -1,5 +1,6 @@
 """Gradients of a layer with respect to its inputs and its trainable weights, on any backend."""
 
+from collections.abc import Callable
 from typing import Any
 
 import keras
@@ -28,8 +29,19 @@ def gradients(layer: Any, inputs: list[np.ndarray], **masks: Any) -> dict[str, n
     return {name: array(each) for name, each in zip(names, found, strict=True)}
 
 
-def weighted_sum(output: Any) -> Any:
-    """Return the sum of the output with fixed weights, in float32 at least."""
+def stateless_loss(layer: Any, inputs: int, masks: dict[str, Any]) -> Callable[[list[Any]], Any]:
+    """Return what JAX can differentiate: the loss as a function of inputs, then weights."""
+    fixed = [variable.value for variable in layer.non_trainable_variables]
+
+    def loss(tensors: list[Any]) -> Any:
+        output, _ = layer.stateless_call(tensors[inputs:], fixed, *tensors[:inputs], **masks)
+        return _weighted_sum(output)
+
+    return loss
+
+
+def _weighted_sum(output: Any) -> Any:
+    """The sum of the output with fixed weights, in float32 at least."""
     output = precise(output)
     cotangent = np.random.default_rng(5).normal(size=tuple(output.shape)).astype("float32")
     cotangent = keras.ops.cast(keras.ops.convert_to_tensor(cotangent), output.dtype)
@@ -39,14 +51,8 @@ def weighted_sum(output: Any) -> Any:
 def _jax(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[Any]:
     import jax
 
-    def loss(tensors: list[Any], weights: list[Any]) -> Any:
-        fixed = [variable.value for variable in layer.non_trainable_variables]
-        output, _ = layer.stateless_call(weights, fixed, *tensors, **masks)
-        return weighted_sum(output)
-
     weights = [variable.value for variable in layer.trainable_variables]
-    on_inputs, on_weights = jax.grad(loss, argnums=(0, 1))(tensors, weights)
-    return [*on_inputs, *on_weights]
+    return jax.grad(stateless_loss(layer, len(tensors), masks))([*tensors, *weights])
 
 
 def _tensorflow(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[Any]:
@@ -55,7 +61,7 @@ def _tensorflow(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[A
     weights = [variable.value for variable in layer.trainable_variables]
     with tensorflow.GradientTape() as tape:
         tape.watch(tensors)
-        loss = weighted_sum(layer(*tensors, **masks))
+        loss = _weighted_sum(layer(*tensors, **masks))
     found = tape.gradient(loss, [*tensors, *weights])
     return [_or_zeros(*each) for each in zip(found, [*tensors, *weights], strict=True)]
 
@@ -65,7 +71,7 @@ def _torch(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[Any]:
 
     tensors = [each.clone().requires_grad_() for each in tensors]
     weights = [variable.value for variable in layer.trainable_variables]
-    loss = weighted_sum(layer(*tensors, **masks))
+    loss = _weighted_sum(layer(*tensors, **masks))
     found = torch.autograd.grad(loss, [*tensors, *weights], allow_unused=True)
     return [_or_zeros(*each) for each in zip(found, [*tensors, *weights], strict=True)]
 

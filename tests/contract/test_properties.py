@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as arrays
 
 from regard.ops.normalizers import NORMALIZERS, SUMS_TO_ONE
-from tests.contract.checks.masking import JUNK
+from tests.contract.checks.masking import JUNK, PRECISIONS
 from tests.contract.kinds import PAIRS, POOLING
 from tests.contract.normalizer_oracles import normalized
 from tests.contract.subjects import Subject, array, close, subjects
@@ -29,7 +29,6 @@ drawn = settings(
 # A stretched diagonal asks for a valid step on both sides.
 DRAWN = [each for each in subjects() if each.kind in (PAIRS, POOLING) and not each.stretched]
 WITH_PAIRS = [each for each in DRAWN if each.kind is PAIRS]
-DTYPES = {"float32": 1e-6, "mixed_float16": 8 * 2**-10, "mixed_bfloat16": 8 * 2**-7}
 BUILT: dict[tuple[str, str], keras.layers.Layer] = {}
 
 pytestmark = pytest.mark.xdist_group("properties")
@@ -74,7 +73,7 @@ def test_output_and_weights_equal_plain_loops(case) -> None:
 
 
 @drawn
-@given(calls(WITH_PAIRS), st.data(), st.sampled_from(list(DTYPES)), st.sampled_from(JUNK))
+@given(calls(WITH_PAIRS), st.data(), st.sampled_from(list(PRECISIONS)), st.sampled_from(JUNK))
 def test_masks_of_pairs_keep_the_contract(case, data, dtype, junk) -> None:
     subject, (query, value, key), sides = case
     pairs = data.draw(masks(len(query), query.shape[1], key.shape[1]))
@@ -88,7 +87,7 @@ def test_masks_of_pairs_keep_the_contract(case, data, dtype, junk) -> None:
     if subject.distribution:
         totals = np.sum(rows, axis=-1, dtype="float64")
         expected = np.broadcast_to(np.any(allowed, axis=-1)[:, None], totals.shape)
-        assert close(totals, expected.astype("float64"), 10 * DTYPES[dtype])
+        assert close(totals, expected.astype("float64"), 10 * PRECISIONS[dtype])
     assert np.all(output[~np.any(rows, axis=(1, 3))] == 0)
     unseen = ~np.any(allowed, axis=1)[..., None]  # a key that no query sees is not read
     value, key = (np.where(unseen, np.float32(junk), each) for each in (value, key))

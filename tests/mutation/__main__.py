@@ -12,6 +12,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from tests.compiled_programs import keep_compiled
 from tests.mutation.mutants import SOURCE, Mutant, mutants
 from tests.mutation.trial import fate
 
@@ -90,9 +91,7 @@ def main() -> None:
     chosen = _all(given.sample, given.seed)[given.part :: given.of]
     # What does not change is compiled once for all mutants.
     cache = os.environ.setdefault("REGARD_CACHE_DIR", f"{tempfile.gettempdir()}/regard-mutants")
-    os.environ["JAX_COMPILATION_CACHE_DIR"] = f"{cache}/of-tests"
-    os.environ["JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS"] = "0"
-    os.environ["JAX_PERSISTENT_CACHE_MIN_ENTRY_SIZE_BYTES"] = "-1"
+    keep_compiled(f"{cache}/of-tests")
     selected = _selected()
     import keras  # noqa: F401
 

@@ -3,27 +3,20 @@
 import keras
 import numpy as np
 
-from tests.contract.checks.masking import key_side
+from tests.contract.checks.masking import all_sides, key_side
 from tests.contract.checks.registry import of_any_length, pairs, promise, weighing
 from tests.contract.kinds import BATCH, KEY_MASK, KEYS, QUERIES, QUERY_MASK, WIDTH
 from tests.contract.oracles import Call, oracle
 from tests.contract.subjects import Subject, array, close
 
 
-def _masks(subject: Subject) -> dict[str, np.ndarray]:
-    masks = key_side(subject, subject.kind.masked)
-    return {**masks, "query_mask": QUERY_MASK} if pairs(subject) else masks
-
-
 @promise()
 def output_equals_the_paper(subject: Subject) -> None:
     """Output and weights equal plain loops in float64, to 1e-5 of the largest value."""
     layer, inputs = subject.built(), subject.inputs()
-    found, arrays = (
-        subject.call(layer, *inputs, **_masks(subject)),
-        (each.astype("float64") for each in inputs),
-    )
-    expected = subject.kind.oracle(layer, *arrays, **_masks(subject))
+    found = subject.call(layer, *inputs, **all_sides(subject))
+    arrays = [each.astype("float64") for each in inputs]
+    expected = subject.kind.oracle(layer, *arrays, **all_sides(subject))
     for one, other in zip(found, expected, strict=True):
         assert close(one, other, 1e-5)
 
@@ -42,7 +35,11 @@ def bias_is_added_to_the_scores(subject: Subject) -> None:
     for rank, each in given.items():
         options = {} if each is None else {"attention_bias": each.astype("float32")}
         found = layer(
-            *inputs, return_attention_scores=True, return_scores=True, **options, **_masks(subject)
+            *inputs,
+            return_attention_scores=True,
+            return_scores=True,
+            **options,
+            **all_sides(subject),
         )
         whole = None if each is None else np.broadcast_to(spread[rank], bias.shape)
         expected = oracle(layer, Call(*arrays, QUERY_MASK, KEY_MASK, whole))
@@ -71,7 +68,7 @@ def asking_for_the_weights_changes_nothing(subject: Subject) -> None:
         for layer in layers:
             layer(*inputs)
         layers[1].set_weights(layers[0].get_weights())
-        for masks in ({}, _masks(subject), key_side(subject, subject.kind.starts(0, 0))):
+        for masks in ({}, all_sides(subject), key_side(subject, subject.kind.starts(0, 0))):
             output = layers[0](*inputs, training=training, **masks)
             with_weights, *_ = subject.call(layers[1], *inputs, training=training, **masks)
             assert np.array_equal(array(output), with_weights)
@@ -91,7 +88,7 @@ def a_sample_does_not_see_its_batch(subject: Subject) -> None:
 @promise()
 def inputs_are_not_changed(subject: Subject) -> None:
     """The arrays and tensors of a call are the same after it."""
-    inputs, masks = subject.inputs(), _masks(subject)
+    inputs, masks = subject.inputs(), all_sides(subject)
     tensors = [keras.ops.convert_to_tensor(each.copy()) for each in inputs]
     given = {name: mask.copy() for name, mask in masks.items()}
     subject.call(subject.built(), *tensors, **given)
@@ -135,7 +132,7 @@ def compiled_equals_eager(subject: Subject) -> None:
 @promise()
 def half_precision_is_finite(subject: Subject) -> None:
     """Float16 and bfloat16 keep their dtype, masks included, and stay near float32."""
-    inputs, masks = subject.inputs(), _masks(subject)
+    inputs, masks = subject.inputs(), all_sides(subject)
     expected, *_ = subject.call(subject.built(), *inputs, **masks)
     for dtype, tolerance in (("float16", 2e-2), ("bfloat16", 1e-1)):
         layer = subject.built(dtype=f"mixed_{dtype}")

@@ -285,7 +285,7 @@ config = SimpleNamespace(
 
 
 def reports(
-    folder: Path, monkeypatch: pytest.MonkeyPatch, timeout: float = 20.0, **codes: str
+    folder: Path, monkeypatch: pytest.MonkeyPatch, timeout: float = 60.0, **codes: str
 ) -> dict[str, runtime.DeviceReport]:
     """What planted backends report."""
     for package, code in codes.items():
@@ -301,14 +301,14 @@ def test_devices_of_every_backend(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     assert found["jax"].devices == ("gpu:1 planted", "cpu:0 cpu")
     assert found["torch"].devices == ("cuda:0 planted 0", "cuda:1 planted 1", "cpu")
     assert found["tensorflow"].devices == ("cpu:0", "gpu:0 planted")
-    assert all(0 < each.seconds < 20 for each in found.values())
+    assert all(0 < each.seconds < 60 for each in found.values())
 
 
 def test_a_broken_backend_is_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found = reports(
         tmp_path,
         monkeypatch,
-        timeout=3.0,
+        timeout=10.0,
         jax="raise ImportError('libplanted.so is missing')",
         torch="import os; os._exit(7)",
         tensorflow="import time; time.sleep(60)",
@@ -316,7 +316,7 @@ def test_a_broken_backend_is_reported(tmp_path: Path, monkeypatch: pytest.Monkey
     assert {name: each.problem for name, each in found.items()} == {
         "jax": "ImportError: libplanted.so is missing",
         "torch": "the process ended with exit status 7",
-        "tensorflow": "no answer after 3 s",
+        "tensorflow": "no answer after 10 s",
     }
     assert {each.devices for each in found.values()} == {()}
 

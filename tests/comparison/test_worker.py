@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -114,10 +113,7 @@ def test_the_reference_has_no_weights_and_needs_no_keras(folder) -> None:
 
 def test_without_orders_a_process_ends_with_its_input(folder) -> None:
     worker = Worker("words", folder)
-    begin = time.monotonic()
-    status, told = worker.closed()
-    assert (status, told) == (0, "")
-    assert time.monotonic() - begin < 30
+    assert worker.closed() == (0, "")
 
 
 def test_a_folder_that_holds_no_plan_fails_each_order(tmp_path) -> None:

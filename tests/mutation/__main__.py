@@ -61,10 +61,9 @@ def _of_contract(package: str, name: str) -> list[str]:
 
 
 def _all(sample: int | None, seed: int) -> list[Mutant]:
+    """All mutants or some, in random order: a run that is ended early is a fair sample of all."""
     found = [mutant for module in modules() for mutant in mutants(module)]
-    if sample is None:
-        return found
-    return random.Random(seed).sample(found, sample)
+    return random.Random(seed).sample(found, len(found) if sample is None else sample)
 
 
 def _try(chosen: Sequence[Mutant], out: Path, selected: dict[str, list[list[str]]]) -> None:

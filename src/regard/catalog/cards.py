@@ -87,7 +87,7 @@ _ADDITIVE = Card(
     normaliser=_SOFTMAX,
     query_key_value=_FROM_CALL,
     shapes="query (B, T, Dq), value (B, S, V), key (B, S, Dk) -> (B, T, V); weights (B, T, S)",
-    cost="time and memory B T S units; (Dq + Dk + 2) units weights",
+    cost="time B T S units, memory B T S; (Dq + Dk + 2) units weights",
     source="Bahdanau, Cho and Bengio 2015, appendix A.1.2, https://arxiv.org/abs/1409.0473",
     elsewhere=NAMESAKES["AdditiveAttention"],
 )
@@ -106,7 +106,7 @@ _CONCAT = Card(
     normaliser=_SOFTMAX,
     query_key_value=_FROM_CALL,
     shapes="query (B, T, Dq), value (B, S, V), key (B, S, Dk) -> (B, T, V); weights (B, T, S)",
-    cost="time and memory B T S units; (Dq + Dk + 1) units weights",
+    cost="time B T S units, memory B T S; (Dq + Dk + 1) units weights",
     source='Luong, Pham and Manning 2015, section 3.1 ("concat"), https://arxiv.org/abs/1508.04025',
     elsewhere=NAMESAKES["ConcatAttention"],
 )

@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from regard import _checks
+from regard.kernels.additive import additive_scores
 from regard.layers.attention_layer import AttentionLayer, Options
 from regard.ops import scores
 from regard.ops.attention import Attended, Pairs
@@ -72,7 +73,8 @@ class AdditiveAttention(AttentionLayer):
         key left has weights 0 and output 0.
 
     Cost:
-        Time and memory are O(B T S units), against O(B T S) memory for a dot product.
+        Time is O(B T S units), memory O(B T S): the hidden layer is not kept (docs/performance.md).
+        Forward-mode gradients on JAX take the plain path: REGARD_KERNEL=reference.
 
     Raises:
         ArgumentError: if `units` is not a positive integer, or for options of a bias without one.
@@ -139,7 +141,7 @@ class AdditiveAttention(AttentionLayer):
         vector = ops.squeeze(self._vector, -1)
         if self.normalize:
             vector = scores.normalized_vector(vector, self._gain)
-        score = functools.partial(scores.additive, vector=vector)
+        score = functools.partial(additive_scores, vector=vector, keys=pairs.keys)
         return self._weigh(score, query, key, value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:

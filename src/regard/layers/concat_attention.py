@@ -7,6 +7,7 @@ import keras
 from keras import ops
 
 from regard import _checks
+from regard.kernels.additive import additive_scores
 from regard.layers.attention_layer import AttentionLayer, Options
 from regard.ops import scores
 from regard.ops.attention import Attended, Pairs
@@ -63,7 +64,8 @@ class ConcatAttention(AttentionLayer):
         key left has weights 0 and output 0.
 
     Cost:
-        Time and memory are O(B T S units), against O(B T S) memory for a dot product.
+        Time is O(B T S units), memory O(B T S): the hidden layer is not kept (docs/performance.md).
+        Forward-mode gradients on JAX take the plain path: REGARD_KERNEL=reference.
 
     Raises:
         ArgumentError: if `units` is not a positive integer, or for a bias of the wrong shape.
@@ -109,7 +111,8 @@ class ConcatAttention(AttentionLayer):
 
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
         kernel, vector = ops.convert_to_tensor(self._kernel), ops.squeeze(self._vector, -1)
-        score = functools.partial(scores.concat, kernel=kernel, vector=vector)
+        hidden = functools.partial(additive_scores, keys=pairs.keys)
+        score = functools.partial(scores.concat, kernel=kernel, vector=vector, hidden=hidden)
         return self._weigh(score, query, key, value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:

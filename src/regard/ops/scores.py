@@ -7,6 +7,7 @@ score is a number like any other until `ops.normalizers` leaves it out.
 """
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from keras import ops
@@ -103,7 +104,7 @@ def additive(query: Any, key: Any, vector: Any) -> Any:
         vector: (U,).
 
     Returns:
-        Scores (B, T, S). Time and memory are O(B T S U).
+        Scores (B, T, S). Time and memory are O(B T S U); `regard.kernels.additive` needs less.
     """
     hidden = tanh(ops.expand_dims(query, 2) + ops.expand_dims(key, 1))  # -> (B, T, S, U)
     return ops.sum(hidden * vector, axis=-1)
@@ -122,7 +123,9 @@ def normalized_vector(vector: Any, gain: Any) -> Any:
     return gain * vector * ops.rsqrt(ops.sum(ops.square(vector)))
 
 
-def concat(query: Any, key: Any, kernel: Any, vector: Any) -> Any:
+def concat(
+    query: Any, key: Any, kernel: Any, vector: Any, hidden: Callable[..., Any] = additive
+) -> Any:
     """Score by a hidden layer over the two side by side, `vector . tanh([query; key] . kernel)`.
 
     A matrix times two vectors side by side is two matrices, so this is `additive` with the kernel
@@ -133,12 +136,13 @@ def concat(query: Any, key: Any, kernel: Any, vector: Any) -> Any:
         key: (B, S, Dk).
         kernel: (Dq + Dk, U).
         vector: (U,).
+        hidden: `additive`, or another path to its numbers.
 
     Returns:
         Scores (B, T, S). Time and memory are O(B T S U).
     """
     width = query.shape[-1]
-    return additive(ops.matmul(query, kernel[:width]), ops.matmul(key, kernel[width:]), vector)
+    return hidden(ops.matmul(query, kernel[:width]), ops.matmul(key, kernel[width:]), vector)
 
 
 def unit(tensor: Any) -> Any:

@@ -1,0 +1,141 @@
+"""Additive scores on PyTorch: nothing of size B T S U is stored, neither forward nor backward.
+
+`torch.compile` makes one loop of a formula, and of its gradient, at the first call in a process.
+Where there is no compiler, features are taken one after the other in the same memory.
+"""
+
+import functools
+import warnings
+from collections.abc import Callable
+from typing import Any
+
+import torch
+
+from regard.kernels.additive.range import limits
+
+__all__ = ["centred_scores"]
+
+
+def centred_scores(query: Any, key: Any, vector: Any) -> Any:
+    """Score by a hidden layer, see `regard.kernels.additive`; keys are centred.
+
+    Args:
+        query: (B, T, U), float32 or float64.
+        key: (B, S, U), the same dtype.
+        vector: (U,), the same dtype.
+
+    Returns:
+        Scores (B, T, S). A second derivative is taken of the plain formula, with its memory.
+    """
+    if torch.compiler.is_compiling() or query.is_meta:
+        # There are no values to choose by. Whoever compiles the whole makes one loop of it.
+        return _sum_at_once(_of_sides, query, key, vector)
+    return _Scores.apply(query, key, vector)
+
+
+class _Scores(torch.autograd.Function):
+    @staticmethod
+    def forward(context: Any, query: Any, key: Any, vector: Any) -> Any:
+        context.save_for_backward(query, key, vector)
+        return _by_range(_sum_over_features, query.detach(), key.detach(), vector.detach())
+
+    @staticmethod
+    def backward(context: Any, gradient: Any) -> tuple[Any, ...]:
+        given = context.saved_tensors
+        if torch.is_grad_enabled():  # somebody will differentiate the gradient
+            return _differentiable(given, context.needs_input_grad, gradient)
+        query, key, vector = (each.detach() for each in given)
+        by_query, by_key, by_vector = _by_range(_sums_of_slopes, query, key, gradient)
+        return 4.0 * vector * by_query, 4.0 * vector * by_key, gradient.sum() - 2.0 * by_vector
+
+
+def _differentiable(given: Any, needed: Any, gradient: Any) -> tuple[Any, ...]:
+    """The gradients that are needed, by PyTorch, from the plain formula."""
+    scores = _sum_at_once(_of_sides, *given)
+    chosen = [each for each, wanted in zip(given, needed, strict=True) if wanted]
+    found = iter(torch.autograd.grad(scores, chosen, gradient, create_graph=True))
+    return tuple(next(found) if wanted else None for wanted in needed)
+
+
+def _by_range(run: Callable[..., Any], query: Any, key: Any, other: Any) -> Any:
+    """Run on exponentials where these cannot overflow, otherwise on the two sides themselves."""
+    spread, clamp = limits(str(query.dtype).removeprefix("torch."))
+    if bool(key.abs().amax() <= spread):
+        query = torch.exp(2.0 * query.clamp(-clamp, clamp))
+        return run(_of_exponentials, query, torch.exp(2.0 * key), other)
+    return run(_of_sides, query, key, other)
+
+
+# From sides that broadcast against each other to `1 / (1 + exp(2 (query + key)))`.
+
+
+def _of_exponentials(query: Any, key: Any) -> Any:
+    return torch.reciprocal(1.0 + query * key)
+
+
+def _of_sides(query: Any, key: Any) -> Any:
+    return torch.sigmoid(-2.0 * (query + key))
+
+
+_Term = Callable[[Any, Any], Any]
+
+
+def _sum_over_features(term: _Term, query: Any, key: Any, vector: Any) -> Any:
+    if _compiles(query.device.type):
+        return _compiled(_sum_at_once)(term, query, key, vector)
+    total = query.new_zeros(query.shape[0], query.shape[1], key.shape[1])
+    for unit in range(query.shape[2]):
+        part = term(query[:, :, unit, None], key[:, None, :, unit])
+        total.addcmul_(part, vector[unit])
+    return vector.sum() - 2.0 * total
+
+
+def _sum_at_once(term: _Term, query: Any, key: Any, vector: Any) -> Any:
+    parts = term(query[:, :, None], key[:, None])  # never in memory: (B, T, S, U)
+    return vector.sum() - 2.0 * (parts * vector).sum(-1)
+
+
+def _sums_of_slopes(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[Any, Any, Any]:
+    """Return the sums of `gradient * r * (1 - r)` over keys and over queries, of `gradient * r`."""
+    if _compiles(query.device.type):
+        return _compiled(_slopes_at_once)(term, query, key, gradient)
+    by_query, by_key = torch.empty_like(query), torch.empty_like(key)
+    by_vector = query.new_empty(query.shape[2])
+    for unit in range(query.shape[2]):
+        part = term(query[:, :, unit, None], key[:, None, :, unit])
+        share = gradient * part
+        slope = share - share * part
+        by_query[:, :, unit], by_key[:, :, unit] = slope.sum(2), slope.sum(1)
+        by_vector[unit] = share.sum()
+    return by_query, by_key, by_vector
+
+
+def _slopes_at_once(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[Any, Any, Any]:
+    # Each sum runs along the last axis, of numbers that lie side by side; nothing is in memory.
+    by_query, by_vector = _sums(term, query, key.mT.contiguous(), gradient)  # (B, T, U, S)
+    by_key, _ = _sums(term, key, query.mT.contiguous(), gradient.mT.contiguous())  # (B, S, U, T)
+    return by_query, by_key, by_vector.sum((0, 1))
+
+
+def _sums(term: _Term, one: Any, other: Any, gradient: Any) -> tuple[Any, Any]:
+    parts = term(one[..., None], other[:, None])
+    shares = gradient[:, :, None] * parts
+    return (shares - shares * parts).sum(-1), shares.sum(-1)
+
+
+@functools.cache
+def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
+    return torch.compile(function, dynamic=True)
+
+
+@functools.cache
+def _compiles(device: str) -> bool:
+    """Whether `torch.compile` works here: it needs a C++ compiler, or Triton on a GPU."""
+    small = torch.ones(1, 2, 3, device=device)
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of what PyTorch imports to compile
+        try:
+            _compiled(_sum_at_once)(_of_exponentials, small, small, small[0, 0])
+        except (ImportError, OSError, RuntimeError):
+            return False
+    return True

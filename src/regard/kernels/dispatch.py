@@ -1,0 +1,75 @@
+"""Which path computes something, and why: by backend, shapes, dtype, and REGARD_KERNEL."""
+
+import os
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from regard import _checks
+
+__all__ = ["MODES", "Choice", "choose_additive"]
+
+MODES = ("auto", "fused", "reference")
+
+# B T S U below which the plain additive score is left as it is: it takes about a millisecond.
+SMALL = 1 << 20
+
+
+@dataclass(frozen=True)
+class Choice:
+    """The path that is taken.
+
+    Args:
+        path: `"fused"` or `"reference"`.
+        reasons: why the fused path is not taken, a sentence each; none if it is.
+    """
+
+    path: Literal["fused", "reference"]
+    reasons: tuple[str, ...] = ()
+
+
+def choose_additive(query_shape: Any, key_shape: Any, dtype: str) -> Choice:
+    """Choose the path of an additive score.
+
+    Args:
+        query_shape: (B, T, U); None where a size is not known.
+        key_shape: (B, S, U); None where a size is not known.
+        dtype: of query and key.
+
+    Returns:
+        The path, and why it is not the fused one.
+
+    Raises:
+        UnknownNameError: if REGARD_KERNEL is none of `MODES`.
+    """
+    mode = _checks.one_of("REGARD_KERNEL", os.environ.get("REGARD_KERNEL") or "auto", MODES)
+    if mode == "reference":
+        return Choice("reference", ("REGARD_KERNEL=reference asks for the plain path",))
+    reasons = [*_impossible(query_shape, key_shape, dtype)]
+    if mode == "auto":
+        reasons += _unwise(query_shape, key_shape)
+    return Choice("reference" if reasons else "fused", tuple(reasons))
+
+
+def _impossible(query_shape: Any, key_shape: Any, dtype: str) -> list[str]:
+    reasons = []
+    if not dtype.startswith(("float", "bfloat")):
+        reasons.append(f"the fused path computes in floats, not in {dtype}")
+    if query_shape[0] != key_shape[0]:
+        reasons.append(
+            f"queries and keys need one batch size, and have {query_shape[0]} and {key_shape[0]}"
+        )
+    if 0 in (*query_shape, *key_shape):
+        reasons.append("there is nothing to compute: a size is 0")
+    return reasons
+
+
+def _unwise(query_shape: Any, key_shape: Any) -> list[str]:
+    sizes = (*query_shape, key_shape[1])
+    if None in sizes:
+        return []
+    hidden = 1
+    for each in sizes:
+        hidden *= each
+    if hidden >= SMALL:
+        return []
+    return [f"B T S U = {hidden:,} is below {SMALL:,}, where the plain path is as fast"]

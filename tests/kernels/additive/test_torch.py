@@ -1,0 +1,60 @@
+"""What PyTorch alone has: no compiler, graphs without values, gradients of gradients."""
+
+import numpy as np
+import pytest
+
+from tests.kernels.additive.scored import EPS, drawn, exact, scored, slopes_are_right
+
+pytestmark = pytest.mark.only_on("torch")
+
+
+@pytest.fixture(autouse=True)
+def fused(monkeypatch) -> None:
+    monkeypatch.setenv("REGARD_KERNEL", "fused")
+
+
+@pytest.mark.parametrize("far", [False, True])
+def test_without_a_compiler_the_numbers_are_the_same(far, monkeypatch) -> None:
+    from regard.kernels.additive import torch as kernel
+
+    monkeypatch.setattr(kernel, "_compiles", lambda device: False)
+    monkeypatch.setattr(kernel, "_compiled", None)  # is not asked for
+    query, key, vector = drawn(2, 5, 7, 19)
+    key = key * 40 if far else key
+    found = scored(query, key, vector)
+    assert np.abs(found - exact(query, key, vector)).max() <= 16 * EPS * np.abs(vector).sum()
+    slopes_are_right(query, key, vector)
+
+
+@pytest.mark.parametrize("error", [ImportError, OSError, RuntimeError])
+def test_a_compiler_that_fails_is_none(error, monkeypatch) -> None:
+    from regard.kernels.additive import torch as kernel
+
+    def broken(function):
+        def fails(*given):
+            raise error("no compiler")
+
+        return fails
+
+    monkeypatch.setattr(kernel, "_compiled", broken)
+    assert not kernel._compiles.__wrapped__("cpu")
+
+
+def test_a_compiled_model_takes_it_into_its_own_graph() -> None:
+    import torch
+
+    from regard.kernels.additive.torch import centred_scores
+
+    given = [torch.from_numpy(each) for each in drawn(2, 5, 7, 19)]
+    whole = torch.compile(centred_scores, fullgraph=True, backend="eager")
+    found, tolerance = whole(*given).numpy(), 16 * EPS * np.abs(given[2].numpy()).sum()
+    assert np.abs(found - exact(*given)).max() <= tolerance
+
+
+def test_without_values_the_shape_is_known() -> None:
+    import torch
+
+    from regard.kernels.additive.torch import centred_scores
+
+    given = [torch.from_numpy(each).to("meta") for each in drawn(2, 5, 7, 19)]
+    assert centred_scores(*given).shape == (2, 5, 7)

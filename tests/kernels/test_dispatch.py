@@ -1,0 +1,66 @@
+"""Which path is chosen, and the reasons that are given."""
+
+import pytest
+
+from regard.errors import UnknownNameError
+from regard.kernels.dispatch import SMALL, Choice, choose_additive
+
+QUERY, KEY = (8, 512, 64), (8, 300, 64)
+
+
+def chosen(monkeypatch, query=QUERY, key=KEY, dtype="float32", mode=None) -> Choice:
+    monkeypatch.delenv("REGARD_KERNEL", raising=False)
+    if mode is not None:
+        monkeypatch.setenv("REGARD_KERNEL", mode)
+    return choose_additive(query, key, dtype)
+
+
+def test_large_is_fused(monkeypatch) -> None:
+    for dtype in ("float16", "bfloat16", "float32", "float64"):
+        assert chosen(monkeypatch, dtype=dtype) == Choice("fused")
+    assert chosen(monkeypatch, mode="auto") == chosen(monkeypatch, mode="") == Choice("fused")
+    unknown = (None, None, 64)
+    assert chosen(monkeypatch, unknown, unknown) == Choice("fused")
+
+
+def test_small_is_left_as_it_is_unless_asked_for(monkeypatch) -> None:
+    size = SMALL // 64
+    small = (1, size - 1, 64)
+    assert _reasons(chosen(monkeypatch, small, (1, 1, 64))) == (
+        "B T S U = 1,048,512 is below 1,048,576, where the plain path is as fast",
+    )
+    assert chosen(monkeypatch, (1, size, 64), (1, 1, 64)) == Choice("fused")
+    assert chosen(monkeypatch, small, (1, 1, 64), mode="fused") == Choice("fused")
+
+
+def test_the_plain_path_can_be_asked_for(monkeypatch) -> None:
+    assert _reasons(chosen(monkeypatch, mode="reference")) == (
+        "REGARD_KERNEL=reference asks for the plain path",
+    )
+
+
+@pytest.mark.parametrize("mode", ["auto", "fused"])
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        ({"dtype": "int32"}, "the fused path computes in floats, not in int32"),
+        (
+            {"key": (1, 2000, 640)},
+            "queries and keys need one batch size, and have 8 and 1",
+        ),
+        ({"query": (8, 0, 64)}, "there is nothing to compute: a size is 0"),
+    ],
+    ids=str,
+)
+def test_why_the_fused_path_refuses(given, reason, mode, monkeypatch) -> None:
+    assert reason in _reasons(chosen(monkeypatch, **given, mode=mode))
+
+
+def test_an_unknown_mode_is_an_error(monkeypatch) -> None:
+    with pytest.raises(UnknownNameError, match="REGARD_KERNEL"):
+        chosen(monkeypatch, mode="fast")
+
+
+def _reasons(choice: Choice) -> tuple[str, ...]:
+    assert choice.path == "reference"
+    return choice.reasons

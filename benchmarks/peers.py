@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import keras
+import numpy as np
 
 from regard import layers
 
@@ -13,12 +14,16 @@ WIDTH = 64
 
 @dataclass(frozen=True)
 class Row:
-    """A layer and its peer, each a function of a symbolic (B, T, WIDTH) and its mask."""
+    """A layer and its peer, each a function of a symbolic (B, T, WIDTH) and its mask.
+
+    `weights` puts our model's weights in the order and the shapes of the peer's.
+    """
 
     name: str
     peer: str
     ours: Callable[[Any, Any], Any]
     theirs: Callable[[Any, Any], Any]
+    weights: Callable[[list[Any]], list[Any]] = list
 
 
 def _additive(states: Any, mask: Any) -> Any:
@@ -48,12 +53,33 @@ def _keras_multi_head(states: Any, mask: Any) -> Any:
     return keras.layers.MultiHeadAttention(4, 16)(states, states, attention_mask=pairs)
 
 
+def _additive_weights(ours: list[Any]) -> list[Any]:
+    query_kernel, key_kernel, bias, vector = ours
+    return [query_kernel, bias, key_kernel, vector[:, 0]]
+
+
+def _multi_head_weights(ours: list[Any]) -> list[Any]:
+    query, key, value, output, query_bias, value_bias, output_bias = ours
+    key_bias = np.zeros_like(query_bias)  # softmax does not see it; ours has none
+    return [query, query_bias, key, key_bias, value, value_bias, output, output_bias]
+
+
 ROWS = (
     Row(
-        "AdditiveAttention", "keras.layers.AdditiveAttention + 2 Dense", _additive, _keras_additive
+        "AdditiveAttention",
+        "keras.layers.AdditiveAttention + 2 Dense",
+        _additive,
+        _keras_additive,
+        _additive_weights,
     ),
     Row("DotAttention", "keras.layers.Attention", _dot, _keras_dot),
-    Row("MultiHeadAttention", "keras.layers.MultiHeadAttention", _multi_head, _keras_multi_head),
+    Row(
+        "MultiHeadAttention",
+        "keras.layers.MultiHeadAttention",
+        _multi_head,
+        _keras_multi_head,
+        _multi_head_weights,
+    ),
 )
 
 
@@ -64,3 +90,20 @@ def model(build: Callable[[Any, Any], Any]) -> keras.Model:
     made = keras.Model([states, mask], build(states, mask))
     made.compile(keras.optimizers.SGD(1e-6), "mse")
     return made
+
+
+def data(batch: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
+    """Return states and a mask that leaves between half and all of them."""
+    random = np.random.default_rng(0)
+    states = random.normal(size=(batch, steps, WIDTH)).astype("float32")
+    return states, np.arange(steps)[None] < random.integers(steps // 2, steps + 1, (batch, 1))
+
+
+def calls(made: keras.Model, batch: int, steps: int) -> dict[str, Callable[[], Any]]:
+    """Return what is measured: the forward pass, and a step of training."""
+    states, mask = data(batch, steps)
+    target = np.zeros_like(states)
+    return {
+        "forward": lambda: made.predict_on_batch([states, mask]),
+        "training": lambda: made.train_on_batch([states, mask], target),
+    }

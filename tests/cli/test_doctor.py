@@ -118,3 +118,55 @@ def test_nothing_heavy_is_imported(imported_by: Any) -> None:
     packages = imported_by("doctor", "--quick")
     assert "typer" in packages
     assert packages & HEAVY == set()
+
+
+@pytest.mark.parametrize(
+    ("options", "mode", "expected"),
+    [
+        (("8,512,512,64",), "", "AdditiveAttention, B 8, T 512, S 512, U 64, float32: fused"),
+        (
+            ("2,3,5,7", "--dtype", "bfloat16"),
+            "auto",
+            "AdditiveAttention, B 2, T 3, S 5, U 7, bfloat16: reference "
+            "B T S U = 210 is below 1,048,576, where the plain path is as fast",
+        ),
+        (("2,3,5,7",), "fused", "AdditiveAttention, B 2, T 3, S 5, U 7, float32: fused"),
+        (
+            ("8,512,512,64",),
+            "reference",
+            "AdditiveAttention, B 8, T 512, S 512, U 64, float32: reference "
+            "REGARD_KERNEL=reference asks for the plain path",
+        ),
+    ],
+    ids=str,
+)
+def test_the_path_of_a_layer(regard: Any, options: Any, mode: str, expected: str) -> None:
+    asked = ("doctor", "--layer", "additive", "--sizes", *options)
+    done = regard(*asked, REGARD_KERNEL=mode)
+    assert (done.stderr, done.returncode, plain(done.stdout)) == ("", 0, expected)
+
+
+def test_a_layer_without_a_fused_path(regard: Any) -> None:
+    done = regard("doctor", "--layer", "DotAttention", "--sizes", "8,512,512,64")
+    assert plain(done.stdout).endswith(": reference DotAttention has no fused path yet")
+
+
+@pytest.mark.parametrize(
+    ("options", "mode", "message"),
+    [
+        (("additive", "--sizes", "8,512,64"), "", "`--sizes` are four positive integers"),
+        (("additive", "--sizes", "8,0,2,64"), "", "Received: '8,0,2,64'"),
+        (("additive", "--dtype", "int8"), "", "`dtype` must be one of 'float16'"),
+        (("aditive",), "", "Did you mean"),
+        (("additive",), "fastest", "`REGARD_KERNEL` must be one of 'auto', 'fused', 'reference'"),
+    ],
+    ids=str,
+)
+def test_what_no_path_can_be_told_of(regard: Any, options: Any, mode: str, message: str) -> None:
+    done = regard("doctor", "--layer", *options, REGARD_KERNEL=mode)
+    assert (done.stdout, done.returncode) == ("", 2)
+    assert message in plain(done.stderr)
+
+
+def test_no_heavy_package_is_imported_for_a_path(imported_by: Any) -> None:
+    assert not HEAVY & imported_by("doctor", "--layer", "additive")

@@ -152,3 +152,9 @@ def test_the_first_of_equal_scores_takes_all():
     assert array(NORMALIZERS["hardmax"](values))[0].tolist() == [0, 1, 0, 0, 0]
     allowed = keras.ops.array([[True, False, True, True, True]])
     assert array(NORMALIZERS["hardmax"](values, allowed))[0].tolist() == [0, 0, 1, 0, 0]
+
+
+def test_of_equal_scores_hardmax_takes_the_first_and_minus_zero_equals_zero():
+    values = np.array([[-0.0, 0.0, -1.0], [0.0, -0.0, 0.0], [-2.0, -0.0, 0.0]], "float32")
+    found = array(NORMALIZERS["hardmax"](values)).argmax(-1)
+    assert found.tolist() == [0, 0, 1]

@@ -12,12 +12,15 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from regard import runtime
-from regard.errors import RegardError
+from regard import _checks, runtime
+from regard.catalog import look_up
+from regard.errors import ArgumentError, RegardError
+from regard.kernels.dispatch import choose
 
 __all__ = ["doctor_command", "regard_version"]
 
 _PROBLEM = 1
+_DTYPES = ("float16", "bfloat16", "float32", "float64")
 _TENSORFLOW = "Keras imports it on other backends too; on JAX `regard compare` keeps it out"
 
 
@@ -37,17 +40,34 @@ def doctor_command(
         str | None,
         typer.Option("--backend", help="The backend that you want to use.", show_default=False),
     ] = None,
+    layer: Annotated[
+        str | None,
+        typer.Option("--layer", help="A layer: which path would compute it?", show_default=False),
+    ] = None,
+    sizes: Annotated[
+        str,
+        typer.Option("--sizes", metavar="B,T,S,U", help="Batch, queries, keys, units of --layer."),
+    ] = "32,128,128,64",
+    dtype: Annotated[str, typer.Option("--dtype", help="Its dtype.")] = "float32",
 ) -> None:
     """Show versions, backends, packages of the tool and devices.
 
     Args:
         quick: whether to leave out the devices, which takes importing each backend.
         backend: what the user would ask for; KERAS_BACKEND or the default when None.
+        layer: a layer's name: show which path it would take instead of all else.
+        sizes: its batch, queries, keys and units.
+        dtype: its dtype.
 
     Raises:
+        ArgumentError: if the sizes are not four positive integers.
+        UnknownNameError: if nothing is called like the layer, or like the dtype.
         typer.Exit: with 1 if the backend that would be used does not work.
     """
     console = Console(highlight=False)
+    if layer is not None:
+        console.print(_path(layer, sizes, dtype))
+        return
     chosen, problem = _choice(backend)
     console.print(_versions())
     console.print()
@@ -62,6 +82,29 @@ def doctor_command(
         works = works and chosen not in broken
     if not works:
         raise typer.Exit(_PROBLEM)
+
+
+def _path(layer: str, sizes: str, dtype: str) -> Text:
+    """Say which path a layer would take, and why it is not the fused one."""
+    entry = look_up(layer)
+    name = entry.name if entry.card is None else entry.card.name
+    numbers = _sizes(sizes)
+    choice = choose(name, *numbers, dtype=_checks.one_of("dtype", dtype, _DTYPES))
+    shown = ", ".join(f"{letter} {size}" for letter, size in zip("BTSU", numbers, strict=True))
+    text = Text(f"{name}, {shown}, {dtype}: ").append(choice.path, "bold")
+    for reason in choice.reasons:
+        text.append(f"\n  {reason}")
+    return text
+
+
+def _sizes(given: str) -> list[int]:
+    parts = given.split(",")
+    if len(parts) != 4 or not all(part.strip().isdecimal() and int(part) > 0 for part in parts):
+        raise ArgumentError(
+            "`--sizes` are four positive integers: batch, queries, keys, units. "
+            f"Received: {given!r}"
+        )
+    return [int(part) for part in parts]
 
 
 def _choice(option: str | None) -> tuple[str | None, str | None]:

@@ -6,9 +6,12 @@ from typing import Any, Literal
 
 from regard import _checks
 
-__all__ = ["MODES", "Choice", "choose_additive"]
+__all__ = ["MODES", "Choice", "choose", "choose_additive", "mode"]
 
 MODES = ("auto", "fused", "reference")
+
+# Layers whose scores are those of `regard.kernels.additive`.
+FUSED = ("AdditiveAttention", "ConcatAttention")
 
 # B T S U below which the plain additive score is left as it is: it takes about a millisecond.
 SMALL = 1 << 20
@@ -27,6 +30,37 @@ class Choice:
     reasons: tuple[str, ...] = ()
 
 
+def mode() -> str:
+    """Return what REGARD_KERNEL asks for, `"auto"` where it is not set.
+
+    Raises:
+        UnknownNameError: if it is none of `MODES`.
+    """
+    return _checks.one_of("REGARD_KERNEL", os.environ.get("REGARD_KERNEL") or "auto", MODES)
+
+
+def choose(layer: str, batch: int, queries: int, keys: int, units: int, dtype: str) -> Choice:
+    """Choose the path of a layer's scores.
+
+    Args:
+        layer: the layer's class, such as `"AdditiveAttention"`.
+        batch: B.
+        queries: T.
+        keys: S.
+        units: U, the width of the hidden layer.
+        dtype: of query and key.
+
+    Returns:
+        The path, and why it is not the fused one.
+
+    Raises:
+        UnknownNameError: if REGARD_KERNEL is none of `MODES`.
+    """
+    if layer in FUSED:
+        return choose_additive((batch, queries, units), (batch, keys, units), dtype)
+    return Choice("reference", (f"{layer} has no fused path yet",))
+
+
 def choose_additive(query_shape: Any, key_shape: Any, dtype: str) -> Choice:
     """Choose the path of an additive score.
 
@@ -41,11 +75,11 @@ def choose_additive(query_shape: Any, key_shape: Any, dtype: str) -> Choice:
     Raises:
         UnknownNameError: if REGARD_KERNEL is none of `MODES`.
     """
-    mode = _checks.one_of("REGARD_KERNEL", os.environ.get("REGARD_KERNEL") or "auto", MODES)
-    if mode == "reference":
+    asked = mode()
+    if asked == "reference":
         return Choice("reference", ("REGARD_KERNEL=reference asks for the plain path",))
     reasons = [*_impossible(query_shape, key_shape, dtype)]
-    if mode == "auto":
+    if asked == "auto":
         reasons += _unwise(query_shape, key_shape)
     return Choice("reference" if reasons else "fused", tuple(reasons))
 

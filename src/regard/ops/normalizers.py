@@ -138,7 +138,9 @@ def hardmax(scores: Any, allowed: Any = None) -> Any:
         visible = ops.where(allowed, visible, -float("inf"))
     if visible.shape[-1] == 0:
         return soft
-    hard = ops.one_hot(ops.argmax(visible, axis=-1), ops.shape(visible)[-1], dtype=soft.dtype)
+    # Not of the scores themselves: XLA's argmax takes 0 for larger than -0.
+    largest = ops.argmax(ops.cast(visible == _top(visible), "int32"), axis=-1)
+    hard = ops.one_hot(largest, ops.shape(visible)[-1], dtype=soft.dtype)
     if allowed is not None:
         hard = ops.where(allowed, hard, 0.0)
     # The difference is exactly 0; its gradient is softmax's.

@@ -29,7 +29,7 @@ PLANTED = {
     "backend": (
         "layers/attention_layer.py",
         "def f():\n    import torch",
-        "Only runtime names jax, tensorflow or torch",
+        "Only runtime and kernels name jax, tensorflow or torch",
     ),
     "keras in light code": (
         "errors.py",

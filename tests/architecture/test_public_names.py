@@ -1,6 +1,7 @@
 """Public names: sorted, loaded late, and never hidden by a module of the same name."""
 
 import importlib
+import importlib.util
 import json
 import os
 import pkgutil
@@ -33,7 +34,10 @@ def faults(package: str) -> list[str]:
     modules: dict[str, types.ModuleType] = {}
     before: dict[str, dict[str, object]] = {}
     # The packages first, as a user would, and what they give then.
-    for name in [package, *sorted(each.name for each in below)]:
+    for name in [
+        package,
+        *sorted(each.name for each in below if not _of_missing_backend(each.name)),
+    ]:
         modules[name] = importlib.import_module(name)
         public = getattr(modules[name], "__all__", [])
         before[name] = {each: getattr(modules[name], each) for each in public}
@@ -49,6 +53,13 @@ def faults(package: str) -> list[str]:
             if shares and f"{name}.{each}" not in MAY_SHARE_A_NAME:
                 found.append(f"the function {name}.{each} shares its name with a module")
     return found
+
+
+def _of_missing_backend(name: str) -> bool:
+    """Whether a module is what a kernel has for a backend that is not installed."""
+    _, _, stem = name.rpartition(".")
+    of_backend = ".kernels." in name and stem in ("jax", "tensorflow", "torch")
+    return of_backend and importlib.util.find_spec(stem) is None
 
 
 def in_fresh_python(code: str, *paths: Path) -> list[str]:

@@ -10,7 +10,7 @@ SUBJECT = subject("AdditiveAttention(units=4)")
 CONCAT = subject("ConcatAttention(units=4)")
 FAULT = Fault(
     "keys centred, queries not",
-    "kernels.additive.scores:additive_scores",
+    "kernels.additive_score.scores:additive_scores",
     "centred_scores(query + centre,",
     "centred_scores(query,",
     "output_equals_the_paper",

@@ -15,7 +15,7 @@ from rich.text import Text
 from regard import _checks, runtime
 from regard.catalog import look_up
 from regard.errors import ArgumentError, RegardError
-from regard.kernels.dispatch import choose
+from regard.kernels.dispatch import Sizes, choose
 
 __all__ = ["doctor_command", "regard_version"]
 
@@ -89,7 +89,7 @@ def _path(layer: str, sizes: str, dtype: str) -> Text:
     entry = look_up(layer)
     name = entry.name if entry.card is None else entry.card.name
     numbers = _sizes(sizes)
-    choice = choose(name, *numbers, dtype=_checks.one_of("dtype", dtype, _DTYPES))
+    choice = choose(name, numbers, _checks.one_of("dtype", dtype, _DTYPES))
     shown = ", ".join(f"{letter} {size}" for letter, size in zip("BTSU", numbers, strict=True))
     text = Text(f"{name}, {shown}, {dtype}: ").append(choice.path, "bold")
     for reason in choice.reasons:
@@ -97,14 +97,15 @@ def _path(layer: str, sizes: str, dtype: str) -> Text:
     return text
 
 
-def _sizes(given: str) -> list[int]:
+def _sizes(given: str) -> Sizes:
     parts = given.split(",")
     if len(parts) != 4 or not all(part.strip().isdecimal() and int(part) > 0 for part in parts):
         raise ArgumentError(
             "`--sizes` are four positive integers: batch, queries, keys, units. "
             f"Received: {given!r}"
         )
-    return [int(part) for part in parts]
+    batch, queries, keys, units = map(int, parts)
+    return Sizes(batch, queries, keys, units)
 
 
 def _choice(option: str | None) -> tuple[str | None, str | None]:

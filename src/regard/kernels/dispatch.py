@@ -2,19 +2,28 @@
 
 import os
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from regard import _checks
 
-__all__ = ["MODES", "Choice", "choose", "choose_additive", "mode"]
+__all__ = ["MODES", "Choice", "Sizes", "choose", "choose_additive", "mode"]
 
 MODES = ("auto", "fused", "reference")
 
-# Layers whose scores are those of `regard.kernels.additive`.
+# Layers whose scores are those of `regard.kernels.additive_score`.
 FUSED = ("AdditiveAttention", "ConcatAttention")
 
 # B T S U below which the plain additive score is left as it is: it takes about a millisecond.
 SMALL = 1 << 20
+
+
+class Sizes(NamedTuple):
+    """Hold B, T, S and U: samples, queries, keys, and the width of the hidden layer."""
+
+    batch: int
+    queries: int
+    keys: int
+    units: int
 
 
 @dataclass(frozen=True)
@@ -39,15 +48,12 @@ def mode() -> str:
     return _checks.one_of("REGARD_KERNEL", os.environ.get("REGARD_KERNEL") or "auto", MODES)
 
 
-def choose(layer: str, batch: int, queries: int, keys: int, units: int, dtype: str) -> Choice:
+def choose(layer: str, sizes: Sizes, dtype: str) -> Choice:
     """Choose the path of a layer's scores.
 
     Args:
         layer: the layer's class, such as `"AdditiveAttention"`.
-        batch: B.
-        queries: T.
-        keys: S.
-        units: U, the width of the hidden layer.
+        sizes: of its scores.
         dtype: of query and key.
 
     Returns:
@@ -57,6 +63,7 @@ def choose(layer: str, batch: int, queries: int, keys: int, units: int, dtype: s
         UnknownNameError: if REGARD_KERNEL is none of `MODES`.
     """
     if layer in FUSED:
+        batch, queries, keys, units = sizes
         return choose_additive((batch, queries, units), (batch, keys, units), dtype)
     return Choice("reference", (f"{layer} has no fused path yet",))
 

@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from regard import _checks
-from regard.kernels.additive import additive_scores
+from regard.kernels.additive_score import additive_scores
 from regard.layers.attention_layer import AttentionLayer, Options
 from regard.ops import scores
 from regard.ops.attention import Attended, Pairs

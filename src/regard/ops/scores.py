@@ -104,7 +104,7 @@ def additive(query: Any, key: Any, vector: Any) -> Any:
         vector: (U,).
 
     Returns:
-        Scores (B, T, S). Time and memory are O(B T S U); `regard.kernels.additive` needs less.
+        Scores (B, T, S). Time and memory are O(B T S U); `regard.kernels` needs less.
     """
     hidden = tanh(ops.expand_dims(query, 2) + ops.expand_dims(key, 1))  # -> (B, T, S, U)
     return ops.sum(hidden * vector, axis=-1)

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.kernels.additive.scored import EPS, drawn, exact, scored, slopes_are_right
+from tests.kernels.additive_score.scored import EPS, drawn, exact, scored, slopes_are_right
 
 pytestmark = pytest.mark.only_on("torch")
 
@@ -15,7 +15,7 @@ def fused(monkeypatch) -> None:
 
 @pytest.mark.parametrize("far", [False, True])
 def test_without_a_compiler_the_numbers_are_the_same(far, monkeypatch) -> None:
-    from regard.kernels.additive import torch as kernel
+    from regard.kernels.additive_score import torch as kernel
 
     monkeypatch.setattr(kernel, "_compiles", lambda device: False)
     monkeypatch.setattr(kernel, "_compiled", None)  # is not asked for
@@ -28,7 +28,7 @@ def test_without_a_compiler_the_numbers_are_the_same(far, monkeypatch) -> None:
 
 @pytest.mark.parametrize("error", [ImportError, OSError, RuntimeError])
 def test_a_compiler_that_fails_is_none(error, monkeypatch) -> None:
-    from regard.kernels.additive import torch as kernel
+    from regard.kernels.additive_score import torch as kernel
 
     def broken(function):
         def fails(*given):
@@ -43,7 +43,7 @@ def test_a_compiler_that_fails_is_none(error, monkeypatch) -> None:
 def test_a_compiled_model_takes_it_into_its_own_graph() -> None:
     import torch
 
-    from regard.kernels.additive.torch import centred_scores
+    from regard.kernels.additive_score.torch import centred_scores
 
     given = [torch.from_numpy(each) for each in drawn(2, 5, 7, 19)]
     whole = torch.compile(centred_scores, fullgraph=True, backend="eager")
@@ -54,7 +54,7 @@ def test_a_compiled_model_takes_it_into_its_own_graph() -> None:
 def test_without_values_the_shape_is_known() -> None:
     import torch
 
-    from regard.kernels.additive.torch import centred_scores
+    from regard.kernels.additive_score.torch import centred_scores
 
     given = [torch.from_numpy(each).to("meta") for each in drawn(2, 5, 7, 19)]
     assert centred_scores(*given).shape == (2, 5, 7)

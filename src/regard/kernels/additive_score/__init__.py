@@ -7,10 +7,10 @@ divides. The gradient computes r again instead of keeping it: the slope of tanh 
 
 Keys are centred first, for each sample and feature, by the middle of their range, and what is taken
 from the keys is given to the queries: then an exponential overflows only where the keys of a sample
-themselves lie far apart (`regard.kernels.additive.range`), and there the sums are taken as they
-are, in the same loop with the same memory.
+themselves lie far apart (`range`), and there the sums are taken as they are, in the same loop with
+the same memory.
 """
 
-from regard.kernels.additive.scores import additive_scores
+from regard.kernels.additive_score.scores import additive_scores
 
 __all__ = ["additive_scores"]

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.kernels.additive.scored import EPS, drawn, exact
+from tests.kernels.additive_score.scored import EPS, drawn, exact
 
 pytestmark = pytest.mark.only_on("jax")
 
@@ -18,7 +18,7 @@ def test_no_hidden_layer_is_kept(path, share, monkeypatch) -> None:
     """Memory of a gradient, beside that of its result, as a share of the hidden layer's."""
     import jax
 
-    from regard.kernels.additive import additive_scores
+    from regard.kernels.additive_score import additive_scores
 
     monkeypatch.setenv("REGARD_KERNEL", path)
     batch, queries, keys, units = 2, 200, 300, 64
@@ -32,7 +32,7 @@ def test_no_hidden_layer_is_kept(path, share, monkeypatch) -> None:
 def test_mapped_over_an_axis_of_its_own() -> None:
     import jax
 
-    from regard.kernels.additive import additive_scores
+    from regard.kernels.additive_score import additive_scores
 
     query, key, vector = drawn(6, 5, 7, 19)
     pairs = query.reshape(3, 2, 5, 19), key.reshape(3, 2, 7, 19)
@@ -45,7 +45,7 @@ def test_forward_mode_is_refused_by_jax() -> None:
     """REGARD_KERNEL=reference takes a formula that has it."""
     import jax
 
-    from regard.kernels.additive import additive_scores
+    from regard.kernels.additive_score import additive_scores
 
     given = drawn(2, 5, 7, 19)
     with pytest.raises(TypeError, match="forward-mode"):

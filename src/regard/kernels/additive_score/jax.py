@@ -7,7 +7,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from regard.kernels.additive.range import limits
+from regard.kernels.additive_score.range import limits
 
 __all__ = ["centred_scores"]
 
@@ -22,7 +22,7 @@ _Term = Callable[[Any, Any], Any]
 
 @jax.custom_vjp
 def centred_scores(query: Any, key: Any, vector: Any) -> Any:
-    """Score by a hidden layer, see `regard.kernels.additive`; keys are centred.
+    """Score by a hidden layer, see `regard.kernels.additive_score`; keys are centred.
 
     Args:
         query: (B, T, U), float32 or float64.

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from regard.kernels.additive import additive_scores
+from regard.kernels.additive_score import additive_scores
 from tests.contract.gradients import gradients
 from tests.contract.subjects import array
 

@@ -9,7 +9,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from regard.kernels.additive.range import limits
+from regard.kernels.additive_score.range import limits
 
 __all__ = ["centred_scores"]
 
@@ -24,7 +24,7 @@ _Term = Callable[[Any, Any], Any]
 
 @tf.custom_gradient
 def centred_scores(query: Any, key: Any, vector: Any) -> tuple[Any, Callable[[Any], Any]]:
-    """Score by a hidden layer, see `regard.kernels.additive`; keys are centred.
+    """Score by a hidden layer, see `regard.kernels.additive_score`; keys are centred.
 
     Args:
         query: (B, T, U), float32 or float64.

@@ -11,13 +11,13 @@ from typing import Any
 
 import torch
 
-from regard.kernels.additive.range import limits
+from regard.kernels.additive_score.range import limits
 
 __all__ = ["centred_scores"]
 
 
 def centred_scores(query: Any, key: Any, vector: Any) -> Any:
-    """Score by a hidden layer, see `regard.kernels.additive`; keys are centred.
+    """Score by a hidden layer, see `regard.kernels.additive_score`; keys are centred.
 
     Args:
         query: (B, T, U), float32 or float64.

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regard.kernels.dispatch import MODES
-from tests.kernels.additive.scored import (
+from tests.kernels.additive_score.scored import (
     EPS,
     drawn,
     exact,
@@ -70,7 +70,7 @@ def test_each_sample_has_its_own_middle() -> None:
 
 def test_masked_keys_do_not_move_the_middle(monkeypatch) -> None:
     """Nor do they change another key's score, wherever they lie."""
-    from regard.kernels.additive import scores
+    from regard.kernels.additive_score import scores
 
     query, key, vector = drawn(2, 5, 7, 19)
     keys = np.array([[True] * 4 + [False] * 3, [False] * 2 + [True] * 5])

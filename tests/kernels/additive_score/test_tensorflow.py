@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tests.kernels.additive.scored import EPS, drawn, exact, exact_slopes
+from tests.kernels.additive_score.scored import EPS, drawn, exact, exact_slopes
 
 pytestmark = pytest.mark.only_on("tensorflow")
 
@@ -18,7 +18,7 @@ def fused(monkeypatch) -> None:
 def test_a_graph_of_unknown_sizes(compiled, far) -> None:
     import tensorflow as tf
 
-    from regard.kernels.additive import additive_scores
+    from regard.kernels.additive_score import additive_scores
 
     unknown = tf.TensorSpec((None, None, 19))
     signature = [unknown, unknown, tf.TensorSpec((19,)), tf.TensorSpec((None, None, None))]
@@ -45,7 +45,7 @@ def test_a_graph_of_unknown_sizes(compiled, far) -> None:
 def test_no_keys_and_no_queries_where_sizes_are_unknown() -> None:
     import tensorflow as tf
 
-    from regard.kernels.additive import additive_scores
+    from regard.kernels.additive_score import additive_scores
 
     unknown = tf.TensorSpec((None, None, 19))
     graph = tf.function(additive_scores, input_signature=[unknown, unknown, tf.TensorSpec((19,))])

@@ -8,7 +8,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from regard.kernels.additive.range import limits
+from regard.kernels.additive_score.range import limits
 from regard.kernels.dispatch import choose_additive
 from regard.ops import scores
 from regard.ops.precision import precise
@@ -54,4 +54,4 @@ def _middle(key: Any, keys: Any) -> Any:
 
 @functools.cache
 def _backend() -> ModuleType:
-    return importlib.import_module(f"regard.kernels.additive.{keras.backend.backend()}")
+    return importlib.import_module(f"regard.kernels.additive_score.{keras.backend.backend()}")

@@ -107,8 +107,7 @@ def main() -> None:
     selected = _selected()
     import keras  # noqa: F401
 
-    for module in dict.fromkeys(each.module for each in chosen[:3]):
-        _check(module, selected[module])
+    _check(chosen[0].module, selected[chosen[0].module])
     _try(chosen, given.out, selected)
 
 

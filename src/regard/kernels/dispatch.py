@@ -6,7 +6,7 @@ from typing import Any, Literal, NamedTuple
 
 from regard import _checks
 
-__all__ = ["MODES", "Choice", "Sizes", "choose", "choose_additive", "mode"]
+__all__ = ["MODES", "SMALL", "Choice", "Sizes", "choose", "choose_additive", "mode"]
 
 MODES = ("auto", "fused", "reference")
 

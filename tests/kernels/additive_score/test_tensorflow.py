@@ -15,10 +15,16 @@ def fused(monkeypatch) -> None:
 
 @pytest.mark.parametrize("compiled", [False, True])
 @pytest.mark.parametrize("far", [False, True])
-def test_a_graph_of_unknown_sizes(compiled, far) -> None:
+@pytest.mark.parametrize("mode", ["fused", "auto"])
+def test_a_graph_of_unknown_sizes(compiled, far, mode, monkeypatch) -> None:
+    """In the mode `auto` the first sizes take the plain path, the second the fused one."""
     import tensorflow as tf
 
     from regard.kernels.additive_score import additive_scores
+    from regard.kernels.additive_score import tensorflow as kernel
+
+    monkeypatch.setenv("REGARD_KERNEL", mode)
+    monkeypatch.setattr(kernel, "SMALL", 3 * 2 * 11 * 19)
 
     unknown = tf.TensorSpec((None, None, 19))
     signature = [unknown, unknown, tf.TensorSpec((19,)), tf.TensorSpec((None, None, None))]
@@ -31,7 +37,7 @@ def test_a_graph_of_unknown_sizes(compiled, far) -> None:
             total = tf.reduce_sum(scores * weights)
         return scores, tape.gradient(total, [query, key, vector])
 
-    for sizes in ((2, 5, 7, 19), (3, 2, 11, 19)):
+    for sizes in ((1, 5, 7, 19), (3, 2, 11, 19)):
         query, key, vector = drawn(*sizes)
         key = key * 40 if far else key
         weights = np.random.default_rng(5).normal(size=(*query.shape[:2], key.shape[1]))

@@ -26,6 +26,24 @@ def test_without_a_compiler_the_numbers_are_the_same(far, monkeypatch) -> None:
     slopes_are_right(query, key, vector)
 
 
+def test_it_is_compiled_once_that_would_have_paid(monkeypatch) -> None:
+    from regard.kernels.additive_score import torch as kernel
+
+    asked = []
+    monkeypatch.setattr(kernel, "_compiles", lambda device: asked.append(device))
+    monkeypatch.setattr(kernel, "_done", 0)
+    given = drawn(2, 5, 7, 19)
+    monkeypatch.setattr(kernel, "_WORTH_COMPILING", 3 * 2 * 5 * 7 * 19)
+    monkeypatch.setattr(kernel, "mode", lambda: "auto")
+    for calls in range(4):
+        assert len(asked) == max(0, calls - 2)
+        scored(*given)
+    monkeypatch.setattr(kernel, "_done", 0)
+    monkeypatch.setattr(kernel, "mode", lambda: "fused")
+    scored(*given)
+    assert asked == ["cpu"] * 3
+
+
 @pytest.mark.parametrize("error", [ImportError, OSError, RuntimeError])
 def test_a_compiler_that_fails_is_none(error, monkeypatch) -> None:
     from regard.kernels.additive_score import torch as kernel

@@ -10,6 +10,7 @@ from typing import Any
 import tensorflow as tf
 
 from regard.kernels.additive_score.range import limits
+from regard.kernels.dispatch import SMALL, mode
 
 __all__ = ["centred_scores"]
 
@@ -22,8 +23,7 @@ _PAIRS = 1 << 18
 _Term = Callable[[Any, Any], Any]
 
 
-@tf.custom_gradient
-def centred_scores(query: Any, key: Any, vector: Any) -> tuple[Any, Callable[[Any], Any]]:
+def centred_scores(query: Any, key: Any, vector: Any) -> Any:
     """Score by a hidden layer, see `regard.kernels.additive_score`; keys are centred.
 
     Args:
@@ -32,8 +32,24 @@ def centred_scores(query: Any, key: Any, vector: Any) -> tuple[Any, Callable[[An
         vector: (U,), the same dtype.
 
     Returns:
-        Scores (B, T, S).
+        Scores (B, T, S). A graph whose sizes are not known takes the plain path where they turn out
+        to be small.
     """
+    known = None not in (*query.shape, key.shape[1])
+    if known or mode() == "fused":
+        return _scores(query, key, vector)
+    hidden = tf.size(query, tf.int64) * tf.shape(key, tf.int64)[1]
+    return tf.cond(
+        hidden < SMALL, lambda: _plain(query, key, vector), lambda: _scores(query, key, vector)
+    )
+
+
+def _plain(query: Any, key: Any, vector: Any) -> Any:
+    return tf.reduce_sum(vector * tf.tanh(query[:, :, None] + key[:, None]), -1)
+
+
+@tf.custom_gradient
+def _scores(query: Any, key: Any, vector: Any) -> tuple[Any, Callable[[Any], Any]]:
     query, key, vector = (tf.convert_to_tensor(each) for each in (query, key, vector))
 
     def slopes(gradient: Any) -> tuple[Any, Any, Any]:

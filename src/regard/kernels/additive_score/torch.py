@@ -1,7 +1,8 @@
 """Additive scores on PyTorch: nothing of size B T S U is stored, neither forward nor backward.
 
-`torch.compile` makes one loop of a formula, and of its gradient, at the first call in a process.
-Where there is no compiler, features are taken one after the other in the same memory.
+Features are taken one after the other, in memory of the size of the scores. Once a process has done
+so much that compiling would have paid, `torch.compile` makes one loop of a formula, and of its
+gradient; where there is no compiler, it stays as it is.
 """
 
 import functools
@@ -12,8 +13,13 @@ from typing import Any
 import torch
 
 from regard.kernels.additive_score.range import limits
+from regard.kernels.dispatch import mode
 
 __all__ = ["centred_scores"]
+
+# Compiling takes some ten seconds in a process; so do this many tanh one after the other.
+_WORTH_COMPILING = 1 << 31
+_done = 0
 
 
 def centred_scores(query: Any, key: Any, vector: Any) -> Any:
@@ -81,7 +87,7 @@ _Term = Callable[[Any, Any], Any]
 
 
 def _sum_over_features(term: _Term, query: Any, key: Any, vector: Any) -> Any:
-    if _compiles(query.device.type):
+    if _is_compiled(query, key):
         return _compiled(_sum_at_once)(term, query, key, vector)
     total = query.new_zeros(query.shape[0], query.shape[1], key.shape[1])
     for unit in range(query.shape[2]):
@@ -97,7 +103,7 @@ def _sum_at_once(term: _Term, query: Any, key: Any, vector: Any) -> Any:
 
 def _sums_of_slopes(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[Any, Any, Any]:
     """Return the sums of `gradient * r * (1 - r)` over keys and over queries, of `gradient * r`."""
-    if _compiles(query.device.type):
+    if _is_compiled(query, key):
         return _compiled(_slopes_at_once)(term, query, key, gradient)
     by_query, by_key = torch.empty_like(query), torch.empty_like(key)
     by_vector = query.new_empty(query.shape[2])
@@ -121,6 +127,14 @@ def _sums(term: _Term, one: Any, other: Any, gradient: Any) -> tuple[Any, Any]:
     parts = term(one[..., None], other[:, None])
     shares = gradient[:, :, None] * parts
     return (shares - shares * parts).sum(-1), shares.sum(-1)
+
+
+def _is_compiled(query: Any, key: Any) -> bool:
+    """Count the work, and say whether it is worth compiling, or asked to be, and can be."""
+    global _done
+    _done += query.numel() * key.shape[1]
+    worth = _done >= _WORTH_COMPILING or mode() == "fused"
+    return worth and _compiles(query.device.type)
 
 
 @functools.cache

@@ -8,6 +8,7 @@ import pytest
 
 from regard.ops.normalizers import NORMALIZERS, SUMS_TO_ONE, softmax
 from tests.contract import normalizer_oracles
+from tests.contract.gradients import gradients
 
 BATCH, QUERIES, KEYS = 2, 3, 5
 every = pytest.mark.parametrize("name", NORMALIZERS)
@@ -158,3 +159,31 @@ def test_of_equal_scores_hardmax_takes_the_first_and_minus_zero_equals_zero():
     values = np.array([[-0.0, 0.0, -1.0], [0.0, -0.0, 0.0], [-2.0, -0.0, 0.0]], "float32")
     found = array(NORMALIZERS["hardmax"](values)).argmax(-1)
     assert found.tolist() == [0, 0, 1]
+
+
+class Normalizer(keras.layers.Layer):
+    """A layer without weights, for the gradients of a normaliser."""
+
+    def __init__(self, name):
+        super().__init__()
+        self.normalizer, self.built = NORMALIZERS[name], True
+
+    def call(self, values, allowed):
+        return self.normalizer(values, allowed)
+
+
+@pytest.mark.parametrize("name", ["sparsemax", "entmax15"])
+def test_the_slope_of_sparse_weights(name):
+    """`diag(s) - s s^T / sum(s)`, s the weights' support, or of entmax their roots.
+
+    The Jacobian of entmax in Peters, Niculae and Martins 2019, of which sparsemax is one case.
+    """
+    values = scores() / (3.0 if name == "sparsemax" else 1.0)
+    allowed = np.arange(KEYS) != 2
+    found = gradients(Normalizer(name), [values], allowed=allowed)["input 0"]
+    weights = array(NORMALIZERS[name](values, allowed)).astype("float64")
+    flow = np.random.default_rng(5).normal(size=values.shape).astype("float32")  # of `gradients`
+    root = (weights > 0) * 1.0 if name == "sparsemax" else np.sqrt(weights)
+    mean = np.sum(root * flow, -1, keepdims=True) / np.sum(root, -1, keepdims=True)
+    assert np.count_nonzero(weights, axis=-1).max() > 2
+    assert np.abs(found - root * (flow - mean)).max() < 1e-5

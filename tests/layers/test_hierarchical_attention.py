@@ -10,8 +10,9 @@ import keras
 import numpy as np
 import pytest
 
-from regard.errors import ArgumentTypeError, MaskError, ShapeError
+from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
 from regard.layers import DotAttention, HierarchicalAttention
+from regard.positions import Causal
 from tests.contract.gradients import gradients
 from tests.contract.subjects import array, close
 
@@ -177,3 +178,8 @@ def test_no_words_and_no_sentences_give_zero():
         assert np.all(output == 0)
         assert np.all(of_sentences == 0)
     assert called(layer, words()[:0])[0].shape == (0, WIDTH)
+
+
+def test_a_position_is_refused():
+    with pytest.raises(ArgumentError, match="whose queries have no place"):
+        HierarchicalAttention(position=Causal())

@@ -187,3 +187,14 @@ def test_the_slope_of_sparse_weights(name):
     mean = np.sum(root * flow, -1, keepdims=True) / np.sum(root, -1, keepdims=True)
     assert np.count_nonzero(weights, axis=-1).max() > 2
     assert np.abs(found - root * (flow - mean)).max() < 1e-5
+
+
+@pytest.mark.parametrize("masked", [False, True])
+def test_hardmax_passes_on_the_slope_of_softmax(masked):
+    """`p (flow - p . flow)`, p softmax's weights: straight through the step."""
+    values, allowed = scores(), np.arange(KEYS) != 2
+    options = {"allowed": allowed if masked else np.ones(KEYS, bool)}
+    found = gradients(Normalizer("hardmax"), [values], **options)["input 0"]
+    soft = looped(values, np.broadcast_to(options["allowed"], values.shape))
+    flow = np.random.default_rng(5).normal(size=values.shape).astype("float32")  # of `gradients`
+    assert np.abs(found - soft * (flow - np.sum(soft * flow, -1, keepdims=True))).max() < 1e-6

@@ -39,6 +39,14 @@ def test_a_stretched_diagonal_joins_the_valid_ends():
     assert with_heads.shape == (2, 1, 4, 1)
 
 
+def test_a_sample_of_one_step_is_one_step_long():
+    first = keras.ops.array([[True, False, False, False]])
+    found = array(stretched(places(4, -2, 3), first, keras.ops.array([[True] * 6]), 6))
+    assert found.ravel().tolist() == [2.5, 8.5, 14.5, 20.5]  # six keys face the one query
+    found = array(stretched(places(4, -2, 3), None, first, 4))
+    assert found.ravel().tolist() == [-0.375, -0.125, 0.125, 0.375]  # one key faces the four
+
+
 def test_a_sample_without_valid_steps_has_finite_places():
     nothing = keras.ops.zeros((1, 4), "bool")
     assert np.all(np.isfinite(array(stretched(places(4, -2, 3), nothing, nothing, 4))))

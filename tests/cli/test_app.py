@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.only_on("jax")  # no backend takes part
+
 
 def test_version(regard: Any, tmp_path: Path) -> None:
     info = tmp_path / "regard-7.5.3.dist-info"

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+pytestmark = pytest.mark.only_on("jax")  # no backend takes part
+
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "data.md"
 WORDS = ("a fine film from scene", "a dull film from scene")
 ROWS = [

@@ -36,6 +36,10 @@ def one_line_of_error(done: Any) -> str:
     return str(done.stderr)
 
 
+# No backend takes part in these.
+once = pytest.mark.only_on("jax")
+
+
 def test_a_comparison(regard: Any, tmp_path: Path) -> None:
     write_table(tmp_path / "reviews.csv")
     done = regard(
@@ -79,6 +83,7 @@ def test_a_comparison(regard: Any, tmp_path: Path) -> None:
     assert said[said.index("Question:") :] == told.stdout[told.stdout.index("Question:") :]
 
 
+@once
 def test_options_reach_the_plan(regard: Any, tmp_path: Path) -> None:
     write_table(tmp_path / "reviews.csv")
     write_table(tmp_path / "test.csv", rows=12)
@@ -122,6 +127,7 @@ def test_options_reach_the_plan(regard: Any, tmp_path: Path) -> None:
     assert "12 to test" in done.stdout
 
 
+@once
 def test_a_table_without_a_header(regard: Any, tmp_path: Path) -> None:
     rows = write_table(tmp_path / "reviews.csv").read_text().splitlines()[1:]
     (tmp_path / "reviews.tsv").write_text("\n".join(row.replace(",", "\t") for row in rows))
@@ -179,6 +185,7 @@ def test_ctrl_c_shows_what_is_finished(command: Any, tmp_path: Path) -> None:
 # One line, and exit status 2.
 
 
+@once
 def test_an_unknown_layer(regard: Any, tmp_path: Path) -> None:
     write_table(tmp_path / "reviews.csv")
     done = regard("compare", "reviews.csv", "--layers", "aditive")
@@ -186,41 +193,48 @@ def test_an_unknown_layer(regard: Any, tmp_path: Path) -> None:
     assert not (tmp_path / "regard-reviews").exists()
 
 
+@once
 def test_a_missing_file(regard: Any, tmp_path: Path) -> None:
     done = regard("compare", "reviews.csv", "--layers", "words")
     assert "'reviews.csv', which is not there" in one_line_of_error(done)
     assert list(tmp_path.iterdir()) == []
 
 
+@once
 def test_no_label_column(regard: Any, tmp_path: Path) -> None:
     write_table(tmp_path / "reviews.csv", ("review", "verdict", "note"))
     done = regard("compare", "reviews.csv", "--layers", "words", "--label", "verdit")
     assert "Did you mean 'verdict'?" in one_line_of_error(done)
 
 
+@once
 def test_a_foreign_folder(regard: Any, tmp_path: Path) -> None:
     write_table(tmp_path / "reviews.csv")
     done = regard("compare", "reviews.csv", "--layers", "words", "--out", ".", "--overwrite")
     assert "holds other files" in one_line_of_error(done)
 
 
+@once
 def test_an_option_without_effect(regard: Any) -> None:
     done = regard("compare", "--layers", "words", "--encoding", "cp1252")
     assert "encoding='cp1252' with the demo corpus" in one_line_of_error(done)
 
 
+@once
 def test_no_run_to_go_on_with(regard: Any, tmp_path: Path) -> None:
     done = regard("compare", "--resume", "nowhere")
     assert "'nowhere', which holds no run.sqlite" in one_line_of_error(done)
     assert list(tmp_path.iterdir()) == []
 
 
+@once
 def test_a_run_that_goes_on_takes_no_options_of_another(regard: Any, tmp_path: Path) -> None:
     for option in ("--no-rate-check", "--no-header"):
         done = regard("compare", "--resume", "run", option)
         assert "A run that goes on has its own data" in one_line_of_error(done)
 
 
+@once
 @pytest.mark.parametrize("option", ["--seeds", "--epochs", "--workers", "--trial-minutes"])
 def test_a_number_out_of_range(option: str, regard: Any) -> None:
     done = regard("compare", option, "0")
@@ -228,5 +242,6 @@ def test_a_number_out_of_range(option: str, regard: Any) -> None:
     assert f"Received: {name}=0" in one_line_of_error(done)
 
 
+@once
 def test_the_command_itself_imports_no_keras(imported_by: Any) -> None:
     assert imported_by("compare", "--help").isdisjoint({"keras", "jax", "sklearn", "scipy"})

@@ -8,6 +8,8 @@ import pytest
 
 from regard import runtime
 
+pytestmark = pytest.mark.only_on("jax")  # no backend takes part
+
 HEAVY = {"keras", "numpy", "jax", "tensorflow", "torch"}
 
 

@@ -9,6 +9,8 @@ import pytest
 
 from regard.catalog import CARDS, CONTENDERS
 
+pytestmark = pytest.mark.only_on("jax")  # no backend takes part
+
 HEAVY = {"keras", "numpy", "jax", "tensorflow", "torch", "pandas", "scipy"}
 
 

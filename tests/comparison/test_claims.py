@@ -10,6 +10,8 @@ from regard.comparison.selection import chosen_trials
 from regard.data import LabelledTexts
 from tests.comparison.small_material import corpus, small_plan, small_preparation
 
+pytestmark = pytest.mark.only_on("jax")  # no backend takes part
+
 ALL = ("mean_pooling", "dot", "additive", "words")
 
 

@@ -8,6 +8,8 @@ from benchmarks.worlds import World
 from regard.comparison.statistics import analyse
 from regard.comparison.uncertainty import Design
 
+pytestmark = pytest.mark.only_on("jax")  # no backend takes part
+
 COUNT = 60
 
 

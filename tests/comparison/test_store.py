@@ -18,6 +18,8 @@ from regard.comparison.plan import Plan
 from regard.errors import RunFolderError
 from tests.comparison.small_material import corpus, small_plan, small_preparation
 
+pytestmark = pytest.mark.only_on("jax")  # no backend takes part
+
 PLAN = small_plan(layers=("mean_pooling", "words"), splits=2, rate_check=False)
 CHECKS = (Check(3, 0.5, 0.7, 0.6, 0.25), Check(6, 1.0, 0.65, 0.55, 0.75))
 

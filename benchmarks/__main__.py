@@ -25,6 +25,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="one small size, to see that it runs")
     parser.add_argument("--out", type=Path, help="also write the figures to this JSON file")
     parser.add_argument("--rows", nargs="*", help="only these layers")
+    parser.add_argument(
+        "--jit", action="store_true", help="compile by XLA also where Keras does not"
+    )
     options = parser.parse_args()
     sizes = [(2, 16)] if options.quick else [(16, 64), (8, 256), (8, 512)]
     rounds = 3 if options.quick else 9
@@ -33,22 +36,22 @@ def main() -> None:
         if options.rows and row.name not in options.rows:
             continue
         for batch, steps in sizes:
-            for figures in _figures(row, batch, steps, rounds):
+            for figures in _figures(row, batch, steps, rounds, options.jit):
                 found.append({"layer": row.name, "peer": row.peer, **figures})
                 print(_line(found[-1]), flush=True)
     if options.out:
         options.out.write_text(json.dumps({**_machine(), "rows": found}, indent=2) + "\n")
 
 
-def _figures(row, batch: int, steps: int, rounds: int):
+def _figures(row, batch: int, steps: int, rounds: int, jit: bool):
     """Yield the figures of the forward pass and of a step of training."""
-    ours, theirs = model(row.ours), model(row.theirs)
+    ours, theirs = (model(each, jit) for each in (row.ours, row.theirs))
     size = {"batch": batch, "steps": steps}
     error = _difference(row, ours, theirs, batch, steps)
     for what, call in calls(ours, batch, steps).items():
         times = _compare(call, calls(theirs, batch, steps)[what], rounds)
         memory = {
-            f"{side}_mb": peak_megabytes(row.name, side, what, batch, steps)
+            f"{side}_mb": peak_megabytes(row.name, side, what, batch, steps, jit)
             for side in ("ours", "peer")
         }
         yield {"what": what, **size, **times, **memory, "error": error}

@@ -1,4 +1,4 @@
-"""Peak memory of a step, in a process of its own: `python -m benchmarks.memory ROW SIDE WHAT B T`.
+"""Peak memory of a step, in its own process: `python -m benchmarks.memory ROW SIDE WHAT B T JIT`.
 
 Prints by how many MB the process grew over what it held with the model built and the data made.
 The peak is the kernel's own count (VmHWM), so compiling is in it.
@@ -12,9 +12,10 @@ from pathlib import Path
 __all__ = ["peak_megabytes"]
 
 
-def peak_megabytes(row: str, side: str, what: str, batch: int, steps: int) -> float:
+def peak_megabytes(row: str, side: str, what: str, batch: int, steps: int, jit: bool) -> float:
     """Return the growth that `main` measures, from a new process on the same backend."""
-    command = [sys.executable, "-m", "benchmarks.memory", row, side, what, str(batch), str(steps)]
+    given = (row, side, what, str(batch), str(steps), "jit" if jit else "auto")
+    command = [sys.executable, "-m", "benchmarks.memory", *given]
     done = subprocess.run(command, check=True, capture_output=True, text=True, env=os.environ)
     return float(done.stdout.split()[-1])
 
@@ -22,9 +23,9 @@ def peak_megabytes(row: str, side: str, what: str, batch: int, steps: int) -> fl
 def main() -> None:
     from benchmarks.peers import ROWS, calls, model
 
-    name, side, what, batch, steps = sys.argv[1:]
+    name, side, what, batch, steps, jit = sys.argv[1:]
     row = next(each for each in ROWS if each.name == name)
-    made = model(row.ours if side == "ours" else row.theirs)
+    made = model(row.ours if side == "ours" else row.theirs, jit == "jit")
     call = calls(made, int(batch), int(steps))[what]
     before = _status("VmRSS")
     call()

@@ -83,12 +83,12 @@ ROWS = (
 )
 
 
-def model(build: Callable[[Any, Any], Any]) -> keras.Model:
-    """Return a compiled model around one layer."""
+def model(build: Callable[[Any, Any], Any], jit: bool = False) -> keras.Model:
+    """Return a compiled model around one layer; `jit`: by XLA also where Keras would not."""
     states = keras.Input((None, WIDTH))
     mask = keras.Input((None,), dtype="bool")
     made = keras.Model([states, mask], build(states, mask))
-    made.compile(keras.optimizers.SGD(1e-6), "mse")
+    made.compile(keras.optimizers.SGD(1e-6), "mse", jit_compile=True if jit else "auto")
     return made
 
 

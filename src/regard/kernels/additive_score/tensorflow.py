@@ -1,7 +1,7 @@
 """Additive scores on TensorFlow: nothing of size B T S U is stored, neither forward nor backward.
 
-Fastest where XLA compiles it (`jit_compile=True`, or `"auto"` in Keras), which makes one loop of
-what is several operations here.
+Fastest where XLA compiles it, which makes one loop of what is several operations here:
+`jit_compile=True`. Keras's `"auto"` does so only beside a GPU.
 """
 
 from collections.abc import Callable

@@ -23,6 +23,17 @@ def test_large_is_fused(monkeypatch) -> None:
     assert chosen(monkeypatch, unknown, unknown) == Choice("fused")
 
 
+@pytest.mark.only_on("jax")
+def test_a_symbol_is_no_known_size(monkeypatch) -> None:
+    from jax.export import symbolic_shape
+
+    batch, steps = symbolic_shape("batch, steps")
+    assert chosen(monkeypatch, (batch, 5, 4), (batch, 5, 4)) == Choice("fused")
+    assert chosen(monkeypatch, (2, steps, 4), (2, 7, 4)) == Choice("fused")
+    reasons = _reasons(chosen(monkeypatch, (batch, steps, 4), (2, steps, 4)))
+    assert reasons == ("queries and keys need one batch size, and have batch and 2",)
+
+
 def test_small_is_left_as_it_is_unless_asked_for(monkeypatch) -> None:
     size = SMALL // 64
     small = (1, size - 1, 64)

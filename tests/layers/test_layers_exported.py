@@ -45,14 +45,15 @@ def on_tensorflow(model: keras.Model, path: str):
 
 @pytest.fixture(scope="module")
 def artefact(tmp_path_factory):
-    """What model and artefact give at each size, with the fused paths in them."""
+    """What model and artefact give at each size.
+
+    Of additive scores the artefact has the fused path on JAX, both on TensorFlow.
+    """
     model = reader(made(attention_regularizer="l2"))
     export = on_torch if keras.backend.backend() == "torch" else on_tensorflow
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("REGARD_KERNEL", "fused")
-        run = export(model, str(tmp_path_factory.mktemp("exported") / "model"))
-        batches = [inputs(*size, seed=5) for size in SIZES]
-        return [(run(each), model.predict_on_batch(each)) for each in batches]
+    run = export(model, str(tmp_path_factory.mktemp("exported") / "model"))
+    batches = [inputs(*size, seed=5) for size in SIZES]
+    return [(run(each), model.predict_on_batch(each)) for each in batches]
 
 
 @pytest.mark.parametrize("name", EVERY)

@@ -106,8 +106,8 @@ def _impossible(query_shape: Any, key_shape: Any, dtype: str) -> list[str]:
 
 def _unwise(query_shape: Any, key_shape: Any) -> list[str]:
     sizes = (*query_shape, key_shape[1])
-    if None in sizes:
-        return []
+    if not all(isinstance(each, int) for each in sizes):
+        return []  # None, or a symbol while a graph of any sizes is made
     hidden = 1
     for each in sizes:
         hidden *= each

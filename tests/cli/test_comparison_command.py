@@ -36,7 +36,7 @@ def one_line_of_error(done: Any) -> str:
     return str(done.stderr)
 
 
-# No backend takes part in these.
+# For tests in which no backend takes part: they end before a training, or train `words` alone.
 once = pytest.mark.only_on("jax")
 
 

@@ -1,5 +1,6 @@
 """Which path computes something, and why: by backend, shapes, dtype, and REGARD_KERNEL."""
 
+import math
 import os
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
@@ -85,7 +86,7 @@ def choose_additive(query_shape: Any, key_shape: Any, dtype: str) -> Choice:
     asked = mode()
     if asked == "reference":
         return Choice("reference", ("REGARD_KERNEL=reference asks for the plain path",))
-    reasons = [*_impossible(query_shape, key_shape, dtype)]
+    reasons = _impossible(query_shape, key_shape, dtype)
     if asked == "auto":
         reasons += _unwise(query_shape, key_shape)
     return Choice("reference" if reasons else "fused", tuple(reasons))
@@ -108,9 +109,7 @@ def _unwise(query_shape: Any, key_shape: Any) -> list[str]:
     sizes = (*query_shape, key_shape[1])
     if not all(isinstance(each, int) for each in sizes):
         return []  # None, or a symbol while a graph of any sizes is made
-    hidden = 1
-    for each in sizes:
-        hidden *= each
+    hidden = math.prod(sizes)
     if hidden >= SMALL:
         return []
     return [f"B T S U = {hidden:,} is below {SMALL:,}, where the plain path is as fast"]

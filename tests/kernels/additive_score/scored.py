@@ -10,6 +10,11 @@ from tests.contract.subjects import array
 EPS = float(np.finfo("float32").eps)
 
 
+def tolerance(vector: np.ndarray) -> float:
+    """How far a score may be from the exact one, wherever it lies."""
+    return 16 * EPS * float(np.abs(vector).sum())
+
+
 class Scored(keras.layers.Layer):
     """A layer without weights, whose output are the scores."""
 

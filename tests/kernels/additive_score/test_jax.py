@@ -3,14 +3,9 @@
 import numpy as np
 import pytest
 
-from tests.kernels.additive_score.scored import EPS, drawn, exact
+from tests.kernels.additive_score.scored import drawn, exact, tolerance
 
 pytestmark = pytest.mark.only_on("jax")
-
-
-@pytest.fixture(autouse=True)
-def fused(monkeypatch) -> None:
-    monkeypatch.setenv("REGARD_KERNEL", "fused")
 
 
 @pytest.mark.parametrize(("path", "share"), [("fused", 0.1), ("reference", 10.0)])
@@ -38,7 +33,7 @@ def test_mapped_over_an_axis_of_its_own() -> None:
     pairs = query.reshape(3, 2, 5, 19), key.reshape(3, 2, 7, 19)
     found = jax.vmap(additive_scores, (0, 0, None))(*pairs, vector)
     right = exact(query, key, vector).reshape(3, 2, 5, 7)
-    assert np.abs(found - right).max() <= 16 * EPS * np.abs(vector).sum()
+    assert np.abs(found - right).max() <= tolerance(vector)
 
 
 def test_forward_mode_is_refused_by_jax() -> None:

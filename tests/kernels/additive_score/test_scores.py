@@ -12,19 +12,11 @@ from tests.kernels.additive_score.scored import (
     penalty_slopes,
     scored,
     slopes_are_right,
+    tolerance,
 )
 
 # More units than are taken at once, and not a multiple of it; fewer; one.
 SIZES = [(2, 5, 7, 19), (3, 7, 2, 5), (1, 1, 3, 1)]
-
-
-@pytest.fixture(autouse=True)
-def fused(monkeypatch) -> None:
-    monkeypatch.setenv("REGARD_KERNEL", "fused")
-
-
-def tolerance(vector: np.ndarray) -> float:
-    return 16 * EPS * float(np.abs(vector).sum())
 
 
 @pytest.mark.parametrize("sizes", SIZES, ids=str)
@@ -68,7 +60,7 @@ def test_each_sample_has_its_own_middle() -> None:
     assert np.abs(scored(*given) - exact(*given)).max() <= tolerance(vector) + 50 * EPS
 
 
-def test_masked_keys_do_not_move_the_middle(monkeypatch) -> None:
+def test_masked_keys_do_not_move_the_middle() -> None:
     """Nor do they change another key's score, wherever they lie."""
     from regard.kernels.additive_score import scores
 

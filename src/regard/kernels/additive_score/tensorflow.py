@@ -11,6 +11,7 @@ import tensorflow as tf
 
 from regard.kernels.additive_score.range import limits
 from regard.kernels.dispatch import SMALL, mode
+from regard.ops import scores
 
 __all__ = ["centred_scores"]
 
@@ -40,12 +41,10 @@ def centred_scores(query: Any, key: Any, vector: Any) -> Any:
         return _scores(query, key, vector)
     hidden = tf.size(query, tf.int64) * tf.shape(key, tf.int64)[1]
     return tf.cond(
-        hidden < SMALL, lambda: _plain(query, key, vector), lambda: _scores(query, key, vector)
+        hidden < SMALL,
+        lambda: scores.additive(query, key, vector),
+        lambda: _scores(query, key, vector),
     )
-
-
-def _plain(query: Any, key: Any, vector: Any) -> Any:
-    return tf.reduce_sum(vector * tf.tanh(query[:, :, None] + key[:, None]), -1)
 
 
 @tf.custom_gradient

@@ -154,9 +154,65 @@ def test_a_layer_without_a_fused_path(regard: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("layer", "window", "expected"),
+    [
+        (
+            "additive",
+            "32,32",
+            "AdditiveAttention, B 8, T 512, S 512, U 64, pairs of a window 32, 32: banded "
+            "16 blocks a sample, of 32 queries and 96 keys "
+            "AdditiveAttention, these 128 blocks, float32: fused",
+        ),
+        (
+            "DotAttention",
+            "200,0",
+            "DotAttention, B 8, T 512, S 512, U 64, pairs of a window 200, 0: reference "
+            "a block of this window reaches 328 keys, more than 1/2 of 512 "
+            "DotAttention, B 8, T 512, S 512, U 64, float32: reference "
+            "DotAttention has no fused path yet",
+        ),
+        (
+            "LocationAttention",
+            "1,1",
+            "LocationAttention, B 8, T 512, S 512, U 64, pairs of a window 1, 1: reference "
+            "a score depends on more than its query and key "
+            "LocationAttention, B 8, T 512, S 512, U 64, float32: reference "
+            "LocationAttention has no fused path yet",
+        ),
+    ],
+    ids=str,
+)
+def test_the_path_of_a_window(regard: Any, layer: str, window: str, expected: str) -> None:
+    asked = ("doctor", "--layer", layer, "--sizes", "8,512,512,64", "--window", window)
+    done = regard(*asked)
+    assert (done.stderr, done.returncode, plain(done.stdout)) == ("", 0, expected)
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        (("--window", "1,1"), "have a meaning with --layer alone. Received: --window"),
+        (("--dtype", "float32"), "--sizes, --window and --dtype have a meaning with --layer alone"),
+        (("--layer", "dot", "--quick"), "--quick and --backend have a meaning without --layer"),
+        (("--layer", "dot", "--backend", "jax"), "Received: --backend"),
+    ],
+    ids=str,
+)
+def test_an_option_without_effect_is_refused(regard: Any, options: Any, message: str) -> None:
+    done = regard("doctor", *options)
+    assert (done.stdout, done.returncode) == ("", 2)
+    assert message in plain(done.stderr)
+
+
+@pytest.mark.parametrize(
     ("options", "mode", "message"),
     [
-        (("additive", "--sizes", "8,512,64"), "", "`--sizes` are four positive integers"),
+        (("additive", "--window", "3"), "", "`--window` are 2 integers of at least 0: keys before"),
+        (
+            ("additive", "--sizes", "8,512,64"),
+            "",
+            "`--sizes` are 4 integers of at least 1: batch, queries, keys, units",
+        ),
         (("additive", "--sizes", "8,0,2,64"), "", "Received: '8,0,2,64'"),
         (("additive", "--dtype", "int8"), "", "`dtype` must be one of 'float16'"),
         (("aditive",), "", "Did you mean"),

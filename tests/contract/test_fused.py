@@ -1,7 +1,8 @@
-"""Every check meets the fused path too: it is taken where it can be, however small the sizes."""
+"""Every check meets the fast paths too: taken where they can be, however small the sizes."""
 
 import pytest
 
+from regard.kernels import dispatch
 from tests.contract.checks import CHECKS
 from tests.contract.planting import Fault, planted
 from tests.contract.subjects import subject
@@ -17,12 +18,26 @@ FAULT = Fault(
     SUBJECT.name,
 )
 
+WINDOWED = [
+    subject(f"{layer}position=History(width=2, offset=2))")
+    for layer in ("DotAttention(", "MultiHeadAttention(num_heads=2, head_dim=4, ")
+]
+LATE = Fault(
+    "blocks of keys one key late",
+    "kernels.band:Band.of_keys",
+    "tensor, 1, self._first,",
+    "tensor, 1, self._first + 1,",
+    "output_equals_the_paper",
+    WINDOWED[0].name,
+)
+
 pytestmark = pytest.mark.xdist_group("fused")
 
 
 @pytest.fixture(autouse=True)
 def fused(monkeypatch):
     monkeypatch.setenv("REGARD_KERNEL", "fused")
+    monkeypatch.setattr(dispatch, "_LEAST", 2)
 
 
 @pytest.mark.parametrize(
@@ -41,3 +56,18 @@ def test_concat_takes_the_same_path(monkeypatch):
 def test_check_catches_fault():
     with planted(FAULT), pytest.raises(AssertionError):
         CHECKS[FAULT.caught_by].run(SUBJECT)
+
+
+@pytest.mark.parametrize(
+    ("check", "windowed"),
+    [(check, each) for each in WINDOWED for check in CHECKS.values() if check.applies(each)],
+    ids=lambda each: each.name,
+)
+def test_windows_keep_promise(check, windowed):
+    check.run(windowed)
+
+
+def test_check_catches_fault_in_blocks():
+    for each in WINDOWED:
+        with planted(LATE), pytest.raises(AssertionError):
+            CHECKS[LATE.caught_by].run(each)

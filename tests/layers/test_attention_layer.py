@@ -207,26 +207,3 @@ def test_the_text_of_an_unusable_input(make):
         make()([states(), states()])
     assert f"`{name}` must be one tensor, not a list of tensors." in str(caught.value)
     assert ("Call layer(query, value) instead" in str(caught.value)) == (name == "query")
-
-
-def drawn(initializer: keras.initializers.Initializer) -> list[np.ndarray]:
-    layer = layers.AdditiveAttention(WIDTH, kernel_initializer=initializer)
-    layer.build((None, None, WIDTH))
-    return [array(weight.value) for weight in layer.weights[:2]]
-
-
-def test_an_initializer_with_a_generator_goes_on():
-    generator = keras.random.SeedGenerator(3)
-    one, other = drawn(keras.initializers.GlorotUniform(seed=generator))
-    assert not np.array_equal(one, other)
-
-
-def test_an_initializer_of_ones_own_needs_no_config():
-    class Filled(keras.initializers.Initializer):
-        def __init__(self, number: float) -> None:
-            self.number = number
-
-        def __call__(self, shape, dtype=None):
-            return keras.ops.full(shape, self.number, dtype=dtype)
-
-    assert all(np.all(each == 2.5) for each in drawn(Filled(2.5)))

@@ -4,6 +4,7 @@ import importlib.metadata
 import os
 import platform
 import sys
+from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -15,7 +16,15 @@ from rich.text import Text
 from regard import _checks, runtime
 from regard.catalog import look_up
 from regard.errors import ArgumentError, RegardError
-from regard.kernels.dispatch import Sizes, choose
+from regard.kernels.dispatch import (
+    WHOLE,
+    Choice,
+    Sizes,
+    Window,
+    block_size,
+    choose,
+    choose_window,
+)
 
 __all__ = ["doctor_command", "regard_version"]
 
@@ -45,10 +54,27 @@ def doctor_command(
         typer.Option("--layer", help="A layer: which path would compute it?", show_default=False),
     ] = None,
     sizes: Annotated[
-        str,
-        typer.Option("--sizes", metavar="B,T,S,U", help="Batch, queries, keys, units of --layer."),
-    ] = "32,128,128,64",
-    dtype: Annotated[str, typer.Option("--dtype", help="Its dtype.")] = "float32",
+        str | None,
+        typer.Option(
+            "--sizes",
+            metavar="B,T,S,U",
+            help="Batch, queries, keys, units of --layer [default: 32,128,128,64].",
+            show_default=False,
+        ),
+    ] = None,
+    window: Annotated[
+        str | None,
+        typer.Option(
+            "--window",
+            metavar="LEFT,RIGHT",
+            help="Keys before and after its place that a query of --layer sees.",
+            show_default=False,
+        ),
+    ] = None,
+    dtype: Annotated[
+        str | None,
+        typer.Option("--dtype", help="Its dtype [default: float32].", show_default=False),
+    ] = None,
 ) -> None:
     """Show versions, backends, packages of the tool and devices.
 
@@ -56,18 +82,24 @@ def doctor_command(
         quick: whether to leave out the devices, which takes importing each backend.
         backend: what the user would ask for; KERAS_BACKEND or the default when None.
         layer: a layer's name: show which path it would take instead of all else.
-        sizes: its batch, queries, keys and units.
-        dtype: its dtype.
+        sizes: its batch, queries, keys and units; 32,128,128,64 when None.
+        window: keys before and after its place that a query sees; all when None.
+        dtype: its dtype; float32 when None.
 
     Raises:
-        ArgumentError: if the sizes are not four positive integers.
+        ArgumentError: if the sizes are not four positive integers, the window not two of at least
+            0, or an option is given that has no effect.
         UnknownNameError: if nothing is called like the layer, or like the dtype.
         typer.Exit: with 1 if the backend that would be used does not work.
     """
     console = Console(highlight=False)
+    of_layer = {"--sizes": sizes, "--window": window, "--dtype": dtype}
+    of_machine = {"--quick": quick or None, "--backend": backend}
     if layer is not None:
-        console.print(_path(layer, sizes, dtype))
+        _refuse("without --layer alone", of_machine)
+        console.print(_path(layer, sizes or "32,128,128,64", window, dtype or "float32"))
         return
+    _refuse("with --layer alone", of_layer)
     chosen, problem = _choice(backend)
     console.print(_versions())
     console.print()
@@ -84,28 +116,53 @@ def doctor_command(
         raise typer.Exit(_PROBLEM)
 
 
-def _path(layer: str, sizes: str, dtype: str) -> Text:
-    """Say which path a layer would take, and why it is not the fused one."""
+def _refuse(where: str, options: Mapping[str, str | bool | None]) -> None:
+    given = [name for name, value in options.items() if value is not None]
+    if given:
+        *first, last = options
+        named = f"{', '.join(first)} and {last}"
+        raise ArgumentError(f"{named} have a meaning {where}. Received: {given[0]}")
+
+
+def _path(layer: str, sizes: str, window: str | None, dtype: str) -> Text:
+    """Say which path a layer would take, and why it is not the fast one."""
     entry = look_up(layer)
     name = entry.name if entry.card is None else entry.card.name
-    numbers = _sizes(sizes)
-    choice = choose(name, numbers, _checks.one_of("dtype", dtype, _DTYPES))
+    numbers = Sizes(*_integers("--sizes", sizes, ("batch", "queries", "keys", "units"), 1))
     shown = ", ".join(f"{letter} {size}" for letter, size in zip("BTSU", numbers, strict=True))
-    text = Text(f"{name}, {shown}, {dtype}: ").append(choice.path, "bold")
+    text = Text()
+    if window is not None:
+        left, right = _integers("--window", window, ("keys before", "keys after"), 0)
+        whole = (WHOLE[name],) if name in WHOLE else ()
+        choice = choose_window(Window(left, right), numbers.queries, numbers.keys, whole)
+        _append(text, f"{name}, {shown}, pairs of a window {left}, {right}", choice)
+        if choice.path == "banded":
+            block = block_size(left, right)
+            blocks, reach = -(-numbers.queries // block), left + block + right
+            text.append(f"\n  {blocks} blocks a sample, of {block} queries and {reach} keys")
+            numbers = Sizes(numbers.batch * blocks, block, reach, numbers.units)
+            shown = f"these {numbers.batch} blocks"
+        text.append("\n")
+    choice = choose(name, numbers, _checks.one_of("dtype", dtype, _DTYPES))
+    return _append(text, f"{name}, {shown}, {dtype}", choice)
+
+
+def _append(text: Text, subject: str, choice: Choice) -> Text:
+    text.append(f"{subject}: ").append(choice.path, "bold")
     for reason in choice.reasons:
         text.append(f"\n  {reason}")
     return text
 
 
-def _sizes(given: str) -> Sizes:
+def _integers(option: str, given: str, names: tuple[str, ...], least: int) -> list[int]:
     parts = given.split(",")
-    if len(parts) != 4 or not all(part.strip().isdecimal() and int(part) > 0 for part in parts):
+    right = len(parts) == len(names)
+    if not right or not all(part.strip().isdecimal() and int(part) >= least for part in parts):
         raise ArgumentError(
-            "`--sizes` are four positive integers: batch, queries, keys, units. "
+            f"`{option}` are {len(names)} integers of at least {least}: {', '.join(names)}. "
             f"Received: {given!r}"
         )
-    batch, queries, keys, units = map(int, parts)
-    return Sizes(batch, queries, keys, units)
+    return [int(part) for part in parts]
 
 
 def _choice(option: str | None) -> tuple[str | None, str | None]:

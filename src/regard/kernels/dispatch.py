@@ -1,4 +1,4 @@
-"""Which path computes something, and why: by backend, shapes, dtype, and REGARD_KERNEL."""
+"""Which path computes something, and why: by shapes, dtype, position, and REGARD_KERNEL."""
 
 import math
 import os
@@ -7,15 +7,44 @@ from typing import Any, Literal, NamedTuple
 
 from regard import _checks
 
-__all__ = ["MODES", "SMALL", "Choice", "Sizes", "choose", "choose_additive", "mode"]
+__all__ = [
+    "MODES",
+    "SMALL",
+    "Choice",
+    "Sizes",
+    "Window",
+    "block_size",
+    "choose",
+    "choose_additive",
+    "choose_window",
+    "mode",
+]
 
 MODES = ("auto", "fused", "reference")
 
 # Layers whose scores are those of `regard.kernels.additive_score`.
 FUSED = ("AdditiveAttention", "ConcatAttention")
 
+# Layers that take no window in blocks, and why: those that are not `_paired` or not `_placeable`.
+NO_PAIR = "a score depends on more than its query and key"
+NO_PLACE = "its query has no place among the keys"
+WHOLE = {
+    "LocationAttention": NO_PAIR,
+    "AttentionPooling": NO_PLACE,
+    "FeatureAttention": NO_PLACE,
+    "HierarchicalAttention": NO_PLACE,
+}
+
 # B T S U below which the plain additive score is left as it is: it takes about a millisecond.
 SMALL = 1 << 20
+
+# A window is computed in blocks where these reach at most 1/2 of the keys.
+GAIN = 2
+
+# The least steps in a block: matrices smaller than this are slower to multiply than what they save.
+_LEAST = 32
+
+_ASKED = "REGARD_KERNEL=reference asks for the plain path"
 
 
 class Sizes(NamedTuple):
@@ -27,16 +56,32 @@ class Sizes(NamedTuple):
     units: int
 
 
+class Window(NamedTuple):
+    """Hold what a position says of the pairs that may meet.
+
+    Attributes:
+        left: keys before its place that a query may see; None for all.
+        right: keys after it; None for all.
+        relative: whether nothing but the distance of two steps counts.
+        ratio: whether the window moves on by other than one key a query.
+    """
+
+    left: int | None
+    right: int | None
+    relative: bool = True
+    ratio: bool = False
+
+
 @dataclass(frozen=True)
 class Choice:
     """The path that is taken.
 
     Args:
-        path: `"fused"` or `"reference"`.
-        reasons: why the fused path is not taken, a sentence each; none if it is.
+        path: `"fused"`, `"banded"` or `"reference"`.
+        reasons: why the plain path is taken, a sentence each; none if it is not.
     """
 
-    path: Literal["fused", "reference"]
+    path: Literal["fused", "banded", "reference"]
     reasons: tuple[str, ...] = ()
 
 
@@ -85,7 +130,7 @@ def choose_additive(query_shape: Any, key_shape: Any, dtype: str) -> Choice:
     """
     asked = mode()
     if asked == "reference":
-        return Choice("reference", ("REGARD_KERNEL=reference asks for the plain path",))
+        return Choice("reference", (_ASKED,))
     reasons = _impossible(query_shape, key_shape, dtype)
     if asked == "auto":
         reasons += _unwise(query_shape, key_shape)
@@ -113,3 +158,59 @@ def _unwise(query_shape: Any, key_shape: Any) -> list[str]:
     if hidden >= SMALL:
         return []
     return [f"B T S U = {hidden:,} is below {SMALL:,}, where the plain path is as fast"]
+
+
+def choose_window(window: Window, queries: Any, keys: Any, whole: tuple[str, ...] = ()) -> Choice:
+    """Choose whether the pairs of a window alone are computed, or all.
+
+    Args:
+        window: what the position allows.
+        queries: the query length T; None where it is not known.
+        keys: the key length S; None where it is not known.
+        whole: what else takes all pairs, a sentence each.
+
+    Returns:
+        `"banded"`, or `"reference"` and why.
+
+    Raises:
+        UnknownNameError: if REGARD_KERNEL is none of `MODES`.
+    """
+    asked = mode()
+    if asked == "reference":
+        return Choice("reference", (_ASKED,))
+    reasons = [*_no_band(window, queries, keys), *whole]
+    if asked == "auto" and not reasons:
+        reasons = _wide(window, keys)
+    return Choice("reference" if reasons else "banded", tuple(reasons))
+
+
+def _no_band(window: Window, queries: Any, keys: Any) -> list[str]:
+    reasons = []
+    if window.left is None or window.right is None:
+        reasons.append("the position is no window: it is open on a side")
+    if not window.relative:
+        reasons.append("a part of the position may depend on more than the distance of two steps")
+    if window.ratio:
+        reasons.append("with a `ratio` the window does not move on by one key a query")
+    if not isinstance(queries, int) or not isinstance(keys, int):
+        reasons.append("the number of steps is not known before the call")
+    elif 0 in (queries, keys):
+        reasons.append("there is nothing to compute: a size is 0")
+    return reasons
+
+
+def _wide(window: Window, keys: int) -> list[str]:
+    left, right = window.left or 0, window.right or 0
+    reach = left + block_size(left, right) + right
+    if reach * GAIN <= keys:
+        return []
+    return [f"a block of this window reaches {reach} keys, more than 1/{GAIN} of {keys}"]
+
+
+def block_size(left: int, right: int) -> int:
+    """Return how many queries make a block: half of what their window reaches beyond them.
+
+    More queries waste keys that few of them see, fewer copy each key more often.
+    """
+    half = (left + right) // 2
+    return max(_LEAST, -(-half // _LEAST) * _LEAST)

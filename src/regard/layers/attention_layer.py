@@ -1,7 +1,6 @@
 """The abstract layer: what all attention layers share, and nothing of any one formula."""
 
 import abc
-import zlib
 from collections.abc import Callable
 from typing import Any, ClassVar, TypedDict
 
@@ -10,6 +9,9 @@ from keras import ops
 
 from regard import _checks, positions
 from regard.errors import ArgumentError
+from regard.kernels.band import Band
+from regard.kernels.dispatch import NO_PAIR, Window, block_size, choose_window
+from regard.layers.weight_families import WeightFamilies
 from regard.ops import masks as mask_ops
 from regard.ops.attention import Attended, Pairs, attend
 from regard.ops.biases import add_bias, check_bias, spread_bias
@@ -41,7 +43,7 @@ class Options(TypedDict, total=False):
     autocast: bool
 
 
-class AttentionLayer(keras.layers.Layer, abc.ABC):
+class AttentionLayer(WeightFamilies):
     """Share masks, positions, normalisers, dropout and configuration among the layers; abstract.
 
     A layer whose query, key and value arrive in the call writes `_attend`, its formula, and
@@ -75,6 +77,8 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
 
     # Whether scores are dot products of what can be turned by its place (`Rotary`).
     _rotatable: ClassVar[bool] = False
+    # Whether a score takes its query and key alone, so that those of a window suffice.
+    _paired: ClassVar[bool] = True
     # Whether queries have places: not where they are learned.
     _placeable: ClassVar[bool] = True
 
@@ -181,8 +185,12 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         check_bias(attention_bias, query, value, self._heads)
         value = query if value is None else value
         key = value if key is None else key
-        placed, pairs = self._placed(query, value, sides)
-        masks = mask_ops.narrow(sides, attention_mask, placed, self._heads)
+        band = self._band(query, value, attention_mask, attention_bias, return_scores)
+        placed, pairs = self._placed(query, value, sides, band)
+        if band is None:
+            masks = mask_ops.narrow(sides, attention_mask, placed, self._heads)
+        else:
+            masks = band.narrow(sides, placed, self._heads, query, value)
         pairs = pairs._replace(
             allowed=masks.allowed,
             given=spread_bias(attention_bias, self._heads),
@@ -195,10 +203,36 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         key = mask_ops.zero_masked(key, masks.key)
         value = mask_ops.zero_masked(value, masks.key)
         output, weights, scores = self._attend(query, key, value, pairs, training)
+        if band is not None and return_attention_scores:
+            weights = band.dense(weights)
         output = carry_mask(mask_ops.zero_masked(output, masks.query), masks.output)
         return _asked_for(output, weights, scores, return_attention_scores, return_scores)
 
-    def _placed(self, query: Any, value: Any, sides: mask_ops.Sides) -> tuple[Any, Pairs]:
+    def _band(self, query: Any, value: Any, mask: Any, bias: Any, scores: bool) -> Band | None:
+        """The blocks that the position's window falls into; None where all pairs are computed."""
+        if self.position is None:
+            return None
+        left, right = self.position.band
+        whole = {
+            "`attention_mask` is of all pairs": mask is not None,
+            "`attention_bias` is of all pairs": bias is not None,
+            "`return_scores` asks for the scores of all pairs": scores,
+            NO_PAIR: not self._paired,
+        }
+        choice = choose_window(
+            Window(left, right, self.position.relative, self.position.ratio is not None),
+            query.shape[1],
+            value.shape[1],
+            tuple(reason for reason, holds in whole.items() if holds),
+        )
+        if choice.path == "reference" or left is None or right is None:
+            return None
+        sizes = query.shape[1], value.shape[1], block_size(left, right)
+        return Band(left, right, *sizes, offset=self.position.offset or 0)
+
+    def _placed(
+        self, query: Any, value: Any, sides: mask_ops.Sides, band: Band | None
+    ) -> tuple[Any, Pairs]:
         """The pairs that the position allows, and what it adds to the others."""
         if self.position is None:
             return None, Pairs()
@@ -208,11 +242,13 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         own, s = places(queries, -2, rank), places(keys, -1, rank)
         t = self.position.centres(own, sides.query, sides.key, keys)
         s = ops.cast(s, t.dtype)
-        bias = self.position.bias(t, s, self._place_weights, self._heads)
         turned = {}
         if self.position.rotates:
             turned = {"t": ops.reshape(t, (-1,)), "s": ops.reshape(s, (-1,))}
-        return self.position.allowed(t, s), Pairs(placed=bias, **turned)
+        if band is not None:
+            t, s = band.grid(rank)
+        bias = self.position.bias(t, s, self._place_weights, self._heads)
+        return self.position.allowed(t, s), Pairs(placed=bias, band=band, **turned)
 
     def _weigh(
         self,
@@ -223,16 +259,20 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
         pairs: Pairs,
         training: bool,
     ) -> Attended:
-        """Score, normalise, regularise, drop and sum."""
+        """Score, normalise, regularise, drop and sum; in blocks where the pairs are in a band."""
         if pairs.t is not None and self.position is not None:
             query = self.position.transform(query, pairs.t)
             key = self.position.transform(key, pairs.s)
+        band = pairs.band
+        if band is not None:
+            query, key, value = band.of_queries(query), band.of_keys(key), band.of_keys(value)
         scores = add_bias(self._shaped(score(query, key)), pairs.given)
         drop = self._drop if self.dropout > 0 and training else None
         total, normalizer = add_bias(scores, pairs.placed), NORMALIZERS[self.normalizer]
         output, weights = attend(total, value, pairs.allowed, drop, normalizer)
         if self.attention_regularizer is not None:
-            self._penalise(weights, pairs, training)
+            self._penalise(weights if band is None else band.dense(weights), pairs, training)
+        output = output if band is None else band.back(output)
         return Attended(output, weights, ops.cast(scores, value.dtype))
 
     def _shaped(self, scores: Any) -> Any:
@@ -319,50 +359,6 @@ class AttentionLayer(keras.layers.Layer, abc.ABC):
             "attention_regularizer": keras.regularizers.serialize(self.attention_regularizer),
         }
 
-    def _set_family(
-        self,
-        family: str,
-        initializer: Any,
-        regularizer: Any = None,
-        constraint: Any = None,
-        used: bool = True,
-    ) -> None:
-        """Keep Keras's three arguments of a family of weights, "kernel" or "bias"."""
-        if not used and (regularizer is not None or constraint is not None):
-            raise ArgumentError(
-                f"`{family}_regularizer` and `{family}_constraint` need a {family}. Received: "
-                f"{family}_regularizer={regularizer!r}, {family}_constraint={constraint!r} for a "
-                f"{type(self).__name__} without a {family}"
-            )
-        setattr(self, f"{family}_initializer", keras.initializers.get(initializer))
-        setattr(self, f"{family}_regularizer", keras.regularizers.get(regularizer))
-        setattr(self, f"{family}_constraint", keras.constraints.get(constraint))
-
-    def _family_config(self, *families: str) -> dict[str, Any]:
-        config = {}
-        for each in families:
-            initializer, regularizer, constraint = self._family(each)
-            config[f"{each}_initializer"] = keras.initializers.serialize(initializer)
-            config[f"{each}_regularizer"] = keras.regularizers.serialize(regularizer)
-            config[f"{each}_constraint"] = keras.constraints.serialize(constraint)
-        return config
-
-    def _family(self, family: str) -> tuple[Any, Any, Any]:
-        kinds = ("initializer", "regularizer", "constraint")
-        initializer, regularizer, constraint = (getattr(self, f"{family}_{kind}") for kind in kinds)
-        return initializer, regularizer, constraint
-
-    def _add(self, name: str, shape: tuple[int, ...], family: str = "kernel") -> Any:
-        """Create a trainable weight of a family."""
-        initializer, regularizer, constraint = self._family(family)
-        return self.add_weight(
-            name=name,
-            shape=shape,
-            initializer=_own_initializer(initializer, name),
-            regularizer=regularizer,
-            constraint=constraint,
-        )
-
 
 def _asked_for(output: Any, weights: Any, scores: Any, with_weights: bool, raw: bool) -> Any:
     found = [output, *([weights] if with_weights else []), *([scores] if raw else [])]
@@ -371,20 +367,3 @@ def _asked_for(output: Any, weights: Any, scores: Any, with_weights: bool, raw: 
 
 def _anew(argument: Any, own: Any) -> Any:
     return ops.logical_and(argument, argument) if argument is own else argument
-
-
-def _own_initializer(initializer: Any, name: str) -> Any:
-    """A copy of the initializer for one weight.
-
-    Keras's random initializers have no state: one object used twice gives the same numbers twice.
-    One without a seed is cloned and draws its own; one with a seed gets another that follows from
-    the seed and the weight's name. One that draws from a `SeedGenerator` has a state and goes on.
-    """
-    if not isinstance(initializer, keras.initializers.Initializer):
-        return initializer
-    config = initializer.get_config()
-    if not isinstance(config.get("seed", "none"), int | None):
-        return initializer
-    if config["seed"] is not None:
-        config["seed"] = zlib.crc32(f"{config['seed']}/{name}".encode()) % 2**31
-    return type(initializer).from_config(config)

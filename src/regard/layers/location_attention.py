@@ -85,6 +85,8 @@ class LocationAttention(AttentionLayer):
         `regard.ops.scores.location_sensitive`: content and the weights of the step before.
     """
 
+    _paired = False
+
     def __init__(
         self,
         max_length: int,

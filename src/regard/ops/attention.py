@@ -28,6 +28,8 @@ class Pairs(NamedTuple):
         s: the places of the keys, (S,); only where the position rotates.
         queries: (B, T), which queries take part and have a key left; sizes of 1 stand for any.
         keys: (B, S), which keys take part.
+        band: the blocks that a window falls into (`regard.kernels.band`). `allowed`, `placed`, the
+            weights and the scores are then of blocks: (B n, c, W) for (B, T, S).
     """
 
     allowed: Any = None
@@ -37,6 +39,14 @@ class Pairs(NamedTuple):
     s: Any = None
     queries: Any = None
     keys: Any = None
+    band: Any = None
+
+    @property
+    def scored_keys(self) -> Any:
+        """Which of the keys that a score is given take part: (B, S), or in a band (B n, W)."""
+        if self.band is None or self.keys is None:
+            return self.keys
+        return self.band.of_keys(self.keys)
 
 
 class Attended(NamedTuple):

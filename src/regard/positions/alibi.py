@@ -47,3 +47,8 @@ class Alibi(Position):
         slope = slopes[0] if num_heads is None else slopes.reshape(-1, 1, 1)  # -> (N, 1, 1)
         slope = ops.convert_to_tensor(slope)
         return -slope * ops.cast(ops.abs(s - t), "float32")
+
+    @property
+    def relative(self) -> bool:
+        """Only the distance counts."""
+        return True

@@ -43,3 +43,8 @@ class Causal(Position):
     def band(self) -> tuple[int | None, int | None]:
         """All keys before, none after."""
         return None, 0
+
+    @property
+    def relative(self) -> bool:
+        """Only the distance counts."""
+        return True

@@ -104,6 +104,11 @@ class Combined(Position):
         return min(left, default=None), min(right, default=None)
 
     @property
+    def relative(self) -> bool:
+        """Whether all parts are."""
+        return all(part.relative for part in self.parts)
+
+    @property
     def rotates(self) -> bool:
         """Whether a part rotates."""
         return any(part.rotates for part in self.parts)

@@ -76,3 +76,8 @@ class DistancePenalty(Position):
         first = math.log(math.expm1(self.weight)) if self.weight < 30 else self.weight
         shape = () if num_heads is None else (num_heads, 1, 1)
         return {"penalty": (shape, keras.initializers.Constant(first))}
+
+    @property
+    def relative(self) -> bool:
+        """Only the distance counts."""
+        return True

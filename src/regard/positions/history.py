@@ -49,3 +49,8 @@ class History(Position):
     def band(self) -> tuple[int | None, int | None]:
         """`width - 1` keys before, none after."""
         return self.width - 1, 0
+
+    @property
+    def relative(self) -> bool:
+        """Only the distance counts."""
+        return True

@@ -58,3 +58,8 @@ class LocalWindow(Position):
     def band(self) -> tuple[int | None, int | None]:
         """The two widths."""
         return self.left, self.right
+
+    @property
+    def relative(self) -> bool:
+        """Only the distance counts."""
+        return True

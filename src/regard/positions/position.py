@@ -107,6 +107,14 @@ class Position(abc.ABC):
         return None, None
 
     @property
+    def relative(self) -> bool:
+        """Whether `allowed` and `bias` depend on `s - t` alone, so that a part can stand for all.
+
+        Only then is a window (`band`) computed in blocks. False unless a class says otherwise.
+        """
+        return False
+
+    @property
     def rotates(self) -> bool:
         """Whether `transform` changes queries and keys: for dot products alone."""
         return False

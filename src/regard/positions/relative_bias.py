@@ -77,3 +77,8 @@ class RelativeBias(Position):
         """Return `relative_bias`, (buckets, N)."""
         initializer = keras.initializers.RandomNormal(stddev=0.02)
         return {"relative_bias": ((self.buckets, num_heads or 1), initializer)}
+
+    @property
+    def relative(self) -> bool:
+        """Only the distance counts."""
+        return True

@@ -66,3 +66,8 @@ class Rotary(Position):
     def rotates(self) -> bool:
         """True: for dot products alone."""
         return True
+
+    @property
+    def relative(self) -> bool:
+        """Only the distance counts."""
+        return True

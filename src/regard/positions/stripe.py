@@ -52,3 +52,8 @@ class Stripe(Position):
     def bias(self, t: Any, s: Any, weights: dict[str, Any], num_heads: int | None) -> Any:
         """Return 0 inside the stripe, minus the penalty outside."""
         return ops.where(ops.abs(s - t) <= self.half_width, 0.0, -float(self.penalty))
+
+    @property
+    def relative(self) -> bool:
+        """Only the distance counts."""
+        return True

@@ -43,12 +43,12 @@ def every_spelling_means_the_same(subject: Subject) -> None:
         "layer(x, x, masks)": layer(x, x, **both),
         "layer(x, x, x, masks)": layer(x, x, x, key_mask=KEY_MASK, **both),
         "layer(x, key_mask)": layer(x, query_mask=KEY_MASK, key_mask=KEY_MASK),
-        "attention_mask along": layer(
-            carrying(x, KEY_MASK), attention_mask=np.ones((KEYS, KEYS), bool)
-        ),
     }
     for spelling, output in spellings.items():
         assert np.array_equal(array(output), expected), spelling
+    # With a mask of pairs a window is not computed in blocks: other sums, rounded otherwise.
+    along = layer(carrying(x, KEY_MASK), attention_mask=np.ones((KEYS, KEYS), bool))
+    assert close(array(along), expected), "attention_mask along"
 
 
 @promise()

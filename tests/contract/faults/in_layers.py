@@ -144,7 +144,7 @@ FAULTS = (
     ),
     Fault(
         "one initializer for two weights",
-        "layers.attention_layer:_own_initializer",
+        "layers.weight_families:_own_initializer",
         'config["seed"] = zlib.crc32(f"{config[\'seed\']}/{name}".encode()) % 2**31',
         "pass",
         "weights_never_start_alike",
@@ -152,7 +152,7 @@ FAULTS = (
     ),
     Fault(
         "a weight that is not trained",
-        "layers.attention_layer:AttentionLayer._add",
+        "layers.weight_families:WeightFamilies._add",
         "return self.add_weight(",
         "return self.add_weight(trainable=False, ",
         "training_reaches_every_weight",
@@ -200,7 +200,7 @@ FAULTS = (
     ),
     Fault(
         "bias options without a bias accepted and ignored",
-        "layers.attention_layer:AttentionLayer._set_family",
+        "layers.weight_families:WeightFamilies._set_family",
         "if not used and (regularizer is not None or constraint is not None):",
         "if False:",
         "options_of_a_missing_bias_raise",

@@ -125,18 +125,18 @@ def test_nothing_heavy_is_imported(imported_by: Any) -> None:
 @pytest.mark.parametrize(
     ("options", "mode", "expected"),
     [
-        (("8,512,512,64",), "", "AdditiveAttention, B 8, T 512, S 512, U 64, float32: fused"),
+        (("8,512,512,64",), "", "AdditiveAttention, B 8, T 512, S 512, U 64, float32, jax: fused"),
         (
             ("2,3,5,7", "--dtype", "bfloat16"),
             "auto",
-            "AdditiveAttention, B 2, T 3, S 5, U 7, bfloat16: reference "
+            "AdditiveAttention, B 2, T 3, S 5, U 7, bfloat16, jax: reference "
             "B T S U = 210 is below 1,048,576, where the plain path is as fast",
         ),
-        (("2,3,5,7",), "fused", "AdditiveAttention, B 2, T 3, S 5, U 7, float32: fused"),
+        (("2,3,5,7",), "fused", "AdditiveAttention, B 2, T 3, S 5, U 7, float32, jax: fused"),
         (
             ("8,512,512,64",),
             "reference",
-            "AdditiveAttention, B 8, T 512, S 512, U 64, float32: reference "
+            "AdditiveAttention, B 8, T 512, S 512, U 64, float32, jax: reference "
             "REGARD_KERNEL=reference asks for the plain path",
         ),
     ],
@@ -149,8 +149,16 @@ def test_the_path_of_a_layer(regard: Any, options: Any, mode: str, expected: str
 
 
 def test_a_layer_without_a_fused_path(regard: Any) -> None:
-    done = regard("doctor", "--layer", "DotAttention", "--sizes", "8,512,512,64")
-    assert plain(done.stdout).endswith(": reference DotAttention has no fused path yet")
+    done = regard("doctor", "--layer", "LocationAttention", "--sizes", "8,512,512,64")
+    assert plain(done.stdout).endswith(": reference LocationAttention has no fused path of its own")
+
+
+def test_the_backend_decides(regard: Any) -> None:
+    asked = ("doctor", "--layer", "DotAttention", "--backend")
+    assert plain(regard(*asked, "torch").stdout).endswith("float32, torch: fused")
+    assert plain(regard(*asked, "jax").stdout).endswith(
+        "float32, jax: reference Keras on jax has no kernel that never holds all scores"
+    )
 
 
 @pytest.mark.parametrize(
@@ -161,23 +169,23 @@ def test_a_layer_without_a_fused_path(regard: Any) -> None:
             "32,32",
             "AdditiveAttention, B 8, T 512, S 512, U 64, pairs of a window 32, 32: banded "
             "16 blocks a sample, of 32 queries and 96 keys "
-            "AdditiveAttention, these 128 blocks, float32: fused",
+            "AdditiveAttention, these 128 blocks, float32, jax: fused",
         ),
         (
             "DotAttention",
             "200,0",
             "DotAttention, B 8, T 512, S 512, U 64, pairs of a window 200, 0: reference "
             "a block of this window reaches 328 keys, more than 1/2 of 512 "
-            "DotAttention, B 8, T 512, S 512, U 64, float32: reference "
-            "DotAttention has no fused path yet",
+            "DotAttention, B 8, T 512, S 512, U 64, float32, jax: reference "
+            "Keras on jax has no kernel that never holds all scores",
         ),
         (
             "LocationAttention",
             "1,1",
             "LocationAttention, B 8, T 512, S 512, U 64, pairs of a window 1, 1: reference "
             "a score depends on more than its query and key "
-            "LocationAttention, B 8, T 512, S 512, U 64, float32: reference "
-            "LocationAttention has no fused path yet",
+            "LocationAttention, B 8, T 512, S 512, U 64, float32, jax: reference "
+            "LocationAttention has no fused path of its own",
         ),
     ],
     ids=str,
@@ -191,10 +199,10 @@ def test_the_path_of_a_window(regard: Any, layer: str, window: str, expected: st
 @pytest.mark.parametrize(
     ("options", "message"),
     [
-        (("--window", "1,1"), "have a meaning with --layer alone. Received: --window"),
-        (("--dtype", "float32"), "--sizes, --window and --dtype have a meaning with --layer alone"),
-        (("--layer", "dot", "--quick"), "--quick and --backend have a meaning without --layer"),
-        (("--layer", "dot", "--backend", "jax"), "Received: --backend"),
+        (("--window", "1,1"), "--window is of a layer: give --layer. Received: --window alone"),
+        (("--sizes", "1,1,1,1"), "Received: --sizes alone"),
+        (("--dtype", "float32"), "Received: --dtype alone"),
+        (("--layer", "dot", "--quick"), "--quick asks no device, nor does --layer"),
     ],
     ids=str,
 )

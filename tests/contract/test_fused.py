@@ -22,6 +22,16 @@ WINDOWED = [
     subject(f"{layer}position=History(width=2, offset=2))")
     for layer in ("DotAttention(", "MultiHeadAttention(num_heads=2, head_dim=4, ")
 ]
+# On PyTorch these go to its own kernel.
+DOTS = [subject("DotAttention()"), subject("MultiHeadAttention(num_heads=2, head_dim=4)")]
+UNMASKED = Fault(
+    "the kernel is not told of masks",
+    "kernels.dot_product.output:dot_output",
+    "_allowed(pairs, len(query.shape)), bias",
+    "None, bias",
+    "padding_changes_nothing",
+    DOTS[0].name,
+)
 LATE = Fault(
     "blocks of keys one key late",
     "kernels.band:Band.of_keys",
@@ -71,3 +81,20 @@ def test_check_catches_fault_in_blocks():
     for each in WINDOWED:
         with planted(LATE), pytest.raises(AssertionError):
             CHECKS[LATE.caught_by].run(each)
+
+
+@pytest.mark.only_on("torch")
+@pytest.mark.parametrize(
+    ("check", "dots"),
+    [(check, each) for each in DOTS for check in CHECKS.values() if check.applies(each)],
+    ids=lambda each: each.name,
+)
+def test_dot_products_keep_promise(check, dots):
+    check.run(dots)
+
+
+@pytest.mark.only_on("torch")
+def test_check_catches_fault_in_dot_products():
+    for each in DOTS:
+        with planted(UNMASKED), pytest.raises(AssertionError):
+            CHECKS[UNMASKED.caught_by].run(each)

@@ -8,10 +8,10 @@ import pytest
 from keras import ops
 
 from regard import layers
+from regard.kernels import band as module
 from regard.kernels import dispatch
 from regard.kernels.band import Band
 from regard.kernels.dispatch import block_size
-from regard.layers import attention_layer
 from regard.ops.masks import Sides
 from regard.positions import (
     Alibi,
@@ -63,7 +63,7 @@ def bands(monkeypatch) -> list[Band]:
         made.append(Band(*args, **options))
         return made[-1]
 
-    monkeypatch.setattr(attention_layer, "Band", make)
+    monkeypatch.setattr(module, "Band", make)
     return made
 
 

@@ -4,10 +4,13 @@ import pytest
 
 from regard.errors import UnknownNameError
 from regard.kernels.dispatch import (
+    OF_DOTS,
     SMALL,
     WHOLE,
     Choice,
+    Sizes,
     Window,
+    choose,
     choose_additive,
     choose_window,
 )
@@ -131,6 +134,16 @@ def test_windows_however_wide_and_none_at_all_can_be_asked_for(monkeypatch) -> N
     assert _reasons(choose_window(Window(3, 3), 999, 999)) == (
         "REGARD_KERNEL=reference asks for the plain path",
     )
+
+
+def test_every_layer_of_dot_products_is_known(monkeypatch) -> None:
+    monkeypatch.delenv("REGARD_KERNEL", raising=False)
+    sizes = Sizes(8, 512, 512, 64)
+    for layer in OF_DOTS:
+        assert choose(layer, sizes, "float32", "torch") == Choice("fused")
+        assert choose(layer, sizes, "float32", "jax").path == "reference"
+    assert choose("AdditiveAttention", sizes, "float32", "jax") == Choice("fused")
+    assert choose("LocationAttention", sizes, "float32", "torch").path == "reference"
 
 
 def test_layers_that_take_no_blocks_are_those_that_say_so() -> None:

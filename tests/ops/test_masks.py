@@ -27,8 +27,12 @@ def resolve(query=None, value=None, **given):
         name: keras.ops.convert_to_tensor(each) if isinstance(each, np.ndarray) else each
         for name, each in given.items()
     }
-    found = masks.sides(query, value, **given)
-    return masks.narrow(found, given.get("attention_mask"), heads=given.get("heads"))
+    sides, heads = masks.sides(query, value, **given), given.get("heads")
+    found = masks.narrow(sides, given.get("attention_mask"), heads=heads)
+    assert (found.allowed is None) == ("attention_mask" not in given)
+    if found.allowed is None:
+        return found._replace(allowed=masks.outer(found.query, sides.key, heads))
+    return found
 
 
 def pairs(on_query: np.ndarray, on_key: np.ndarray) -> np.ndarray:

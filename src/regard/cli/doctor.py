@@ -4,7 +4,6 @@ import importlib.metadata
 import os
 import platform
 import sys
-from collections.abc import Mapping
 from typing import Annotated
 
 import typer
@@ -93,13 +92,15 @@ def doctor_command(
         typer.Exit: with 1 if the backend that would be used does not work.
     """
     console = Console(highlight=False)
-    of_layer = {"--sizes": sizes, "--window": window, "--dtype": dtype}
-    of_machine = {"--quick": quick or None, "--backend": backend}
     if layer is not None:
-        _refuse("without --layer alone", of_machine)
-        console.print(_path(layer, sizes or "32,128,128,64", window, dtype or "float32"))
+        if quick:
+            raise ArgumentError("--quick asks no device, nor does --layer. Received: both")
+        name = runtime.chosen_backend(backend)
+        console.print(_path(layer, sizes or "32,128,128,64", window, dtype or "float32", name))
         return
-    _refuse("with --layer alone", of_layer)
+    for option, given in (("--sizes", sizes), ("--window", window), ("--dtype", dtype)):
+        if given is not None:
+            raise ArgumentError(f"{option} is of a layer: give --layer. Received: {option} alone")
     chosen, problem = _choice(backend)
     console.print(_versions())
     console.print()
@@ -116,15 +117,7 @@ def doctor_command(
         raise typer.Exit(_PROBLEM)
 
 
-def _refuse(where: str, options: Mapping[str, str | bool | None]) -> None:
-    given = [name for name, value in options.items() if value is not None]
-    if given:
-        *first, last = options
-        named = f"{', '.join(first)} and {last}"
-        raise ArgumentError(f"{named} have a meaning {where}. Received: {given[0]}")
-
-
-def _path(layer: str, sizes: str, window: str | None, dtype: str) -> Text:
+def _path(layer: str, sizes: str, window: str | None, dtype: str, backend: str) -> Text:
     """Say which path a layer would take, and why it is not the fast one."""
     entry = look_up(layer)
     name = entry.name if entry.card is None else entry.card.name
@@ -143,8 +136,8 @@ def _path(layer: str, sizes: str, window: str | None, dtype: str) -> Text:
             numbers = Sizes(numbers.batch * blocks, block, reach, numbers.units)
             shown = f"these {numbers.batch} blocks"
         text.append("\n")
-    choice = choose(name, numbers, _checks.one_of("dtype", dtype, _DTYPES))
-    return _append(text, f"{name}, {shown}, {dtype}", choice)
+    choice = choose(name, numbers, _checks.one_of("dtype", dtype, _DTYPES), backend)
+    return _append(text, f"{name}, {shown}, {dtype}, {backend}", choice)
 
 
 def _append(text: Text, subject: str, choice: Choice) -> Text:

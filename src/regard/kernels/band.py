@@ -13,10 +13,11 @@ from typing import Any
 
 from keras import ops
 
+from regard.kernels.dispatch import Window, block_size, choose_window
 from regard.ops.masks import Masks, Sides
 from regard.ops.positions import places
 
-__all__ = ["Band"]
+__all__ = ["Band", "band_of"]
 
 
 @dataclass(frozen=True)
@@ -150,6 +151,25 @@ class Band:
     @property
     def _pieces(self) -> int:
         return -(-self.reach // self.block)
+
+
+def band_of(position: Any, queries: Any, keys: Any, whole: tuple[str, ...]) -> Band | None:
+    """Return the blocks that the window of a position falls into.
+
+    Args:
+        position: one of `regard.positions`.
+        queries: T; None where it is not known.
+        keys: S; None where it is not known.
+        whole: what takes all pairs, a sentence each.
+
+    Returns:
+        The band; None where all pairs are computed.
+    """
+    left, right = position.band
+    window = Window(left, right, position.relative, position.ratio is not None)
+    if choose_window(window, queries, keys, whole).path == "reference":
+        return None
+    return Band(left, right, queries, keys, block_size(left, right), position.offset or 0)
 
 
 def _section(tensor: Any, axis: int, start: int, length: int) -> Any:

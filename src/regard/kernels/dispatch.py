@@ -11,11 +11,13 @@ __all__ = [
     "MODES",
     "SMALL",
     "Choice",
+    "Dots",
     "Sizes",
     "Window",
     "block_size",
     "choose",
     "choose_additive",
+    "choose_dots",
     "choose_window",
     "mode",
 ]
@@ -24,6 +26,9 @@ MODES = ("auto", "fused", "reference")
 
 # Layers whose scores are those of `regard.kernels.additive_score`.
 FUSED = ("AdditiveAttention", "ConcatAttention")
+
+# Layers whose scores are dot products.
+OF_DOTS = ("CosineAttention", "DotAttention", "MultiHeadAttention", "MultiplicativeAttention")
 
 # Layers that take no window in blocks, and why: those that are not `_paired` or not `_placeable`.
 NO_PAIR = "a score depends on more than its query and key"
@@ -72,6 +77,26 @@ class Window(NamedTuple):
     ratio: bool = False
 
 
+class Dots(NamedTuple):
+    """Hold what is known of an attention by dot products.
+
+    Attributes:
+        backend: its name.
+        widths: of a query and of a value.
+        dtype: of query and key.
+        sizes: B, T and S; None where one is not known.
+        biased: whether something is added to the scores.
+        learned: whether that is learned.
+    """
+
+    backend: str
+    widths: tuple[Any, Any]
+    dtype: str
+    sizes: tuple[Any, Any, Any]
+    biased: bool = False
+    learned: bool = False
+
+
 @dataclass(frozen=True)
 class Choice:
     """The path that is taken.
@@ -94,13 +119,14 @@ def mode() -> str:
     return _checks.one_of("REGARD_KERNEL", os.environ.get("REGARD_KERNEL") or "auto", MODES)
 
 
-def choose(layer: str, sizes: Sizes, dtype: str) -> Choice:
-    """Choose the path of a layer's scores.
+def choose(layer: str, sizes: Sizes, dtype: str, backend: str) -> Choice:
+    """Choose the path of a layer as it is by default, without weights asked for.
 
     Args:
         layer: the layer's class, such as `"AdditiveAttention"`.
         sizes: of its scores.
         dtype: of query and key.
+        backend: its name.
 
     Returns:
         The path, and why it is not the fused one.
@@ -111,7 +137,10 @@ def choose(layer: str, sizes: Sizes, dtype: str) -> Choice:
     if layer in FUSED:
         batch, queries, keys, units = sizes
         return choose_additive((batch, queries, units), (batch, keys, units), dtype)
-    return Choice("reference", (f"{layer} has no fused path yet",))
+    if layer in OF_DOTS:
+        batch, queries, keys, units = sizes
+        return choose_dots(Dots(backend, (units, units), dtype, (batch, queries, keys)))
+    return Choice("reference", (f"{layer} has no fused path of its own",))
 
 
 def choose_additive(query_shape: Any, key_shape: Any, dtype: str) -> Choice:
@@ -158,6 +187,36 @@ def _unwise(query_shape: Any, key_shape: Any) -> list[str]:
     if hidden >= SMALL:
         return []
     return [f"B T S U = {hidden:,} is below {SMALL:,}, where the plain path is as fast"]
+
+
+def choose_dots(dots: Dots, whole: tuple[str, ...] = ()) -> Choice:
+    """Choose whether the backend's own kernel attends, or the plain path.
+
+    Args:
+        dots: what is known of the attention.
+        whole: what else takes all scores, a sentence each.
+
+    Returns:
+        The path, and why it is not the fused one.
+
+    Raises:
+        UnknownNameError: if REGARD_KERNEL is none of `MODES`.
+    """
+    asked = mode()
+    if asked == "reference":
+        return Choice("reference", (_ASKED,))
+    reasons = [*whole]
+    if dots.backend != "torch":
+        reasons.append(f"Keras on {dots.backend} has no kernel that never holds all scores")
+    if 0 in (*dots.sizes, *dots.widths):
+        reasons.append("there is nothing to compute: a size is 0")
+    if dots.biased and dots.dtype in ("float16", "bfloat16"):
+        reasons.append(f"a bias would be rounded to {dots.dtype}")
+    if asked == "auto" and dots.learned:
+        reasons.append("the kernel has no fast gradient of a bias")
+    if asked == "auto" and dots.widths[0] != dots.widths[1]:
+        reasons.append(f"the kernel takes one width, not {dots.widths[0]} and {dots.widths[1]}")
+    return Choice("reference" if reasons else "fused", tuple(reasons))
 
 
 def choose_window(window: Window, queries: Any, keys: Any, whole: tuple[str, ...] = ()) -> Choice:

@@ -9,18 +9,19 @@ from keras import ops
 
 from regard import _checks, positions
 from regard.errors import ArgumentError
-from regard.kernels.band import Band
-from regard.kernels.dispatch import NO_PAIR, Window, block_size, choose_window
+from regard.kernels.band import Band, band_of
+from regard.kernels.dispatch import NO_PAIR
+from regard.kernels.dot_product import dot_output
 from regard.layers.weight_families import WeightFamilies
 from regard.ops import masks as mask_ops
 from regard.ops.attention import Attended, Pairs, attend
 from regard.ops.biases import add_bias, check_bias, spread_bias
 from regard.ops.keras_mask import carried_mask, carry_mask
-from regard.ops.lengths import count_samples
 from regard.ops.normalizers import NORMALIZERS
 from regard.ops.positions import places
-from regard.ops.scores import soft_cap
-from regard.regularizers import AttentionRegularizer, PenaltyMean
+from regard.ops.scores import dot, soft_cap
+from regard.regularizers import PenaltyMean
+from regard.regularizers.attention_regularizer import penalty_per_sample
 
 __all__ = ["AttentionLayer"]
 
@@ -196,6 +197,7 @@ class AttentionLayer(WeightFamilies):
             given=spread_bias(attention_bias, self._heads),
             queries=masks.query,
             keys=sides.key,
+            asked=return_attention_scores or return_scores,
         )
         query, value, key = (ops.cast(each, self.compute_dtype) for each in (query, value, key))
         # At the door: what stands under a mask is replaced before anything reads it.
@@ -212,23 +214,14 @@ class AttentionLayer(WeightFamilies):
         """The blocks that the position's window falls into; None where all pairs are computed."""
         if self.position is None:
             return None
-        left, right = self.position.band
         whole = {
             "`attention_mask` is of all pairs": mask is not None,
             "`attention_bias` is of all pairs": bias is not None,
             "`return_scores` asks for the scores of all pairs": scores,
             NO_PAIR: not self._paired,
         }
-        choice = choose_window(
-            Window(left, right, self.position.relative, self.position.ratio is not None),
-            query.shape[1],
-            value.shape[1],
-            tuple(reason for reason, holds in whole.items() if holds),
-        )
-        if choice.path == "reference" or left is None or right is None:
-            return None
-        sizes = query.shape[1], value.shape[1], block_size(left, right)
-        return Band(left, right, *sizes, offset=self.position.offset or 0)
+        reasons = tuple(reason for reason, holds in whole.items() if holds)
+        return band_of(self.position, query.shape[1], value.shape[1], reasons)
 
     def _placed(
         self, query: Any, value: Any, sides: mask_ops.Sides, band: Band | None
@@ -266,14 +259,35 @@ class AttentionLayer(WeightFamilies):
         band = pairs.band
         if band is not None:
             query, key, value = band.of_queries(query), band.of_keys(key), band.of_keys(value)
-        scores = add_bias(self._shaped(score(query, key)), pairs.given)
         drop = self._drop if self.dropout > 0 and training else None
+        dots = None
+        if score is dot:
+            dots = dot_output(query, key, value, pairs, self._whole(drop is not None))
+            if dots is not None and not pairs.asked:
+                return Attended(dots if band is None else band.back(dots), None, None)
+        scores = add_bias(self._shaped(score(query, key)), pairs.given)
         total, normalizer = add_bias(scores, pairs.placed), NORMALIZERS[self.normalizer]
-        output, weights = attend(total, value, pairs.allowed, drop, normalizer)
+        allowed = pairs.allowed
+        if allowed is None:
+            allowed = mask_ops.outer(pairs.queries, pairs.keys, self._heads)
+        output, weights = attend(total, value, allowed, drop, normalizer)
+        output = output if dots is None else dots
         if self.attention_regularizer is not None:
             self._penalise(weights if band is None else band.dense(weights), pairs, training)
         output = output if band is None else band.back(output)
         return Attended(output, weights, ops.cast(scores, value.dtype))
+
+    def _whole(self, drops: bool) -> tuple[str, ...]:
+        """What takes all scores of a dot product, a sentence each."""
+        shaped = self.temperature != 1.0 or (self.score_activation, self.soft_cap) != (None, None)
+        whole = {
+            f"the kernel's normaliser is softmax, not {self.normalizer}": self.normalizer
+            != "softmax",
+            "scores are divided, capped or passed through an activation": shaped,
+            "dropout is of the weights": drops,
+            "a regularizer is of the weights": self.attention_regularizer is not None,
+        }
+        return tuple(reason for reason, holds in whole.items() if holds)
 
     def _shaped(self, scores: Any) -> Any:
         if self.temperature != 1.0:
@@ -287,16 +301,9 @@ class AttentionLayer(WeightFamilies):
 
     def _penalise(self, weights: Any, pairs: Pairs, training: bool) -> None:
         """Add the penalty of the weights to the loss, for each sample with a valid query."""
-        if isinstance(self.attention_regularizer, AttentionRegularizer):
-            each = self.attention_regularizer.per_sample(weights, pairs.queries, pairs.keys)
-            penalty = ops.sum(each)
-        else:
-            penalty = self.attention_regularizer(ops.cast(weights, "float32"))
-        samples = ops.cast(count_samples(weights), penalty.dtype)
-        if pairs.queries is not None:
-            valid = ops.cast(ops.any(pairs.queries, axis=-1), penalty.dtype)  # (B,) or (1,)
-            samples = samples * ops.mean(valid)
-        penalty = penalty / ops.maximum(samples, 1.0)
+        penalty, samples = penalty_per_sample(
+            self.attention_regularizer, weights, pairs.queries, pairs.keys
+        )
         self.add_loss(penalty)
         if training:
             self._penalty_mean.update(penalty, samples)

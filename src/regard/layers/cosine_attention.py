@@ -1,6 +1,5 @@
 """Attention by the angle between query and key."""
 
-import functools
 from typing import Any, Unpack
 
 import keras
@@ -113,8 +112,8 @@ class CosineAttention(AttentionLayer):
         super().build(query_shape, value_shape, key_shape)
 
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
-        score = functools.partial(scores.cosine, scale=self._scale)
-        return self._weigh(score, query, key, value, pairs, training)
+        query, key = scores.cosine_sides(query, key, self._scale)
+        return self._weigh(scores.dot, query, key, value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

@@ -1,7 +1,5 @@
 """Dot-product attention without projections."""
 
-import functools
-from collections.abc import Callable
 from typing import Any, Unpack
 
 import keras
@@ -107,14 +105,10 @@ class DotAttention(AttentionLayer):
 
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
         if self.scale == "sqrt":
-            score: Callable[..., Any] = scores.scaled_dot
-        elif self.scale is None:
-            score = scores.dot
-        else:
-            score = functools.partial(
-                scores.scaled_dot, scale=self._scale if self.scale == "learned" else self.scale
-            )
-        return self._weigh(score, query, key, value, pairs, training)
+            query = scores.scaled(query)
+        elif self.scale is not None:
+            query = scores.scaled(query, self._scale if self.scale == "learned" else self.scale)
+        return self._weigh(scores.dot, query, key, value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

@@ -178,7 +178,7 @@ class MultiHeadAttention(AttentionLayer):
         if self._groups < self.num_heads:
             # (B, S, groups, H) -> (B, S, N, H)
             key, value = (ops.repeat(x, self.num_heads // self._groups, 2) for x in (key, value))
-        found = self._weigh(scores.scaled_dot, query, key, value, pairs, training)
+        found = self._weigh(scores.dot, scores.scaled(query), key, value, pairs, training)
         output = ops.einsum("btnh,nhd->btd", found.output, self._output_kernel)
         return found._replace(
             output=output if self._output_bias is None else output + self._output_bias

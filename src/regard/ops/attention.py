@@ -21,7 +21,7 @@ class Pairs(NamedTuple):
     """What a call knows of pairs of query and key. None: everything takes part, nothing is added.
 
     Attributes:
-        allowed: boolean, broadcastable to the scores.
+        allowed: boolean, broadcastable to the scores; None: those of `queries` and `keys`.
         given: the call's `attention_bias`, broadcastable to the scores.
         placed: the position's bias, broadcastable to the scores.
         t: the places of the queries among the keys, (T,); only where the position rotates.
@@ -30,6 +30,7 @@ class Pairs(NamedTuple):
         keys: (B, S), which keys take part.
         band: the blocks that a window falls into (`regard.kernels.band`). `allowed`, `placed`, the
             weights and the scores are then of blocks: (B n, c, W) for (B, T, S).
+        asked: whether the call asks for weights or scores; a path without them gives None.
     """
 
     allowed: Any = None
@@ -40,6 +41,7 @@ class Pairs(NamedTuple):
     queries: Any = None
     keys: Any = None
     band: Any = None
+    asked: bool = False
 
     @property
     def scored_keys(self) -> Any:
@@ -54,8 +56,8 @@ class Attended(NamedTuple):
 
     Attributes:
         output: (B, T, .).
-        weights: (B, T, S) or (B, N, T, S), before dropout.
-        scores: like the weights, before position, masks and normaliser.
+        weights: (B, T, S) or (B, N, T, S), before dropout; None where nobody asked for them.
+        scores: like the weights, before position, masks and normaliser; None where nobody asked.
     """
 
     output: Any

@@ -21,6 +21,7 @@ __all__ = [
     "check_dtype",
     "fits_pairs",
     "narrow",
+    "outer",
     "output_mask",
     "padding",
     "pair_shapes",
@@ -52,7 +53,8 @@ class Masks(NamedTuple):
     Attributes:
         query: (B, T) or (B, 1): queries that take part and have a key left.
         key: (B, S) or (1, S): keys that at least one query of their sample may read.
-        allowed: the pairs, broadcastable to the scores, (B, T, S) or with heads (B, N, T, S).
+        allowed: the pairs, broadcastable to the scores, (B, T, S) or with heads (B, N, T, S); None
+            where `query` and `key` say it all (`outer`).
         output: (B, T): the mask that the output carries, the query's as it was given.
     """
 
@@ -121,10 +123,36 @@ def narrow(
         heads: the number of heads, or None where scores have no axis for heads.
 
     Returns:
-        The `Masks`.
+        The `Masks`. Where nothing is known of pairs `allowed` is None, and left to `outer`: not
+        every path looks at pairs.
     """
     pairs = _both(_pairs(_boolean(attention_mask), heads), placed)
-    return _narrow(sides.query, sides.key, pairs, heads, sides.output)
+    if pairs is None:
+        return _narrow_sides(*sides)
+    allowed = _both(pairs, outer(sides.query, sides.key, heads))
+    over_heads = allowed if heads is None else ops.any(allowed, axis=1)
+    return Masks(
+        query=ops.any(over_heads, axis=-1),
+        key=ops.any(over_heads, axis=-2),
+        allowed=allowed,
+        output=sides.output,
+    )
+
+
+def outer(query: Any, key: Any, heads: int | None = None) -> Any:
+    """Return the pairs that the masks of both sides allow.
+
+    Args:
+        query: boolean (B, T), or None for all.
+        key: boolean (B, S), or None for all.
+        heads: the number of heads, or None where scores have no axis for heads.
+
+    Returns:
+        Boolean, broadcastable to the scores; None allows all.
+    """
+    query = None if query is None else _spread(ops.expand_dims(query, 2), heads)
+    key = None if key is None else _spread(ops.expand_dims(key, 1), heads)
+    return _both(query, key)
 
 
 def output_mask(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: Any) -> Any:
@@ -153,7 +181,8 @@ def resolve_pooling(value: Any, *, mask: Any = None, value_mask: Any = None) -> 
     on_key = pooling_mask(value, mask, value_mask)
     if on_key is None and value.shape[1] == 0:
         on_key = _no_keys(value)
-    return _narrow(None, _boolean(on_key), None, None, None)
+    on_key = _boolean(on_key)
+    return _narrow_sides(None, on_key, None)._replace(allowed=outer(None, on_key))
 
 
 def pooling_mask(value: Any, mask: Any, value_mask: Any, rank: int = 2) -> Any:
@@ -387,23 +416,12 @@ def _no_keys(keys: Any) -> Any:
     return ops.zeros_like(keys[..., 0], dtype="bool")
 
 
-def _narrow(on_query: Any, on_key: Any, pairs: Any, heads: int | None, output: Any) -> Masks:
-    if on_query is None and on_key is None and pairs is None:
-        return Masks(None, None, None, None)
-    allowed = pairs
-    if on_key is not None:
-        # (B, S) -> (B, 1, S)
-        allowed = _both(allowed, _spread(ops.expand_dims(on_key, 1), heads))
-    if on_query is not None:
-        # (B, T) -> (B, T, 1)
-        allowed = _both(allowed, _spread(ops.expand_dims(on_query, 2), heads))
-    over_heads = allowed if heads is None else ops.any(allowed, axis=1)
-    return Masks(
-        query=ops.any(over_heads, axis=-1),
-        key=ops.any(over_heads, axis=-2),
-        allowed=allowed,
-        output=output,
+def _narrow_sides(on_query: Any, on_key: Any, output: Any) -> Masks:
+    some_query, some_key = (
+        None if side is None else ops.any(side, axis=-1, keepdims=True)
+        for side in (on_query, on_key)
     )
+    return Masks(_both(on_query, some_key), _both(on_key, some_query), None, output)
 
 
 def _spread(mask: Any, heads: int | None) -> Any:

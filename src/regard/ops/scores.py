@@ -18,12 +18,14 @@ __all__ = [
     "additive",
     "concat",
     "cosine",
+    "cosine_sides",
     "dot",
     "location",
     "location_sensitive",
     "mlp",
     "multiplicative",
     "normalized_vector",
+    "scaled",
     "scaled_dot",
     "soft_cap",
     "unit",
@@ -58,10 +60,24 @@ def scaled_dot(query: Any, key: Any, scale: Any = None) -> Any:
     Returns:
         Scores (B, T, S), or with heads (B, N, T, S).
     """
+    return dot(scaled(query, scale), key)
+
+
+def scaled(query: Any, scale: Any = None) -> Any:
+    """Return the query with which `dot` is `scaled_dot`.
+
+    The query is scaled, not the scores: float16 products stay small, and mostly T D < T S.
+
+    Args:
+        query: (B, T, D), or with heads (B, T, N, H).
+        scale: a number or a scalar tensor; 1 / sqrt(width of a query) when None.
+
+    Returns:
+        The shape of `query`.
+    """
     if scale is None:
         scale = 1.0 / math.sqrt(query.shape[-1])
-    # The query is scaled, not the scores: float16 products stay small, and mostly T D < T S.
-    return dot(query * ops.cast(scale, query.dtype), key)
+    return query * ops.cast(scale, query.dtype)
 
 
 def multiplicative(query: Any, key: Any, kernel: Any) -> Any:
@@ -173,7 +189,21 @@ def cosine(query: Any, key: Any, scale: Any = 1.0) -> Any:
     Returns:
         Scores (B, T, S), or with heads (B, N, T, S); 0 where one of the two is a vector of zeros.
     """
-    return scaled_dot(unit(query), unit(key), scale)
+    return dot(*cosine_sides(query, key, scale))
+
+
+def cosine_sides(query: Any, key: Any, scale: Any = 1.0) -> tuple[Any, Any]:
+    """Return the query and the key with which `dot` is `cosine`.
+
+    Args:
+        query: (B, T, D), or with heads (B, T, N, H).
+        key: (B, S, D), or with heads (B, S, N, H).
+        scale: a number or a scalar tensor.
+
+    Returns:
+        Both, in their shapes.
+    """
+    return scaled(unit(query), scale), unit(key)
 
 
 def location(query: Any, kernel: Any, key: Any) -> Any:

@@ -8,8 +8,9 @@ from keras import ops
 
 from regard import _checks
 from regard.errors import ShapeError
+from regard.ops.lengths import count_samples
 
-__all__ = ["AttentionRegularizer"]
+__all__ = ["AttentionRegularizer", "penalty_per_sample"]
 
 
 class _Valid(NamedTuple):
@@ -82,3 +83,26 @@ def _spread(mask: Any, like: Any) -> Any:
     """The mask, as boolean and in the full shape of `like`; all True for None."""
     everything = ops.ones_like(like, dtype="bool")
     return everything if mask is None else ops.logical_and(everything, ops.cast(mask, "bool"))
+
+
+def penalty_per_sample(regularizer: Any, weights: Any, queries: Any, keys: Any) -> tuple[Any, Any]:
+    """Return the penalty of a batch, divided by the number of samples with a valid query.
+
+    Args:
+        regularizer: an `AttentionRegularizer`, or any function of the weights that gives a scalar.
+        weights: (B, T, S), or with heads (B, N, T, S).
+        queries: boolean (B, T), which queries take part; None for all.
+        keys: boolean (B, S), which keys take part; None for all.
+
+    Returns:
+        The penalty and that number, two scalars.
+    """
+    if isinstance(regularizer, AttentionRegularizer):
+        penalty = ops.sum(regularizer.per_sample(weights, queries, keys))
+    else:
+        penalty = regularizer(ops.cast(weights, "float32"))
+    samples = ops.cast(count_samples(weights), penalty.dtype)
+    if queries is not None:
+        valid = ops.cast(ops.any(queries, axis=-1), penalty.dtype)  # (B,) or (1,)
+        samples = samples * ops.mean(valid)
+    return penalty / ops.maximum(samples, 1.0), samples

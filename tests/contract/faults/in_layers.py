@@ -136,7 +136,7 @@ FAULTS = (
     ),
     Fault(
         "penalty divided by padded samples too",
-        "layers.attention_layer:AttentionLayer._penalise",
+        "regularizers.attention_regularizer:penalty_per_sample",
         "samples = samples * ops.mean(valid)",
         "pass",
         "penalty_counts_valid_positions_only",
@@ -259,9 +259,9 @@ FAULTS = (
     ),
     Fault(
         "a cosine of raw vectors",
-        "ops.scores:cosine",
-        "scaled_dot(unit(query), unit(key), scale)",
-        "scaled_dot(query, key, scale)",
+        "ops.scores:cosine_sides",
+        "scaled(unit(query), scale), unit(key)",
+        "scaled(query, scale), key",
         "output_equals_the_paper",
         "CosineAttention()",
     ),

@@ -11,7 +11,7 @@ _POOL = "AttentionPooling()"
 _HOPS = "AttentionPooling(hops=3)"
 _SOFTMAX = "ops.normalizers:softmax"
 _ATTEND = "ops.attention:attend"
-_NARROW = "ops.masks:_narrow"
+_NARROW = "ops.masks:narrow"
 
 FAULTS = (
     Fault(
@@ -58,7 +58,7 @@ FAULTS = (
         "keys without a query not cleaned",
         _NARROW,
         "key=ops.any(over_heads, axis=-2)",
-        "key=on_key",
+        "key=sides.key",
         "key_that_no_query_sees_is_never_read",
         _ADD,
     ),
@@ -176,7 +176,7 @@ FAULTS = (
     ),
     Fault(
         "scale left out",
-        "ops.scores:scaled_dot",
+        "ops.scores:scaled",
         "scale = 1.0 / math.sqrt(query.shape[-1])",
         "scale = 1.0",
         "output_equals_the_paper",
@@ -184,7 +184,7 @@ FAULTS = (
     ),
     Fault(
         "scale by the width instead of its root",
-        "ops.scores:scaled_dot",
+        "ops.scores:scaled",
         "1.0 / math.sqrt(query.shape[-1])",
         "1.0 / query.shape[-1]",
         "output_equals_the_paper",

@@ -1,0 +1,49 @@
+"""The output of dot-product attention by the kernel of the backend that runs."""
+
+import importlib
+from typing import Any
+
+import keras
+from keras import ops
+
+from regard.kernels.dispatch import Dots, choose_dots
+from regard.ops.attention import Pairs
+from regard.ops.biases import add_bias
+
+__all__ = ["dot_output"]
+
+
+def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str, ...] = ()) -> Any:
+    """Attend with softmax of `query[t] . key[s] + bias[t, s]`, by the path that suits.
+
+    Args:
+        query: (B, T, D), or with heads (B, T, N, H), scaled.
+        key: (B, S, D), or with heads (B, S, N, H).
+        value: (B, S, V), or with heads (B, S, N, V).
+        pairs: which of them may meet, and what is added to their scores.
+        whole: what else takes all scores, a sentence each.
+
+    Returns:
+        (B, T, V), or with heads (B, T, N, V), 0 for a query that sees no key; None where the plain
+        path has to be taken. What a masked query gets is for the layer to drop.
+    """
+    bias = pairs.placed if pairs.given is None else add_bias(pairs.given, pairs.placed)
+    dots = Dots(
+        backend=keras.backend.backend(),
+        widths=(query.shape[-1], value.shape[-1]),
+        dtype=keras.backend.standardize_dtype(query.dtype),
+        sizes=(*query.shape[:2], key.shape[1]),
+        biased=bias is not None,
+        learned=getattr(bias, "requires_grad", False),
+    )
+    if choose_dots(dots, whole).path == "reference":
+        return None
+    backend = importlib.import_module(f"regard.kernels.dot_product.{dots.backend}")
+    return backend.attended(query, key, value, _allowed(pairs, len(query.shape)), bias)
+
+
+def _allowed(pairs: Pairs, rank: int) -> Any:
+    """The pairs; where masks of sides are all there is, the keys, which are fewer numbers."""
+    if pairs.allowed is not None or pairs.keys is None:
+        return pairs.allowed
+    return ops.expand_dims(pairs.keys, tuple(range(1, rank - 1)))  # (B, S) -> (B, 1, S)

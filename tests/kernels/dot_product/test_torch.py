@@ -1,0 +1,97 @@
+"""PyTorch's kernel gives what the plain path gives."""
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.only_on("torch")
+
+random = np.random.default_rng(0)
+
+
+def numbers(*shape: int) -> np.ndarray:
+    return random.normal(size=shape)
+
+
+def plain(query, key, value, allowed=None, bias=None) -> np.ndarray:
+    """Plain loops' worth of numpy, in float64; (B, N, T, S) inside."""
+    heads = query.ndim == 4
+    if heads:
+        query, key, value = (np.swapaxes(each, 1, 2) for each in (query, key, value))
+    scores = query @ np.swapaxes(key, -1, -2)
+    scores = scores if bias is None else scores + bias
+    scores = scores if allowed is None else np.where(allowed, scores, -np.inf)
+    top = scores.max(-1, keepdims=True)
+    weights = np.exp(scores - np.where(np.isfinite(top), top, 0.0))
+    total = weights.sum(-1, keepdims=True)
+    output = weights / np.where(total > 0, total, 1.0) @ value
+    return np.swapaxes(output, 1, 2) if heads else output
+
+
+def attended(*given, dtype="float32") -> np.ndarray:
+    import torch
+
+    from regard.kernels.dot_product.torch import attended as kernel
+
+    tensors = [None if each is None else torch.from_numpy(np.array(each)) for each in given]
+    floats = [
+        each if each is None or each.dtype == torch.bool else each.to(getattr(torch, dtype))
+        for each in tensors
+    ]
+    return kernel(*floats).double().numpy()
+
+
+@pytest.mark.parametrize("heads", [False, True])
+@pytest.mark.parametrize("biased", [False, True])
+@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
+def test_output_is_that_of_the_formula(heads, biased, masked, dtype) -> None:
+    extra = (3,) if heads else ()
+    query, key = numbers(2, 5, *extra, 8), numbers(2, 7, *extra, 8)
+    value = numbers(2, 7, *extra, 8)
+    pairs = (2, 1, 5, 7) if heads else (2, 5, 7)
+    allowed = random.random(pairs) < 0.6 if masked else None
+    if masked:
+        allowed[0, ..., 2, :] = False
+    bias = numbers(1, *extra, 5, 7) if biased else None
+    found = attended(query, key, value, allowed, bias, dtype=dtype)
+    expected = plain(query, key, value, allowed, bias)
+    assert np.abs(found - expected).max() < (1e-5 if dtype == "float32" else 1e-12)
+    if masked:
+        assert (found[0, 2] == 0).all()
+
+
+def test_a_bias_of_minus_infinity_leaves_a_query_without_keys() -> None:
+    query, key, value = numbers(1, 3, 4), numbers(1, 5, 4), numbers(1, 5, 4)
+    bias = np.zeros((1, 3, 5))
+    bias[0, 1] = -np.inf
+    bias[0, 2, :4] = -np.inf
+    found = attended(query, key, value, None, bias)
+    assert (found[0, 1] == 0).all()
+    assert np.allclose(found[0, 2], value[0, 4], atol=1e-6)
+
+
+def test_a_query_without_keys_has_a_gradient_of_zero() -> None:
+    import torch
+
+    from regard.kernels.dot_product.torch import attended as kernel
+
+    given = [torch.from_numpy(numbers(1, 4, 8)).float().requires_grad_() for _ in range(3)]
+    allowed = torch.ones(1, 4, 4, dtype=torch.bool)
+    allowed[0, 1] = False
+    kernel(*given, allowed, None)[0, 1].sum().backward()
+    assert all((each.grad == 0).all() for each in given)
+
+
+def test_scores_of_all_pairs_are_never_in_memory() -> None:
+    """Of what one call allocates on its way, nothing is as large as B N T S floats."""
+    import torch
+    from torch.profiler import ProfilerActivity, profile
+
+    from regard.kernels.dot_product.torch import attended as kernel
+
+    given = [torch.from_numpy(numbers(2, 512, 4, 16)).float().requires_grad_() for _ in range(3)]
+    allowed = torch.from_numpy(np.arange(512) < np.array([[400], [512]]))[:, None, None]
+    with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as record:
+        kernel(*given, allowed, None).sum().backward()
+    largest = max(event.cpu_memory_usage for event in record.events())
+    assert largest < 2 * 4 * 512 * 512 * 4 / 4

@@ -35,7 +35,7 @@ def main() -> None:
     for row in ROWS:
         if options.rows and row.name not in options.rows:
             continue
-        for batch, steps in sizes:
+        for batch, steps in sizes if options.quick else row.sizes or sizes:
             for figures in _figures(row, batch, steps, rounds, options.jit):
                 found.append({"layer": row.name, "peer": row.peer, **figures})
                 print(_line(found[-1]), flush=True)

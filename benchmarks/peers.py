@@ -8,15 +8,20 @@ import keras
 import numpy as np
 
 from regard import layers
+from regard.positions import LocalWindow
 
 WIDTH = 64
+# Steps before and after that a window holds: 64 beside the step itself.
+SIDE = 32
+LONG = ((2, 2048),)
 
 
 @dataclass(frozen=True)
 class Row:
     """A layer and its peer, each a function of a symbolic (B, T, WIDTH) and its mask.
 
-    `weights` puts our model's weights in the order and the shapes of the peer's.
+    `weights` puts our model's weights in the order and the shapes of the peer's; `sizes` are the
+    batches and steps to take in place of the usual ones.
     """
 
     name: str
@@ -24,6 +29,7 @@ class Row:
     ours: Callable[[Any, Any], Any]
     theirs: Callable[[Any, Any], Any]
     weights: Callable[[list[Any]], list[Any]] = list
+    sizes: tuple[tuple[int, int], ...] | None = None
 
 
 def _additive(states: Any, mask: Any) -> Any:
@@ -53,6 +59,47 @@ def _keras_multi_head(states: Any, mask: Any) -> Any:
     return keras.layers.MultiHeadAttention(4, 16)(states, states, attention_mask=pairs)
 
 
+class _FullMask(keras.layers.Layer):
+    """A layer with the window as a mask of all pairs, as one writes it by hand."""
+
+    def __init__(self, layer: keras.layers.Layer) -> None:
+        super().__init__()
+        self.layer = layer
+
+    def build(self, states_shape: Any, mask_shape: Any = None) -> None:
+        del mask_shape
+        self.layer.build(states_shape)
+
+    def call(self, states: Any, mask: Any) -> Any:
+        place = keras.ops.arange(keras.ops.shape(states)[1])
+        near = keras.ops.abs(place[:, None] - place[None]) <= SIDE
+        return self.layer(states, mask=mask, attention_mask=near)
+
+    def compute_output_spec(self, states: Any, mask: Any) -> Any:
+        del mask
+        return keras.KerasTensor(states.shape, dtype=self.compute_dtype)
+
+
+def _windowed(make: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..., Any]]:
+    """A layer with a window, and the same with a mask of all pairs."""
+    return (
+        lambda states, mask: make(position=LocalWindow(SIDE, SIDE))(states, mask=mask),
+        lambda states, mask: _FullMask(make())(states, mask),
+    )
+
+
+def _scaled_dot(**options: Any) -> Any:
+    return layers.DotAttention("sqrt", **options)
+
+
+def _four_heads(**options: Any) -> Any:
+    return layers.MultiHeadAttention(4, 16, **options)
+
+
+def _hidden(**options: Any) -> Any:
+    return layers.AdditiveAttention(WIDTH, **options)
+
+
 def _additive_weights(ours: list[Any]) -> list[Any]:
     query_kernel, key_kernel, bias, vector = ours
     return [query_kernel, bias, key_kernel, vector[:, 0]]
@@ -80,6 +127,9 @@ ROWS = (
         _keras_multi_head,
         _multi_head_weights,
     ),
+    Row("DotAttention-window", "with a full mask", *_windowed(_scaled_dot), sizes=LONG),
+    Row("MultiHeadAttention-window", "with a full mask", *_windowed(_four_heads), sizes=LONG),
+    Row("AdditiveAttention-window", "with a full mask", *_windowed(_hidden), sizes=LONG),
 )
 
 

@@ -31,7 +31,7 @@ def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str,
     dots = Dots(
         backend=keras.backend.backend(),
         widths=(query.shape[-1], value.shape[-1]),
-        dtype=keras.backend.standardize_dtype(query.dtype),
+        dtype=keras.backend.standardize_dtype(value.dtype),
         sizes=(*query.shape[:2], key.shape[1]),
         biased=bias is not None,
         learned=getattr(bias, "requires_grad", False),

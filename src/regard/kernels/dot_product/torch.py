@@ -22,11 +22,12 @@ def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
         (B, T, V), or with heads (B, T, N, V); a query without keys gets 0. Of first order: a second
         derivative raises PyTorch's own error.
     """
-    heads = query.ndim == 4
+    heads, dtype = query.ndim == 4, value.dtype  # a query from Keras's `matmul` lost its float64
     query, key, value = (
-        each.transpose(1, 2) if heads else each.unsqueeze(1) for each in (query, key, value)
+        (each.transpose(1, 2) if heads else each.unsqueeze(1)).to(dtype)
+        for each in (query, key, value)
     )
-    added, empty = _added(allowed, bias, query.dtype, heads)
+    added, empty = _added(allowed, bias, dtype, heads)
     output = scaled_dot_product_attention(query, key, value, attn_mask=added, scale=1.0)
     if empty is not None:
         output = output.masked_fill(empty, 0.0)

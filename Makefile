@@ -124,12 +124,10 @@ bench: $(BIN)/python
 	$(call install,tool jax)
 	$(BIN)/python -m benchmarks
 
-# Goes on where it was ended; two parts share what is tried.
+# Goes on where it was ended.
 mutants: $(BIN)/python
 	$(call install,tool figures test mutation jax)
-	KERAS_BACKEND=jax $(BIN)/python -m tests.mutation mutants-0.jsonl --part 0 --of 2 & first=$$!; \
-	KERAS_BACKEND=jax $(BIN)/python -m tests.mutation mutants-1.jsonl --part 1 --of 2; second=$$?; \
-	wait $$first && exit $$second
+	KERAS_BACKEND=jax $(BIN)/python -m tests.mutation mutants-all.jsonl
 
 docs: $(BIN)/python
 	$(call install,docs)

@@ -163,3 +163,8 @@ def test_what_is_no_regulariser():
         make()(states(), mask=VALID[:, :4])
     with pytest.raises(MaskError, match="`mask` must be boolean or integers"):
         make()(states(), mask=VALID.astype("float32"))
+
+
+def test_one_sample_is_one_sample():
+    given = states()[:1]
+    assert close(penalty(make(), given, mask=VALID[:1]), oracle(given, VALID[:1]))

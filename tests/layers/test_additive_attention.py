@@ -66,3 +66,10 @@ def test_use_bias_is_true_or_false():
     with pytest.raises(ArgumentTypeError) as caught:
         AdditiveAttention(UNITS, use_bias="no")
     assert str(caught.value) == "`use_bias` must be True or False. Received: use_bias='no'"
+
+
+def test_the_gain_starts_at_one_over_the_root_of_the_units():
+    layer = AdditiveAttention(16, normalize=True)
+    layer.build((None, None, 3))
+    gain = next(weight for weight in layer.weights if weight.name == "gain")
+    assert float(gain.value) == 0.25

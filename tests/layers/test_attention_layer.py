@@ -7,6 +7,7 @@ import pytest
 from regard import layers
 from regard.errors import ArgumentTypeError, MaskError, ShapeError
 from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.positions import Causal
 from tests.contract.subjects import array, close
 
 BATCH, QUERIES, KEYS, WIDTH = 2, 3, 5, 7
@@ -207,3 +208,19 @@ def test_the_text_of_an_unusable_input(make):
         make()([states(), states()])
     assert f"`{name}` must be one tensor, not a list of tensors." in str(caught.value)
     assert ("Call layer(query, value) instead" in str(caught.value)) == (name == "query")
+
+
+@every
+def test_symbols_have_the_shapes_of_arrays(make):
+    """Batch, lengths and widths differ, so that none stands in for another."""
+    layer = make()
+    sizes = (4, 5, 6)
+    found = layer(keras.KerasTensor(sizes), return_attention_scores=True)
+    given = layer(np.zeros(sizes, "float32"), return_attention_scores=True)
+    assert [tuple(each.shape) for each in found] == [tuple(each.shape) for each in given]
+
+
+def test_symbols_of_one_length_and_two_widths_have_places():
+    layer = layers.MultiplicativeAttention(position=Causal())
+    output = layer(keras.KerasTensor((4, 5, 6)), keras.KerasTensor((4, 5, 7)))
+    assert tuple(output.shape) == (4, 5, 7)

@@ -43,3 +43,9 @@ def test_unusable_arguments_raise():
         CosineAttention(0)
     with pytest.raises(ShapeError, match="same width for a cosine"):
         CosineAttention()(states(), states()[..., :3], states()[..., :3])
+
+
+def test_the_scale_starts_at_ten():
+    layer = CosineAttention()
+    layer.build((None, None, 3))
+    assert float(layer.weights[0].value) == layer.initial_scale == 10.0

@@ -1,4 +1,4 @@
-"""One mutant against the tests, in a process that has keras and pytest but not yet regard."""
+"""Tests on a mutant, in a process that has keras and pytest but not yet regard."""
 
 import importlib.abc
 import importlib.machinery
@@ -7,11 +7,12 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from types import ModuleType
 from typing import Literal
 
 from tests.mutation.mutants import Mutant
+from tests.mutation.reach import Chosen
 
 Fate = Literal["killed", "timeout", "survived"]
 
@@ -37,48 +38,81 @@ class _Changed(importlib.abc.MetaPathFinder, importlib.abc.InspectLoader):
         exec(compile(self.mutant.code, module.__spec__.origin, "exec"), module.__dict__)
 
 
-def fate(mutant: Mutant, stages: Sequence[Sequence[str]], seconds: float) -> Fate:
-    """Run the tests up to the first that fails, on the mutant.
+class Trial:
+    """A mutant before stages of tests, up to the first that fails; each has its process.
 
     Args:
         mutant: the change.
-        stages: tests to run one after the other: collecting many takes long.
+        stages: tests, by pytest's names, to run one after the other: collecting many takes long.
         seconds: what each stage may take.
-
-    Raises:
-        RuntimeError: if pytest finds no test, or not those that are named.
     """
-    for tests in stages:
-        end = _fate(mutant, tests, seconds)
-        if end != "survived":
-            return end
-    return "survived"
 
+    def __init__(self, mutant: Mutant, stages: Sequence[Sequence[str]], seconds: float) -> None:
+        self.mutant = mutant
+        self.stages = [stage for stage in stages if stage]
+        self._left = list(self.stages)
+        self._seconds = seconds
+        self._child = 0
+        self._end = 0.0
 
-def _fate(mutant: Mutant, tests: Sequence[str], seconds: float) -> Fate:
-    child = os.fork()
-    if child == 0:
-        _run(mutant, tests)
-    end = time.monotonic() + seconds
-    while time.monotonic() < end:
-        found, status = os.waitpid(child, os.WNOHANG)
-        if found:
+    def look(self) -> Fate | None:
+        """Go on if the process of a stage has ended, and say how all ended; None before that.
+
+        Raises:
+            RuntimeError: if pytest finds no test, or not those that are named.
+        """
+        if self._child:
+            found, status = os.waitpid(self._child, os.WNOHANG)
+            if not found:
+                return self._stop() if time.monotonic() > self._end else None
             code = os.waitstatus_to_exitcode(status)
             if code in (4, 5):
-                raise RuntimeError(f"pytest ended with {code}: {' '.join(tests)}")
-            return "survived" if code == 0 else "killed"
-        time.sleep(0.05)
-    os.kill(child, signal.SIGKILL)
-    os.waitpid(child, 0)
-    return "timeout"
+                raise RuntimeError(f"pytest ended with {code} on {self.mutant.name}")
+            if code:
+                return "killed"
+        if not self._left:
+            return "survived"
+        self._start(self._left.pop(0))
+        return None
+
+    def _start(self, tests: Sequence[str]) -> None:
+        self._end = time.monotonic() + self._seconds
+        self._child = os.fork()
+        if self._child == 0:
+            sys.meta_path.insert(0, _Changed(self.mutant))
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, 1)
+            os.dup2(nowhere, 2)
+            run(sorted({test.split("::")[0] for test in tests}), Chosen(tests))
+
+    def _stop(self) -> Fate:
+        os.kill(self._child, signal.SIGKILL)
+        os.waitpid(self._child, 0)
+        return "timeout"
 
 
-def _run(mutant: Mutant, tests: Sequence[str]) -> None:
+def run(paths: Sequence[str], plugin: object, then: Callable[[], None] = lambda: None) -> None:
+    """Run tests, call `then` if they pass, and end this process with pytest's answer."""
     import pytest
 
-    sys.meta_path.insert(0, _Changed(mutant))
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)
     options = ["-x", "-q", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    os._exit(int(pytest.main([*options, *tests])))
+    code = int(pytest.main([*options, *paths], plugins=[plugin]))
+    if code == 0:
+        then()
+    os._exit(code)
+
+
+def run_all(trials: Iterable[Trial], processes: int, tell: Callable[[Trial, Fate], None]) -> None:
+    """Run trials side by side, and tell of each that ends."""
+    left, running = iter(trials), []
+    while True:
+        while len(running) < processes and (trial := next(left, None)) is not None:
+            running.append(trial)
+        if not running:
+            return
+        for trial in list(running):
+            end = trial.look()
+            if end is not None:
+                running.remove(trial)
+                tell(trial, end)
+        time.sleep(0.02)

@@ -152,3 +152,12 @@ def test_an_empty_batch_moves_nothing():
 def test_momentum_is_a_share():
     with pytest.raises(ArgumentError, match=r"Received: momentum=1\.5"):
         normalization.moving_statistics(0.0, 0.0, moments_of(STATES, MASK), momentum=1.5)
+
+
+def test_one_valid_position_moves_the_statistics():
+    mask = NOTHING.copy()
+    mask[1, 2] = True
+    mean, _ = normalization.moving_statistics(
+        np.zeros(WIDTH, "float32"), np.ones(WIDTH, "float32"), moments_of(STATES, mask), 0.5
+    )
+    np.testing.assert_allclose(array(mean), STATES[1, 2] / 2, rtol=1e-5)

@@ -198,3 +198,10 @@ def test_hardmax_passes_on_the_slope_of_softmax(masked):
     soft = looped(values, np.broadcast_to(options["allowed"], values.shape))
     flow = np.random.default_rng(5).normal(size=values.shape).astype("float32")  # of `gradients`
     assert np.abs(found - soft * (flow - np.sum(soft * flow, -1, keepdims=True))).max() < 1e-6
+
+
+def test_a_mask_leaves_huge_scores_their_top():
+    """Without the largest allowed score taken off, these overflow."""
+    given, allowed = np.array([[1000.0, 999.0, 5.0]], "float32"), np.array([[True, True, False]])
+    found = array(softmax(keras.ops.array(given), keras.ops.array(allowed)))
+    np.testing.assert_allclose(found, [[1 / (1 + math.exp(-1)), 1 / (1 + math.e), 0]], rtol=1e-5)

@@ -201,3 +201,10 @@ def test_one_of_ones_own():
             return self.factor * keras.ops.max(valid.weights, axis=(1, 2, 3))
 
     assert np.array_equal(penalties(Largest(2.0), weights()), 2 * weights().max(axis=(1, 2, 3)))
+
+
+def test_one_sample_is_one_sample():
+    layer = layers.DotAttention(attention_regularizer=Entropy(0.5))
+    given = np.random.default_rng(0).normal(size=(1, 5, 3)).astype("float32")
+    _, found = layer(given, return_attention_scores=True)
+    assert close(array(layer.losses[0]), array(Entropy(0.5)(found)))

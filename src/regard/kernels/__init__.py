@@ -1,6 +1,7 @@
-"""Fused paths: the same numbers as `regard.ops`, with less time and memory.
+"""Fast paths: the same numbers as `regard.ops`, with less time and memory.
 
-`dispatch` chooses between a path here and the plain one of `ops`, and says why. REGARD_KERNEL in
-the environment overrules it: `reference` takes the plain path always, `fused` the fused one
-wherever it can do the work, however small.
+`additive_score` and `dot_product` take the place of formulas, `band` lays a window out in blocks.
+`dispatch` chooses between them and the plain path of `ops`, and says why. REGARD_KERNEL in the
+environment overrules it: `reference` takes the plain path always, `fused` a fast one wherever it
+can do the work, however small.
 """

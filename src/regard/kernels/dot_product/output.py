@@ -27,18 +27,19 @@ def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str,
         (B, T, V), or with heads (B, T, N, V), 0 for a query that sees no key; None where the plain
         path has to be taken. What a masked query gets is for the layer to drop.
     """
-    bias = pairs.placed if pairs.given is None else add_bias(pairs.given, pairs.placed)
+    biases = [each for each in (pairs.given, pairs.placed) if each is not None]
     dots = Dots(
         backend=keras.backend.backend(),
         widths=(query.shape[-1], value.shape[-1]),
         dtype=keras.backend.standardize_dtype(value.dtype),
         sizes=(*query.shape[:2], key.shape[1]),
-        biased=bias is not None,
-        learned=getattr(bias, "requires_grad", False),
+        biased=bool(biases),
+        learned=any(getattr(each, "requires_grad", False) for each in biases),
     )
     if choose_dots(dots, whole).path == "reference":
         return None
     backend = importlib.import_module(f"regard.kernels.dot_product.{dots.backend}")
+    bias = add_bias(*biases) if len(biases) == 2 else next(iter(biases), None)
     return backend.attended(query, key, value, _allowed(pairs, len(query.shape)), bias)
 
 

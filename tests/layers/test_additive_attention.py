@@ -72,4 +72,4 @@ def test_the_gain_starts_at_one_over_the_root_of_the_units():
     layer = AdditiveAttention(16, normalize=True)
     layer.build((None, None, 3))
     gain = next(weight for weight in layer.weights if weight.name == "gain")
-    assert float(gain.value) == 0.25
+    assert array(gain.value) == 0.25

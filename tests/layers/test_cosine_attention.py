@@ -48,4 +48,4 @@ def test_unusable_arguments_raise():
 def test_the_scale_starts_at_ten():
     layer = CosineAttention()
     layer.build((None, None, 3))
-    assert float(layer.weights[0].value) == layer.initial_scale == 10.0
+    assert array(layer.weights[0].value) == layer.initial_scale == 10.0

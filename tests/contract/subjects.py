@@ -8,6 +8,7 @@ import keras
 import numpy as np
 
 from regard import layers
+from regard.kernels.dispatch import mode
 from tests.contract.kinds import (
     BATCH,
     HEADS,
@@ -87,6 +88,14 @@ class Subject:
     @property
     def stretched(self) -> bool:
         return self.position is not None and self.position.ratio == "stretch"
+
+    @property
+    def in_blocks(self) -> bool:
+        """Whether its window is computed in blocks at the sizes of the contract."""
+        position = self.position
+        if mode() != "fused" or position is None or position.ratio is not None:
+            return False
+        return None not in position.band
 
     @property
     def equal_widths(self) -> bool:

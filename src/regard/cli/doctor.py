@@ -20,7 +20,7 @@ from regard.kernels.dispatch import (
     Choice,
     Sizes,
     Window,
-    block_size,
+    blocks,
     choose,
     choose_window,
 )
@@ -127,13 +127,13 @@ def _path(layer: str, sizes: str, window: str | None, dtype: str, backend: str) 
     if window is not None:
         left, right = _integers("--window", window, ("keys before", "keys after"), 0)
         whole = (WHOLE[name],) if name in WHOLE else ()
-        choice = choose_window(Window(left, right), numbers.queries, numbers.keys, whole)
+        seen = Window(left, right)
+        choice = choose_window(seen, numbers.queries, numbers.keys, whole)
         _append(text, f"{name}, {shown}, pairs of a window {left}, {right}", choice)
         if choice.path == "banded":
-            block = block_size(left, right)
-            blocks, reach = -(-numbers.queries // block), left + block + right
-            text.append(f"\n  {blocks} blocks a sample, of {block} queries and {reach} keys")
-            numbers = Sizes(numbers.batch * blocks, block, reach, numbers.units)
+            count, size, reach = blocks(seen, numbers.queries)
+            text.append(f"\n  {count} blocks a sample, of {size} queries and {reach} keys")
+            numbers = Sizes(numbers.batch * count, size, reach, numbers.units)
             shown = f"these {numbers.batch} blocks"
         text.append("\n")
     choice = choose(name, numbers, _checks.one_of("dtype", dtype, _DTYPES), backend)

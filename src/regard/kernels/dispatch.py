@@ -15,6 +15,7 @@ __all__ = [
     "Sizes",
     "Window",
     "block_size",
+    "blocks",
     "choose",
     "choose_additive",
     "choose_dots",
@@ -157,13 +158,8 @@ def choose_additive(query_shape: Any, key_shape: Any, dtype: str) -> Choice:
     Raises:
         UnknownNameError: if REGARD_KERNEL is none of `MODES`.
     """
-    asked = mode()
-    if asked == "reference":
-        return Choice("reference", (_ASKED,))
-    reasons = _impossible(query_shape, key_shape, dtype)
-    if asked == "auto":
-        reasons += _unwise(query_shape, key_shape)
-    return Choice("reference" if reasons else "fused", tuple(reasons))
+    impossible = _impossible(query_shape, key_shape, dtype)
+    return _chosen("fused", impossible, _unwise(query_shape, key_shape))
 
 
 def _impossible(query_shape: Any, key_shape: Any, dtype: str) -> list[str]:
@@ -202,21 +198,18 @@ def choose_dots(dots: Dots, whole: tuple[str, ...] = ()) -> Choice:
     Raises:
         UnknownNameError: if REGARD_KERNEL is none of `MODES`.
     """
-    asked = mode()
-    if asked == "reference":
-        return Choice("reference", (_ASKED,))
-    reasons = [*whole]
+    reasons, unwise = [*whole], []
     if dots.backend != "torch":
         reasons.append(f"Keras on {dots.backend} has no kernel that never holds all scores")
     if 0 in (*dots.sizes, *dots.widths):
         reasons.append("there is nothing to compute: a size is 0")
     if dots.biased and dots.dtype in ("float16", "bfloat16"):
         reasons.append(f"a bias would be rounded to {dots.dtype}")
-    if asked == "auto" and dots.learned:
-        reasons.append("the kernel has no fast gradient of a bias")
-    if asked == "auto" and dots.widths[0] != dots.widths[1]:
-        reasons.append(f"the kernel takes one width, not {dots.widths[0]} and {dots.widths[1]}")
-    return Choice("reference" if reasons else "fused", tuple(reasons))
+    if dots.learned:
+        unwise.append("the kernel has no fast gradient of a bias")
+    if dots.widths[0] != dots.widths[1]:
+        unwise.append(f"the kernel takes one width, not {dots.widths[0]} and {dots.widths[1]}")
+    return _chosen("fused", reasons, unwise)
 
 
 def choose_window(window: Window, queries: Any, keys: Any, whole: tuple[str, ...] = ()) -> Choice:
@@ -234,13 +227,8 @@ def choose_window(window: Window, queries: Any, keys: Any, whole: tuple[str, ...
     Raises:
         UnknownNameError: if REGARD_KERNEL is none of `MODES`.
     """
-    asked = mode()
-    if asked == "reference":
-        return Choice("reference", (_ASKED,))
     reasons = [*_no_band(window, queries, keys), *whole]
-    if asked == "auto" and not reasons:
-        reasons = _wide(window, keys)
-    return Choice("reference" if reasons else "banded", tuple(reasons))
+    return _chosen("banded", reasons, [] if reasons else _wide(window, queries, keys))
 
 
 def _no_band(window: Window, queries: Any, keys: Any) -> list[str]:
@@ -258,12 +246,35 @@ def _no_band(window: Window, queries: Any, keys: Any) -> list[str]:
     return reasons
 
 
-def _wide(window: Window, keys: int) -> list[str]:
-    left, right = window.left or 0, window.right or 0
-    reach = left + block_size(left, right) + right
+def _wide(window: Window, queries: int, keys: int) -> list[str]:
+    _, _, reach = blocks(window, queries)
     if reach * GAIN <= keys:
         return []
     return [f"a block of this window reaches {reach} keys, more than 1/{GAIN} of {keys}"]
+
+
+def _chosen(fast: Literal["fused", "banded"], impossible: list[str], unwise: list[str]) -> Choice:
+    """Choose the fast path, unless REGARD_KERNEL or a reason that counts under it is against it."""
+    asked = mode()
+    if asked == "reference":
+        return Choice("reference", (_ASKED,))
+    reasons = (*impossible, *(unwise if asked == "auto" else ()))
+    return Choice("reference" if reasons else fast, reasons)
+
+
+def blocks(window: Window, queries: int) -> tuple[int, int, int]:
+    """Return how many blocks a window is computed in, and of how many queries and keys each.
+
+    Args:
+        window: open on no side.
+        queries: the query length T.
+
+    Returns:
+        n, c and W of `regard.kernels.band`.
+    """
+    left, right = window.left or 0, window.right or 0
+    size = block_size(left, right)
+    return -(-queries // size), size, left + size + right
 
 
 def block_size(left: int, right: int) -> int:

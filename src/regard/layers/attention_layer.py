@@ -220,8 +220,7 @@ class AttentionLayer(WeightFamilies):
             "`return_scores` asks for the scores of all pairs": scores,
             NO_PAIR: not self._paired,
         }
-        reasons = tuple(reason for reason, holds in whole.items() if holds)
-        return band_of(self.position, query.shape[1], value.shape[1], reasons)
+        return band_of(self.position, query.shape[1], value.shape[1], _those_that_hold(whole))
 
     def _placed(
         self, query: Any, value: Any, sides: mask_ops.Sides, band: Band | None
@@ -280,14 +279,14 @@ class AttentionLayer(WeightFamilies):
     def _whole(self, drops: bool) -> tuple[str, ...]:
         """What takes all scores of a dot product, a sentence each."""
         shaped = self.temperature != 1.0 or (self.score_activation, self.soft_cap) != (None, None)
+        other = self.normalizer != "softmax"
         whole = {
-            f"the kernel's normaliser is softmax, not {self.normalizer}": self.normalizer
-            != "softmax",
+            f"the kernel's normaliser is softmax, not {self.normalizer}": other,
             "scores are divided, capped or passed through an activation": shaped,
             "dropout is of the weights": drops,
             "a regularizer is of the weights": self.attention_regularizer is not None,
         }
-        return tuple(reason for reason, holds in whole.items() if holds)
+        return _those_that_hold(whole)
 
     def _shaped(self, scores: Any) -> Any:
         if self.temperature != 1.0:
@@ -370,6 +369,10 @@ class AttentionLayer(WeightFamilies):
 def _asked_for(output: Any, weights: Any, scores: Any, with_weights: bool, raw: bool) -> Any:
     found = [output, *([weights] if with_weights else []), *([scores] if raw else [])]
     return output if len(found) == 1 else tuple(found)
+
+
+def _those_that_hold(reasons: dict[str, bool]) -> tuple[str, ...]:
+    return tuple(reason for reason, holds in reasons.items() if holds)
 
 
 def _anew(argument: Any, own: Any) -> Any:

@@ -111,8 +111,8 @@ class ConcatAttention(AttentionLayer):
 
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
         kernel, vector = ops.convert_to_tensor(self._kernel), ops.squeeze(self._vector, -1)
-        hidden = functools.partial(additive_scores, keys=pairs.scored_keys)
-        score = functools.partial(scores.concat, kernel=kernel, vector=vector, hidden=hidden)
+        query, key = scores.concat_sides(query, key, kernel)
+        score = functools.partial(additive_scores, vector=vector, keys=pairs.scored_keys)
         return self._weigh(score, query, key, value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:

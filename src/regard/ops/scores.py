@@ -7,7 +7,6 @@ score is a number like any other until `ops.normalizers` leaves it out.
 """
 
 import math
-from collections.abc import Callable
 from typing import Any
 
 from keras import ops
@@ -17,6 +16,7 @@ from regard.ops.precision import precise, tanh
 __all__ = [
     "additive",
     "concat",
+    "concat_sides",
     "cosine",
     "cosine_sides",
     "dot",
@@ -139,26 +139,37 @@ def normalized_vector(vector: Any, gain: Any) -> Any:
     return gain * vector * ops.rsqrt(ops.sum(ops.square(vector)))
 
 
-def concat(
-    query: Any, key: Any, kernel: Any, vector: Any, hidden: Callable[..., Any] = additive
-) -> Any:
+def concat(query: Any, key: Any, kernel: Any, vector: Any) -> Any:
     """Score by a hidden layer over the two side by side, `vector . tanh([query; key] . kernel)`.
-
-    A matrix times two vectors side by side is two matrices, so this is `additive` with the kernel
-    split: the T x S pairs are never put side by side.
 
     Args:
         query: (B, T, Dq).
         key: (B, S, Dk).
         kernel: (Dq + Dk, U).
         vector: (U,).
-        hidden: `additive`, or another path to its numbers.
 
     Returns:
         Scores (B, T, S). Time and memory are O(B T S U).
     """
+    return additive(*concat_sides(query, key, kernel), vector)
+
+
+def concat_sides(query: Any, key: Any, kernel: Any) -> tuple[Any, Any]:
+    """Return the query and the key with which `additive` is `concat`.
+
+    A matrix times two vectors side by side is two matrices: the T x S pairs are never put side by
+    side.
+
+    Args:
+        query: (B, T, Dq).
+        key: (B, S, Dk).
+        kernel: (Dq + Dk, U).
+
+    Returns:
+        (B, T, U) and (B, S, U).
+    """
     width = query.shape[-1]
-    return hidden(ops.matmul(query, kernel[:width]), ops.matmul(key, kernel[width:]), vector)
+    return ops.matmul(query, kernel[:width]), ops.matmul(key, kernel[width:])
 
 
 def unit(tensor: Any) -> Any:

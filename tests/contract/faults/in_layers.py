@@ -267,7 +267,7 @@ FAULTS = (
     ),
     Fault(
         "the kernel split at the key's width",
-        "ops.scores:concat",
+        "ops.scores:concat_sides",
         "width = query.shape[-1]",
         "width = key.shape[-1]",
         "output_equals_the_paper",

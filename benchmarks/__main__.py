@@ -74,7 +74,7 @@ def _compare(ours: Callable[[], object], theirs: Callable[[], object], rounds: i
     for call in (ours, theirs):
         call()  # compiles
         call()
-    times = [(_seconds(ours), _seconds(theirs)) for _ in range(rounds)]
+    times = [(seconds(ours), seconds(theirs)) for _ in range(rounds)]
     return {
         "ours_ms": 1000 * statistics.median(mine for mine, _ in times),
         "peer_ms": 1000 * statistics.median(other for _, other in times),
@@ -82,7 +82,7 @@ def _compare(ours: Callable[[], object], theirs: Callable[[], object], rounds: i
     }
 
 
-def _seconds(call: Callable[[], object]) -> float:
+def seconds(call: Callable[[], object]) -> float:
     begin = time.perf_counter()
     call()
     return time.perf_counter() - begin

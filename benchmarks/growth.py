@@ -6,7 +6,7 @@ Each figure is the median of three calls of a step, B 1, and the growth of a pro
 import argparse
 import statistics
 
-from benchmarks.__main__ import _seconds
+from benchmarks.__main__ import seconds
 from benchmarks.memory import peak_megabytes
 from benchmarks.peers import ROWS, calls, model
 
@@ -24,7 +24,7 @@ def main() -> None:
         while steps <= options.most:
             for what, call in calls(model(row.ours), 1, steps).items():
                 call()
-                took = statistics.median(_seconds(call) for _ in range(3))
+                took = statistics.median(seconds(call) for _ in range(3))
                 memory = peak_megabytes(row.name, "ours", what, 1, steps, jit=False)
                 print(
                     f"{row.name:26} {what:9} T={steps:<6} {1000 * took:9.1f} ms {memory:6.0f} MB",

@@ -2,27 +2,32 @@
 
 Each round times one call of ours and one of the peer's; a drift of the machine meets both. The
 ratio is the median over rounds of (peer / ours): above 1, regard is faster. Both have the same
-weights, and must give the same output. Peak memory is that of a process of its own.
+weights, and must give the same output; a row that says what something costs is held to its own
+plain path. Peak memory is that of a process of its own.
 """
 
 import argparse
 import json
+import os
 import platform
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import keras
 import numpy as np
 
 from benchmarks.memory import peak_megabytes
-from benchmarks.peers import ROWS, calls, data, model
+from benchmarks.peers import calls, data, model, rows
+from benchmarks.row import Row
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--quick", action="store_true", help="one small size, to see that it runs")
+    parser.add_argument(
+        "--quick", action="store_true", help="one small size without memory, to see that it runs"
+    )
     parser.add_argument("--out", type=Path, help="also write the figures to this JSON file")
     parser.add_argument("--rows", nargs="*", help="only these layers")
     parser.add_argument(
@@ -32,42 +37,68 @@ def main() -> None:
     sizes = [(2, 16)] if options.quick else [(16, 64), (8, 256), (8, 512)]
     rounds = 3 if options.quick else 9
     found = []
-    for row in ROWS:
+    for row in rows():
         if options.rows and row.name not in options.rows:
             continue
         for batch, steps in sizes if options.quick else row.sizes or sizes:
-            for figures in _figures(row, batch, steps, rounds, options.jit):
+            for figures in figures_of(row, batch, steps, rounds, options.jit, not options.quick):
                 found.append({"layer": row.name, "peer": row.peer, **figures})
                 print(_line(found[-1]), flush=True)
     if options.out:
         options.out.write_text(json.dumps({**_machine(), "rows": found}, indent=2) + "\n")
 
 
-def _figures(row, batch: int, steps: int, rounds: int, jit: bool):
+def figures_of(
+    row: Row, batch: int, steps: int, rounds: int, jit: bool = False, memory: bool = False
+) -> Iterator[dict]:
     """Yield the figures of the forward pass and of a step of training."""
     ours, theirs = (model(each, jit) for each in (row.ours, row.theirs))
     size = {"batch": batch, "steps": steps}
     error = _difference(row, ours, theirs, batch, steps)
-    for what, call in calls(ours, batch, steps).items():
-        times = _compare(call, calls(theirs, batch, steps)[what], rounds)
-        memory = {
+    for what in row.what:
+        mine, other = (calls(each, batch, steps)[what] for each in (ours, theirs))
+        times = _compare(mine, other, rounds)
+        peaks = {
             f"{side}_mb": peak_megabytes(row.name, side, what, batch, steps, jit)
-            for side in ("ours", "peer")
+            for side in (("ours", "peer") if memory else ())
         }
-        yield {"what": what, **size, **times, **memory, "error": error}
+        yield {"what": what, **size, **times, **peaks, "error": error}
 
 
-def _difference(row, ours: keras.Model, theirs: keras.Model, batch: int, steps: int) -> float:
+def _difference(row: Row, ours: keras.Model, theirs: keras.Model, batch: int, steps: int) -> float:
     """The largest difference at a valid step between the two, with the same weights.
 
-    A row whose sides do not compute the same is worth nothing, and ends the run.
+    A row whose sides do not compute what they should is worth nothing, and ends the run.
     """
-    theirs.set_weights(row.weights(ours.get_weights()))
-    states, mask = data(batch, steps)
-    first, second = (each.predict_on_batch([states, mask])[mask] for each in (ours, theirs))
-    error = float(np.abs(first - second).max())
+    found = _output(ours, batch, steps)
+    if row.same:
+        before, *weights = ours.get_weights()
+        theirs.set_weights([before, *row.weights(weights)])
+        expected = _output(theirs, batch, steps)
+    else:
+        expected = _on_the_plain_path(row, ours.get_weights(), batch, steps)
+    error = float(np.abs(found - expected).max())
     assert error < 1e-4, f"{row.name} and {row.peer} differ by {error}"
     return error
+
+
+def _output(made: keras.Model, batch: int, steps: int) -> np.ndarray:
+    states, mask = data(batch, steps)
+    found = made.predict_on_batch([states, mask])
+    return (found[0] if isinstance(found, list | tuple) else found)[mask]
+
+
+def _on_the_plain_path(row: Row, weights: list, batch: int, steps: int) -> np.ndarray:
+    before = os.environ.get("REGARD_KERNEL")
+    os.environ["REGARD_KERNEL"] = "reference"
+    try:
+        plain = model(row.ours)
+        plain.set_weights(weights)
+        return _output(plain, batch, steps)
+    finally:
+        os.environ.pop("REGARD_KERNEL")
+        if before is not None:
+            os.environ["REGARD_KERNEL"] = before
 
 
 def _compare(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> dict:
@@ -89,10 +120,13 @@ def seconds(call: Callable[[], object]) -> float:
 
 
 def _line(row: dict) -> str:
+    memory = (
+        f"{row['ours_mb']:5.0f} MB, peer {row['peer_mb']:5.0f} MB; " if "ours_mb" in row else ""
+    )
     return (
-        f"{row['layer']:20} {row['what']:9} B={row['batch']:<3} T={row['steps']:<4} "
+        f"{row['layer']:34} {row['what']:9} B={row['batch']:<3} T={row['steps']:<4} "
         f"{row['ours_ms']:8.2f} ms, peer {row['peer_ms']:8.2f} ms, ratio {row['ratio']:6.2f}; "
-        f"{row['ours_mb']:5.0f} MB, peer {row['peer_mb']:5.0f} MB; differ by {row['error']:.0e}"
+        f"{memory}differ by {row['error']:.0e}"
     )
 
 

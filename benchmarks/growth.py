@@ -1,14 +1,22 @@
-"""Growth of time and memory with T, ours alone: python -m benchmarks.growth [ROW ...].
+"""Growth of time and memory with T, as JSON and a plot: python -m benchmarks.growth [ROW ...].
 
-Each figure is the median of three calls of a step, B 1, and the growth of a process of its own.
+Each figure is the median of three calls, B 1, and the growth of a process of its own. A side is not
+taken further than `--seconds` a call.
 """
 
 import argparse
+import json
 import statistics
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import keras
 
 from benchmarks.__main__ import seconds
 from benchmarks.memory import peak_megabytes
-from benchmarks.peers import ROWS, calls, model
+from benchmarks.peers import calls, model, rows
+from benchmarks.row import Row
 
 WINDOWS = ("DotAttention-window", "MultiHeadAttention-window", "AdditiveAttention-window")
 
@@ -18,19 +26,72 @@ def main() -> None:
     parser.add_argument("rows", nargs="*", default=WINDOWS)
     parser.add_argument("--least", type=int, default=1024)
     parser.add_argument("--most", type=int, default=32768)
+    parser.add_argument("--seconds", type=float, default=4.0, help="the longest call of a side")
+    parser.add_argument("--out", type=Path, help="write the figures to this JSON file")
+    parser.add_argument("--plot", type=Path, help="draw them into this SVG file")
     options = parser.parse_args()
-    for row in (each for each in ROWS if each.name in options.rows):
-        steps = options.least
-        while steps <= options.most:
-            for what, call in calls(model(row.ours), 1, steps).items():
-                call()
-                took = statistics.median(seconds(call) for _ in range(3))
-                memory = peak_megabytes(row.name, "ours", what, 1, steps, jit=False)
-                print(
-                    f"{row.name:26} {what:9} T={steps:<6} {1000 * took:9.1f} ms {memory:6.0f} MB",
-                    flush=True,
-                )
-            steps *= 2
+    found = []
+    for row in (each for each in rows() if each.name in options.rows):
+        for side in ("ours", "peer"):
+            for point in _points(row, side, options.least, options.most, options.seconds):
+                found.append(point)
+                print(_line(point), flush=True)
+    if options.out:
+        figures = {"backend": keras.backend.backend(), "rows": found}
+        options.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
+    if options.plot:
+        draw(found, options.plot)
+
+
+def _points(row: Row, side: str, least: int, most: int, longest: float) -> Iterator[dict[str, Any]]:
+    """Yield the figures of one side, T doubled each time, until a call takes too long."""
+    build = row.ours if side == "ours" else row.theirs
+    steps, took = least, 0.0
+    while steps <= most and took <= longest:
+        for what, call in calls(model(build), 1, steps).items():
+            call()
+            took = statistics.median(seconds(call) for _ in range(3))
+            memory = peak_megabytes(row.name, side, what, 1, steps, jit=False)
+            yield {
+                "row": row.name,
+                "side": side,
+                "what": what,
+                "steps": steps,
+                "ms": 1000 * took,
+                "mb": memory,
+            }
+        steps *= 2
+
+
+def _line(point: dict[str, Any]) -> str:
+    return (
+        f"{point['row']:26} {point['side']:5} {point['what']:9} T={point['steps']:<6} "
+        f"{point['ms']:9.1f} ms {point['mb']:6.0f} MB"
+    )
+
+
+def draw(points: list[dict[str, Any]], out: Path) -> None:
+    """Draw time and memory of training against T, both axes logarithmic."""
+    from matplotlib.figure import Figure  # of the extra `figures`
+
+    figure = Figure(figsize=(9, 3.6), layout="constrained")
+    names = sorted({each["row"] for each in points})
+    for axes, key, label in zip(figure.subplots(1, 2), ("ms", "mb"), ("ms", "MB"), strict=True):
+        for colour, name in enumerate(names):
+            for side, style in (("ours", "o-"), ("peer", "x--")):
+                taken = [
+                    (each["steps"], each[key])
+                    for each in points
+                    if (each["row"], each["side"], each["what"]) == (name, side, "training")
+                ]
+                legend = name.removesuffix("-window") + ("" if side == "ours" else ", full mask")
+                axes.loglog(*zip(*taken, strict=True), style, color=f"C{colour}", label=legend)
+        axes.set_xlabel("steps T")
+        axes.set_ylabel(label)
+        axes.grid(alpha=0.3)
+    figure.axes[0].legend(fontsize=7)
+    figure.suptitle("A training step with a window of 32 + 1 + 32, B 1", fontsize=10)
+    figure.savefig(out, metadata={"Date": None})
 
 
 if __name__ == "__main__":

@@ -21,10 +21,10 @@ def peak_megabytes(row: str, side: str, what: str, batch: int, steps: int, jit: 
 
 
 def main() -> None:
-    from benchmarks.peers import ROWS, calls, model
+    from benchmarks.peers import calls, model, rows
 
     name, side, what, batch, steps, jit = sys.argv[1:]
-    row = next(each for each in ROWS if each.name == name)
+    row = next(each for each in rows() if each.name == name)
     made = model(row.ours if side == "ours" else row.theirs, jit == "jit")
     call = calls(made, int(batch), int(steps))[what]
     before = _status("VmRSS")

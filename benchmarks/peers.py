@@ -1,35 +1,18 @@
-"""The rows: a layer of regard and the peer that computes the same, each as a model."""
+"""The rows: a layer of regard and its peer, each as a model."""
 
+import importlib
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 
+from benchmarks.row import SIDE, WIDTH, Row
 from regard import layers
-from regard.positions import LocalWindow
+from regard.positions import DistancePenalty, LocalWindow
 
-WIDTH = 64
-# Steps before and after that a window holds: 64 beside the step itself.
-SIDE = 32
 LONG = ((2, 2048),)
-
-
-@dataclass(frozen=True)
-class Row:
-    """A layer and its peer, each a function of a symbolic (B, T, WIDTH) and its mask.
-
-    `weights` puts our model's weights in the order and the shapes of the peer's; `sizes` are the
-    batches and steps to take in place of the usual ones.
-    """
-
-    name: str
-    peer: str
-    ours: Callable[[Any, Any], Any]
-    theirs: Callable[[Any, Any], Any]
-    weights: Callable[[list[Any]], list[Any]] = list
-    sizes: tuple[tuple[int, int], ...] | None = None
+USUAL = ((8, 512),)
 
 
 def _additive(states: Any, mask: Any) -> Any:
@@ -111,6 +94,50 @@ def _multi_head_weights(ours: list[Any]) -> list[Any]:
     return [query, query_bias, key, key_bias, value, value_bias, output, output_bias]
 
 
+def _penalised(**options: Any) -> Callable[[Any, Any], Any]:
+    position = DistancePenalty("linear", 0.1, **options)
+    return lambda states, mask: _four_heads(position=position)(states, mask=mask)
+
+
+def _with_weights(states: Any, mask: Any) -> Any:
+    return _four_heads()(states, mask=mask, return_attention_scores=True)
+
+
+class _NaiveScores(keras.layers.Layer):
+    """The additive layer as its formula says; what compiles it may make of it what it can."""
+
+    def build(self, states_shape: Any, mask_shape: Any = None) -> None:
+        del mask_shape
+        add, width = self.add_weight, states_shape[-1]
+        self.kernels = [add(shape=(width, WIDTH), name=name) for name in ("query", "key")]
+        self.bias, self.vector = add(shape=(WIDTH,), name="bias"), add(shape=(WIDTH,), name="v")
+        self.formula = _compiled(_naive)
+
+    def call(self, states: Any, mask: Any) -> Any:
+        query, key = (states @ keras.ops.convert_to_tensor(each) for each in self.kernels)
+        return self.formula(query + self.bias, key, self.vector.value, states, mask)
+
+    def compute_output_spec(self, states: Any, mask: Any) -> Any:
+        del mask
+        return keras.KerasTensor(states.shape, dtype=self.compute_dtype)
+
+
+def _naive(query: Any, key: Any, vector: Any, value: Any, mask: Any) -> Any:
+    ops = keras.ops
+    hidden = ops.tanh(ops.expand_dims(query, 2) + ops.expand_dims(key, 1))
+    scores = ops.where(ops.expand_dims(mask, 1), ops.sum(hidden * vector, -1), -1e9)
+    return ops.softmax(scores) @ value
+
+
+def _compiled(formula: Callable[..., Any]) -> Callable[..., Any]:
+    """On PyTorch by `torch.compile`; the others compile the whole model."""
+    if keras.backend.backend() != "torch":
+        return formula
+    import torch
+
+    return torch.compile(formula)
+
+
 ROWS = (
     Row(
         "AdditiveAttention",
@@ -118,6 +145,14 @@ ROWS = (
         _additive,
         _keras_additive,
         _additive_weights,
+    ),
+    Row(
+        "AdditiveAttention-naive",
+        "the formula, compiled",
+        _additive,
+        lambda states, mask: _NaiveScores()(states, mask),
+        lambda ours: [*ours[:3], ours[3][:, 0]],
+        sizes=USUAL,
     ),
     Row("DotAttention", "keras.layers.Attention", _dot, _keras_dot),
     Row(
@@ -130,14 +165,54 @@ ROWS = (
     Row("DotAttention-window", "with a full mask", *_windowed(_scaled_dot), sizes=LONG),
     Row("MultiHeadAttention-window", "with a full mask", *_windowed(_four_heads), sizes=LONG),
     Row("AdditiveAttention-window", "with a full mask", *_windowed(_hidden), sizes=LONG),
+    Row(
+        "MultiHeadAttention-penalty",
+        "without",
+        _penalised(),
+        _multi_head,
+        sizes=USUAL,
+        same=False,
+    ),
+    Row(
+        "MultiHeadAttention-learned-penalty",
+        "without",
+        _penalised(learned=True),
+        _multi_head,
+        sizes=USUAL,
+        same=False,
+    ),
+    Row(
+        "MultiHeadAttention-weights",
+        "without",
+        _with_weights,
+        _multi_head,
+        sizes=USUAL,
+        what=("forward",),
+    ),
 )
+
+
+def rows() -> tuple[Row, ...]:
+    """The rows of the running backend."""
+    backend = importlib.import_module(f"benchmarks.{keras.backend.backend()}_peers")
+    return (*ROWS, *backend.ROWS)
+
+
+class Before(keras.layers.Layer):
+    """What stands before the layer in a model: it has a weight, so gradients flow through all."""
+
+    def build(self, states_shape: Any) -> None:
+        self.scale = self.add_weight(shape=states_shape[-1:], initializer="ones", name="scale")
+
+    def call(self, states: Any) -> Any:
+        return states * self.scale
 
 
 def model(build: Callable[[Any, Any], Any], jit: bool = False) -> keras.Model:
     """Return a compiled model around one layer; `jit`: by XLA also where Keras would not."""
     states = keras.Input((None, WIDTH))
     mask = keras.Input((None,), dtype="bool")
-    made = keras.Model([states, mask], build(states, mask))
+    made = keras.Model([states, mask], build(Before()(states), mask))
     made.compile(keras.optimizers.SGD(1e-6), "mse", jit_compile=True if jit else "auto")
     return made
 

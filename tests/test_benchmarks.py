@@ -1,0 +1,53 @@
+"""Every row of the benchmarks runs, and both of its sides compute what they should."""
+
+import dataclasses
+import os
+
+import pytest
+
+from benchmarks.__main__ import figures_of
+from benchmarks.growth import draw
+from benchmarks.memory import peak_megabytes
+from benchmarks.peers import rows
+
+ROWS = {row.name: row for row in rows()}
+# PyTorch's compiler takes longer than all the others: `python -m benchmarks --quick` has them.
+COMPILED = {"AdditiveAttention-naive", "DotAttention-window-torch"}
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_both_sides_of_a_row_run_and_agree(name) -> None:
+    if os.environ["KERAS_BACKEND"] == "torch" and name in COMPILED:
+        pytest.skip("compiles for a minute: `python -m benchmarks --quick` runs it")
+    found = list(figures_of(ROWS[name], 2, 16, rounds=1))
+    assert [each["what"] for each in found] == list(ROWS[name].what)
+    assert all(each["ratio"] > 0 and each["error"] < 1e-4 for each in found)
+
+
+def test_a_row_whose_peer_computes_something_else_ends_the_run() -> None:
+    row = ROWS["MultiHeadAttention"]
+    wrong = dataclasses.replace(row, weights=lambda ours: [2 * each for each in row.weights(ours)])
+    with pytest.raises(AssertionError, match="differ by"):
+        next(figures_of(wrong, 2, 16, rounds=1))
+
+
+def test_a_cost_of_something_wrong_ends_the_run(monkeypatch) -> None:
+    monkeypatch.setattr("benchmarks.__main__._on_the_plain_path", lambda *given: 1.0)
+    with pytest.raises(AssertionError, match="differ by"):
+        next(figures_of(ROWS["MultiHeadAttention-penalty"], 2, 16, rounds=1))
+
+
+def test_memory_is_measured_in_a_process_of_its_own() -> None:
+    assert peak_megabytes("DotAttention", "ours", "forward", 2, 512, jit=False) > 2
+
+
+def test_growth_is_drawn(tmp_path) -> None:
+    points = [
+        {"row": row, "side": side, "what": "training", "steps": steps, "ms": steps, "mb": steps}
+        for row in ("DotAttention-window", "AdditiveAttention-window")
+        for side in ("ours", "peer")
+        for steps in (1024, 2048)
+    ]
+    draw(points, tmp_path / "growth.svg")
+    drawn = (tmp_path / "growth.svg").read_text(encoding="utf-8")
+    assert "steps" in drawn or drawn.count("<path") > 8

@@ -12,14 +12,12 @@ WINDOWED = [
     subject(f"{layer}position=History(width=2, offset=2))")
     for layer in ("DotAttention(", "MultiHeadAttention(num_heads=2, head_dim=4, ")
 ]
-# On PyTorch these go to its own kernel.
+# On PyTorch these go to its own kernel, on the others in blocks.
 DOTS = [subject("DotAttention()"), subject("MultiHeadAttention(num_heads=2, head_dim=4)")]
-ON_TORCH = pytest.mark.only_on("torch")
 
 CASES = [
-    pytest.param(check, each, marks=marks, id=f"{check.name}-{each.name}")
-    for subjects, marks in ((ADDITIVE[:1], ()), (WINDOWED, ()), (DOTS, ON_TORCH))
-    for each in subjects
+    pytest.param(check, each, id=f"{check.name}-{each.name}")
+    for each in (*ADDITIVE[:1], *WINDOWED, *DOTS)
     for check in CHECKS.values()
     if check.applies(each)
 ]
@@ -48,12 +46,8 @@ UNMASKED = Fault(
     DOTS[0].name,
 )
 FAULTS = [
-    pytest.param(fault, each, marks=marks, id=f"{fault.name}-{each.name}")
-    for fault, subjects, marks in (
-        (UNCENTRED, ADDITIVE, ()),
-        (LATE, WINDOWED, ()),
-        (UNMASKED, DOTS, ON_TORCH),
-    )
+    pytest.param(fault, each, id=f"{fault.name}-{each.name}")
+    for fault, subjects in ((UNCENTRED, ADDITIVE), (LATE, WINDOWED), (UNMASKED, DOTS))
     for each in subjects
 ]
 
@@ -64,6 +58,7 @@ pytestmark = pytest.mark.xdist_group("fused")
 def fused(monkeypatch):
     monkeypatch.setenv("REGARD_KERNEL", "fused")
     monkeypatch.setattr(dispatch, "_LEAST", 2)
+    monkeypatch.setattr(dispatch, "_QUERIES", 2)
 
 
 @pytest.mark.parametrize(("check", "tried"), CASES)

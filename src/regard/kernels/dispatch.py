@@ -8,6 +8,7 @@ from typing import Any, Literal, NamedTuple
 from regard import _checks
 
 __all__ = [
+    "FEW",
     "MODES",
     "SMALL",
     "Choice",
@@ -21,6 +22,7 @@ __all__ = [
     "choose_dots",
     "choose_window",
     "mode",
+    "queries_at_once",
 ]
 
 MODES = ("auto", "fused", "reference")
@@ -43,6 +45,12 @@ WHOLE = {
 
 # B T S U below which the plain additive score is left as it is: it takes about a millisecond.
 SMALL = 1 << 20
+
+# Scores below which dot products take the plain path where no kernel spares these: it is as fast.
+FEW = 1 << 22
+
+# The queries that dot products take at once there.
+_QUERIES = 128
 
 # A window is computed in blocks where these reach at most 1/2 of the keys.
 GAIN = 2
@@ -86,16 +94,16 @@ class Dots(NamedTuple):
         widths: of a query and of a value.
         dtype: of query and key.
         sizes: B, T and S; None where one is not known.
+        heads: their number N; 1 without heads.
         biased: whether something is added to the scores.
-        learned: whether that is learned.
     """
 
     backend: str
     widths: tuple[Any, Any]
     dtype: str
     sizes: tuple[Any, Any, Any]
+    heads: int = 1
     biased: bool = False
-    learned: bool = False
 
 
 @dataclass(frozen=True)
@@ -198,18 +206,41 @@ def choose_dots(dots: Dots, whole: tuple[str, ...] = ()) -> Choice:
     Raises:
         UnknownNameError: if REGARD_KERNEL is none of `MODES`.
     """
-    reasons, unwise = [*whole], []
-    if dots.backend != "torch":
-        reasons.append(f"Keras on {dots.backend} has no kernel that never holds all scores")
+    reasons = [*whole]
     if 0 in (*dots.sizes, *dots.widths):
         reasons.append("there is nothing to compute: a size is 0")
+    if dots.backend == "torch":
+        reasons += _not_for_the_kernel(dots)
+        return _chosen("fused", reasons, _slow_in_the_kernel(dots))
+    if not isinstance(dots.sizes[1], int):
+        reasons.append("the number of queries is not known before the call")
+    return _chosen("fused", reasons, _few(dots))
+
+
+def _not_for_the_kernel(dots: Dots) -> list[str]:
     if dots.biased and dots.dtype in ("float16", "bfloat16"):
-        reasons.append(f"a bias would be rounded to {dots.dtype}")
-    if dots.learned:
-        unwise.append("the kernel has no fast gradient of a bias")
+        return [f"a bias would be rounded to {dots.dtype}"]
+    return []
+
+
+def _slow_in_the_kernel(dots: Dots) -> list[str]:
     if dots.widths[0] != dots.widths[1]:
-        unwise.append(f"the kernel takes one width, not {dots.widths[0]} and {dots.widths[1]}")
-    return _chosen("fused", reasons, unwise)
+        return [f"the kernel takes one width, not {dots.widths[0]} and {dots.widths[1]}"]
+    return []
+
+
+def _few(dots: Dots) -> list[str]:
+    """Whether the scores are few, as far as sizes are known: a batch that is not counts as 1."""
+    sizes = (dots.heads, *dots.sizes)
+    scores = math.prod(each if isinstance(each, int) else 1 for each in sizes)
+    if scores >= FEW:
+        return []
+    return [f"B N T S = {scores:,} is below {FEW:,}, where the plain path is as fast"]
+
+
+def queries_at_once(queries: int) -> int:
+    """Return how many of T queries dot products take at once where no kernel spares the scores."""
+    return min(queries, _QUERIES)
 
 
 def choose_window(window: Window, queries: Any, keys: Any, whole: tuple[str, ...] = ()) -> Choice:

@@ -281,7 +281,7 @@ class AttentionLayer(WeightFamilies):
         shaped = self.temperature != 1.0 or (self.score_activation, self.soft_cap) != (None, None)
         other = self.normalizer != "softmax"
         whole = {
-            f"the kernel's normaliser is softmax, not {self.normalizer}": other,
+            f"the fused path normalises by softmax, not {self.normalizer}": other,
             "scores are divided, capped or passed through an activation": shaped,
             "dropout is of the weights": drops,
             "a regularizer is of the weights": self.attention_regularizer is not None,

@@ -82,8 +82,8 @@ def test_a_query_without_keys_has_a_gradient_of_zero() -> None:
     assert all((each.grad == 0).all() for each in given)
 
 
-def test_scores_of_all_pairs_are_never_in_memory() -> None:
-    """Of what one call allocates on its way, nothing is as large as B N T S floats."""
+def largest_allocation(bias) -> int:
+    """The largest number of bytes that one operation of a step allocates: B 2, N 4, T = S 512."""
     import torch
     from torch.profiler import ProfilerActivity, profile
 
@@ -92,6 +92,53 @@ def test_scores_of_all_pairs_are_never_in_memory() -> None:
     given = [torch.from_numpy(numbers(2, 512, 4, 16)).float().requires_grad_() for _ in range(3)]
     allowed = torch.from_numpy(np.arange(512) < np.array([[400], [512]]))[:, None, None]
     with profile(activities=[ProfilerActivity.CPU], profile_memory=True) as record:
-        kernel(*given, allowed, None).sum().backward()
-    largest = max(event.cpu_memory_usage for event in record.events())
-    assert largest < 2 * 4 * 512 * 512 * 4 / 4
+        kernel(*given, allowed, bias).sum().backward()
+    return max(event.cpu_memory_usage for event in record.events())
+
+
+def test_scores_of_all_pairs_are_never_in_memory() -> None:
+    assert largest_allocation(None) < 2 * 4 * 512 * 512 * 4 / 4
+
+
+def test_scores_of_all_pairs_are_never_in_memory_for_a_learned_bias_either() -> None:
+    """What it is joined with, masks of both samples, is (B, 1, T, S)."""
+    import torch
+
+    bias = torch.zeros(1, 1, 512, 512).requires_grad_()
+    assert largest_allocation(bias) <= 2 * 512 * 512 * 4
+    assert bias.grad.abs().sum() > 0
+
+
+@pytest.mark.parametrize("heads", [1, 3])
+@pytest.mark.parametrize("shape", [(1, 1), (2, 1), (1, 3), (2, 3)], ids=str)
+@pytest.mark.parametrize("at_once", [1, 40, 1 << 18])
+def test_a_learned_bias_gets_the_gradient_of_the_plain_formula(
+    heads, shape, at_once, monkeypatch
+) -> None:
+    import torch
+
+    from regard.kernels.dot_product import torch as kernels
+
+    monkeypatch.setattr(kernels, "_AT_ONCE", at_once)
+    sides = [torch.from_numpy(numbers(2, steps, heads, 4)) for steps in (5, 7, 7)]
+    bias = torch.from_numpy(numbers(shape[0], min(shape[1], heads), 5, 7))
+    allowed = torch.from_numpy(random.random((2, 1, 5, 7)) < 0.7)
+    allowed[0, 0, 2] = False
+    into = torch.from_numpy(numbers(2, 5, heads, 4))
+    found = {}
+    for name, function in {"kernel": kernels.attended, "plain": in_torch}.items():
+        given = [each.clone().requires_grad_() for each in (*sides, bias)]
+        (function(*given[:3], allowed, given[3]) * into).sum().backward()
+        found[name] = [each.grad.numpy() for each in given]
+    for first, second in zip(*found.values(), strict=True):
+        assert np.abs(first - second).max() < 1e-12 * np.abs(second).max()
+
+
+def in_torch(query, key, value, allowed, bias):
+    """The plain formula, (B, T, N, H) each, for a gradient by autograd."""
+    import torch
+
+    scores = torch.einsum("btnh,bsnh->bnts", query, key) + bias
+    scores = scores.masked_fill(~allowed, -1e9)  # a row without keys: dropped below
+    weights = torch.softmax(scores, -1) * allowed
+    return torch.einsum("bnts,bsnh->btnh", weights, value)

@@ -1,8 +1,9 @@
-"""Attention by dot products without the (B, N, T, S) scores in memory, by the backend's own kernel.
+"""Attention by dot products without the (B, N, T, S) scores in memory.
 
-PyTorch has one on CPU and on GPU, `scaled_dot_product_attention`. It takes one float bias a call,
-into which masks, the position's bias and `attention_bias` are joined. Where the weights are asked
-for, they are computed beside it, and the output stays what it is.
+PyTorch has a kernel for it on CPU and on GPU, `scaled_dot_product_attention`. It takes one float
+bias a call, into which masks, the position's bias and `attention_bias` are joined. JAX and
+TensorFlow have none on CPU: there one block of queries is taken after the other (`query_blocks`).
+Where the weights are asked for, they are computed beside the output, which stays what it is.
 """
 
 from regard.kernels.dot_product.output import dot_output

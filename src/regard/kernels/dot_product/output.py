@@ -1,4 +1,4 @@
-"""The output of dot-product attention by the kernel of the backend that runs."""
+"""The output of dot-product attention without all scores in memory, on the backend that runs."""
 
 import importlib
 from typing import Any
@@ -33,14 +33,14 @@ def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str,
         widths=(query.shape[-1], value.shape[-1]),
         dtype=keras.backend.standardize_dtype(value.dtype),
         sizes=(*query.shape[:2], key.shape[1]),
+        heads=query.shape[2] if len(query.shape) == 4 else 1,
         biased=bool(biases),
-        learned=any(getattr(each, "requires_grad", False) for each in biases),
     )
     if choose_dots(dots, whole).path == "reference":
         return None
-    backend = importlib.import_module(f"regard.kernels.dot_product.{dots.backend}")
+    kernel = importlib.import_module(f"regard.kernels.dot_product.{dots.backend}")
     bias = add_bias(*biases) if len(biases) == 2 else next(iter(biases), None)
-    return backend.attended(query, key, value, _allowed(pairs, len(query.shape)), bias)
+    return kernel.attended(query, key, value, _allowed(pairs, len(query.shape)), bias)
 
 
 def _allowed(pairs: Pairs, rank: int) -> Any:

@@ -1,0 +1,80 @@
+"""Dot-product attention a block of queries at a time, by the plain formula: O(c S) in memory.
+
+One text for the backends that have no kernel. A block's scores are complete rows, so its softmax is
+the softmax; the gradient makes them again.
+
+Letters: B batch, T queries, S keys, n blocks of c queries each, N heads.
+"""
+
+from typing import Any
+
+import keras
+from keras import ops
+
+from regard.ops.attention import attend
+from regard.ops.biases import add_bias
+from regard.ops.scores import dot
+
+__all__ = ["attended_in_blocks"]
+
+
+def attended_in_blocks(query: Any, key: Any, value: Any, allowed: Any, bias: Any, size: int) -> Any:
+    """Attend by softmax, see `regard.kernels.dot_product.dot_output`.
+
+    Args:
+        query: (B, T, D), or with heads (B, T, N, H); T is known.
+        key: (B, S, D), or with heads (B, S, N, H).
+        value: (B, S, V), or with heads (B, S, N, V).
+        allowed: boolean, broadcastable to the scores; None allows everything.
+        bias: broadcastable to the scores; None adds nothing.
+        size: c.
+
+    Returns:
+        (B, T, V), or with heads (B, T, N, V); a query without keys gets 0.
+    """
+    steps = query.shape[1]
+    # What has queries is cut into blocks; what holds for all of them goes along as it is.
+    cut, along = {"query": _blocks(query, 1, size)}, {"key": key, "value": value}
+    for name, each in (("allowed", allowed), ("bias", bias)):
+        if each is not None:
+            per_query = each.shape[-2] not in (None, 1) and steps > 1
+            (cut if per_query else along)[name] = _blocks(each, -2, size) if per_query else each
+    found = ops.map(lambda block: _again(_attended, {**along, **block}), cut)  # (n, B, c, ...)
+    found = ops.moveaxis(found, 0, 1)
+    return ops.reshape(found, (-1, *_joined(found.shape[1:])))[:, :steps]
+
+
+def _attended(query: Any, key: Any, value: Any, allowed: Any = None, bias: Any = None) -> Any:
+    return attend(add_bias(dot(query, key), bias), value, allowed)[0]
+
+
+def _blocks(tensor: Any, axis: int, size: int) -> Any:
+    """Cut an axis into blocks and put them first: (..., T, ...) -> (n, ..., c, ...), 0 at the end.
+
+    A query of the last block that there is none of sees no key, or is cut off again.
+    """
+    axis %= len(tensor.shape)
+    steps = tensor.shape[axis]
+    count = -(-steps // size)
+    more = [[0, 0] for _ in tensor.shape]
+    more[axis][1] = count * size - steps
+    shape = [-1 if each is None else each for each in tensor.shape]
+    shape[axis : axis + 1] = count, size
+    tensor = ops.reshape(ops.pad(tensor, more) if more[axis][1] else tensor, shape)
+    return ops.moveaxis(tensor, axis, 0)
+
+
+def _joined(shape: Any) -> tuple[int, ...]:
+    blocks, queries, *others = shape
+    return (blocks * queries, *others)
+
+
+def _again(function: Any, given: dict[str, Any]) -> Any:
+    """Call, and for the gradient call again instead of keeping what is in between.
+
+    On TensorFlow only arguments get a gradient, and only floats may be such arguments.
+    """
+    floats = [name for name in given if name != "allowed"]
+    masks = {"allowed": given["allowed"]} if "allowed" in given else {}
+    once_more = keras.remat(lambda *each: function(**dict(zip(floats, each, strict=True)), **masks))
+    return once_more(*(given[name] for name in floats))

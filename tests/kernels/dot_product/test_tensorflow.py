@@ -1,0 +1,40 @@
+"""Blocks on TensorFlow, in a graph whose batch is not known."""
+
+import numpy as np
+import pytest
+
+pytestmark = pytest.mark.only_on("tensorflow")
+
+random = np.random.default_rng(0)
+
+
+@pytest.mark.parametrize("xla", [False, True])
+def test_a_graph_of_any_batch(xla, monkeypatch) -> None:
+    import tensorflow as tf
+
+    from regard.kernels import dispatch
+    from regard.kernels.dot_product.tensorflow import attended
+    from regard.ops.attention import attend
+    from regard.ops.scores import dot
+
+    monkeypatch.setattr(dispatch, "_QUERIES", 2)
+    specs = [tf.TensorSpec((None, steps, 2, 4)) for steps in (5, 7, 7)]
+
+    def slopes(path, *sides):
+        with tf.GradientTape() as tape:
+            tape.watch(sides)
+            total = tf.reduce_sum(path(*sides) ** 2)
+        return tape.gradient(total, sides)
+
+    graph = tf.function(
+        lambda *sides: slopes(lambda *given: attended(*given, None, None), *sides),
+        input_signature=specs,
+        jit_compile=xla,
+    )
+    for batch in (1, 3):
+        sides = [
+            tf.constant(random.normal(size=(batch, *spec.shape[1:])), tf.float32) for spec in specs
+        ]
+        expected = slopes(lambda query, key, value: attend(dot(query, key), value)[0], *sides)
+        for first, second in zip(graph(*sides), expected, strict=True):
+            assert np.abs(first - second).max() < 1e-5 * np.abs(second).max()

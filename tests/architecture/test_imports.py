@@ -11,7 +11,7 @@ import pytest
 
 from tests.architecture.repository import ROOT, SOURCE, python_files
 
-BACKENDS = {"jax", "jaxlib", "tensorflow", "torch"}
+BACKENDS = {"jax", "jaxlib", "tensorflow", "torch", "triton"}
 
 # What is appended to a file of a copy of the source, and the contract that must then be broken.
 PLANTED = {
@@ -29,7 +29,7 @@ PLANTED = {
     "backend": (
         "layers/attention_layer.py",
         "def f():\n    import torch",
-        "Only runtime and kernels name jax, tensorflow or torch",
+        "Only runtime and kernels name jax, tensorflow, torch or triton",
     ),
     "keras in light code": (
         "errors.py",

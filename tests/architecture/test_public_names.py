@@ -18,7 +18,10 @@ from tests.architecture.repository import ROOT
 MAY_SHARE_A_NAME = {"regard.cli.main.main"}
 
 LIGHT = ["regard", "regard.catalog", "regard.errors", "regard.cli.main", "regard.cli.app"]
-HEAVY = ["keras", "jax", "tensorflow", "torch"]
+HEAVY = ["keras", "jax", "tensorflow", "torch", "triton"]
+
+# What a module of a kernel imports, by its name.
+KERNELS = {name: name for name in ("jax", "tensorflow", "torch", "triton")} | {"pallas": "jax"}
 
 
 def place(name: str) -> tuple[int, str]:
@@ -56,10 +59,10 @@ def faults(package: str) -> list[str]:
 
 
 def _of_missing_backend(name: str) -> bool:
-    """Whether a module is what a kernel has for a backend that is not installed."""
+    """Whether a module is what a kernel has for a backend, or compiler, that is not installed."""
     _, _, stem = name.rpartition(".")
-    of_backend = ".kernels." in name and stem in ("jax", "tensorflow", "torch")
-    return of_backend and importlib.util.find_spec(stem) is None
+    of_backend = ".kernels." in name and stem in KERNELS
+    return of_backend and importlib.util.find_spec(KERNELS[stem]) is None
 
 
 def in_fresh_python(code: str, *paths: Path) -> list[str]:

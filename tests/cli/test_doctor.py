@@ -10,7 +10,7 @@ from regard import runtime
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
 
-HEAVY = {"keras", "numpy", "jax", "tensorflow", "torch"}
+HEAVY = {"keras", "numpy", "jax", "tensorflow", "torch", "triton"}
 
 
 def plain(text: str) -> str:
@@ -122,17 +122,38 @@ def test_nothing_heavy_is_imported(imported_by: Any) -> None:
     assert packages & HEAVY == set()
 
 
+# What follows where the fused path of an additive score is taken.
+ON_A_GPU = (
+    " the same on a GPU: fused the kernels for a GPU have not been measured on a GPU yet: "
+    "REGARD_KERNEL=fused takes them"
+)
+
+
 @pytest.mark.parametrize(
     ("options", "mode", "expected"),
     [
-        (("8,512,512,64",), "", "AdditiveAttention, B 8, T 512, S 512, U 64, float32, jax: fused"),
+        (
+            ("8,512,512,64",),
+            "",
+            "AdditiveAttention, B 8, T 512, S 512, U 64, float32, jax: fused" + ON_A_GPU,
+        ),
         (
             ("2,3,5,7", "--dtype", "bfloat16"),
             "auto",
             "AdditiveAttention, B 2, T 3, S 5, U 7, bfloat16, jax: reference "
             "B T S U = 210 is below 1,048,576, where the plain path is as fast",
         ),
-        (("2,3,5,7",), "fused", "AdditiveAttention, B 2, T 3, S 5, U 7, float32, jax: fused"),
+        (
+            ("2,3,5,7",),
+            "fused",
+            "AdditiveAttention, B 2, T 3, S 5, U 7, float32, jax: fused the same on a GPU: tiled",
+        ),
+        (
+            ("2,3,5,7", "--dtype", "float64"),
+            "fused",
+            "AdditiveAttention, B 2, T 3, S 5, U 7, float64, jax: fused the same on a GPU: fused "
+            "the kernels for a GPU compute in float32, not in float64",
+        ),
         (
             ("8,512,512,64",),
             "reference",
@@ -169,7 +190,7 @@ def test_the_backend_decides(regard: Any) -> None:
             "32,32",
             "AdditiveAttention, B 8, T 512, S 512, U 64, pairs of a window 32, 32: banded "
             "16 blocks a sample, of 32 queries and 96 keys "
-            "AdditiveAttention, these 128 blocks, float32, jax: fused",
+            "AdditiveAttention, these 128 blocks, float32, jax: fused" + ON_A_GPU,
         ),
         (
             "DotAttention",

@@ -2,7 +2,9 @@
 
 import pytest
 
+from regard import runtime
 from regard.errors import UnknownNameError
+from regard.kernels import dispatch
 from regard.kernels.dispatch import (
     OF_DOTS,
     SMALL,
@@ -12,7 +14,9 @@ from regard.kernels.dispatch import (
     Window,
     choose,
     choose_additive,
+    choose_tiles,
     choose_window,
+    has_compiler,
 )
 
 QUERY, KEY = (8, 512, 64), (8, 300, 64)
@@ -85,6 +89,64 @@ def test_an_unknown_mode_is_an_error(monkeypatch) -> None:
 def _reasons(choice: Choice) -> tuple[str, ...]:
     assert choice.path == "reference"
     return choice.reasons
+
+
+UNMEASURED = (
+    "the kernels for a GPU have not been measured on a GPU yet: REGARD_KERNEL=fused takes them"
+)
+
+
+@pytest.mark.parametrize("backend", ["jax", "torch"])
+def test_kernels_for_a_gpu_are_taken_where_they_are_asked_for_alone(backend, monkeypatch) -> None:
+    for mode, expected in (
+        ("fused", Choice("tiled")),
+        ("auto", Choice("fused", (UNMEASURED,))),
+        ("", Choice("fused", (UNMEASURED,))),
+        ("reference", Choice("fused", ("REGARD_KERNEL=reference asks for the plain path",))),
+    ):
+        monkeypatch.setenv("REGARD_KERNEL", mode)
+        assert choose_tiles(backend, "float32", on_gpu=True, compiler=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (("tensorflow", "float32", True, False), "there are no kernels for a GPU on tensorflow"),
+        (("torch", "float32", False, True), "the arrays are not on a GPU"),
+        (
+            ("jax", "float64", True, True),
+            "the kernels for a GPU compute in float32, not in float64",
+        ),
+        (
+            ("jax", "float32", True, False),
+            "the kernels for a GPU need Pallas, which comes with JAX from 0.10 on",
+        ),
+        (
+            ("torch", "float32", True, False),
+            "the kernels for a GPU need Triton, which is not installed",
+        ),
+    ],
+    ids=str,
+)
+def test_why_there_are_no_kernels_for_a_gpu(given, reason, monkeypatch) -> None:
+    monkeypatch.setenv("REGARD_KERNEL", "fused")
+    assert choose_tiles(*given) == Choice("fused", (reason,))
+    monkeypatch.setenv("REGARD_KERNEL", "auto")
+    assert choose_tiles(*given) == Choice("fused", (reason, UNMEASURED))
+
+
+def test_what_compiles_kernels_is_looked_for_and_not_imported(monkeypatch) -> None:
+    look = has_compiler.__wrapped__
+    for version, expected in (("0.10.2", True), ("1.0", True), ("0.9.9", False)):
+        monkeypatch.setattr(runtime, "backends", lambda version=version: {"jax": version})
+        assert look("jax") == expected
+    monkeypatch.setattr(runtime, "backends", dict)
+    assert not look("jax")
+    asked = []
+    monkeypatch.setattr(dispatch.importlib.util, "find_spec", asked.append)
+    assert not look("torch")
+    assert not look("tensorflow")
+    assert asked == ["triton"]
 
 
 @pytest.mark.parametrize(

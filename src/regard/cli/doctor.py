@@ -16,13 +16,16 @@ from regard import _checks, runtime
 from regard.catalog import look_up
 from regard.errors import ArgumentError, RegardError
 from regard.kernels.dispatch import (
+    FUSED,
     WHOLE,
     Choice,
     Sizes,
     Window,
     blocks,
     choose,
+    choose_tiles,
     choose_window,
+    has_compiler,
 )
 
 __all__ = ["doctor_command", "regard_version"]
@@ -137,7 +140,11 @@ def _path(layer: str, sizes: str, window: str | None, dtype: str, backend: str) 
             shown = f"these {numbers.batch} blocks"
         text.append("\n")
     choice = choose(name, numbers, _checks.one_of("dtype", dtype, _DTYPES), backend)
-    return _append(text, f"{name}, {shown}, {dtype}, {backend}", choice)
+    _append(text, f"{name}, {shown}, {dtype}, {backend}", choice)
+    if name in FUSED and choice.path == "fused":
+        tiles = choose_tiles(backend, dtype, on_gpu=True, compiler=has_compiler(backend))
+        _append(text, "\nthe same on a GPU", tiles)
+    return text
 
 
 def _append(text: Text, subject: str, choice: Choice) -> Text:

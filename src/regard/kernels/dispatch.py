@@ -1,11 +1,13 @@
 """Which path computes something, and why: by shapes, dtype, position, and REGARD_KERNEL."""
 
+import functools
+import importlib.util
 import math
 import os
 from dataclasses import dataclass
 from typing import Any, Literal, NamedTuple
 
-from regard import _checks
+from regard import _checks, runtime
 
 __all__ = [
     "FEW",
@@ -20,7 +22,9 @@ __all__ = [
     "choose",
     "choose_additive",
     "choose_dots",
+    "choose_tiles",
     "choose_window",
+    "has_compiler",
     "mode",
     "queries_at_once",
 ]
@@ -43,6 +47,12 @@ WHOLE = {
     "HierarchicalAttention": NO_PLACE,
 }
 
+# What compiles the additive kernels for a GPU, and what is said where it is missing.
+COMPILERS = {
+    "jax": "the kernels for a GPU need Pallas, which comes with JAX from 0.10 on",
+    "torch": "the kernels for a GPU need Triton, which is not installed",
+}
+
 # B T S U below which the plain additive score is left as it is: it takes about a millisecond.
 SMALL = 1 << 20
 
@@ -59,6 +69,9 @@ GAIN = 2
 _LEAST = 32
 
 _ASKED = "REGARD_KERNEL=reference asks for the plain path"
+_UNMEASURED = (
+    "the kernels for a GPU have not been measured on a GPU yet: REGARD_KERNEL=fused takes them"
+)
 
 
 class Sizes(NamedTuple):
@@ -111,11 +124,11 @@ class Choice:
     """The path that is taken.
 
     Args:
-        path: `"fused"`, `"banded"` or `"reference"`.
-        reasons: why the plain path is taken, a sentence each; none if it is not.
+        path: `"fused"`, `"banded"`, `"tiled"` or `"reference"`.
+        reasons: why no faster path is taken, a sentence each; none if one is.
     """
 
-    path: Literal["fused", "banded", "reference"]
+    path: Literal["fused", "banded", "tiled", "reference"]
     reasons: tuple[str, ...] = ()
 
 
@@ -191,6 +204,49 @@ def _unwise(query_shape: Any, key_shape: Any) -> list[str]:
     if hidden >= SMALL:
         return []
     return [f"B T S U = {hidden:,} is below {SMALL:,}, where the plain path is as fast"]
+
+
+def choose_tiles(backend: str, dtype: str, on_gpu: bool, compiler: bool) -> Choice:
+    """Choose whether a fused additive score takes the kernels for a GPU, in tiles.
+
+    Args:
+        backend: its name.
+        dtype: that it computes in, float32 also for half precision.
+        on_gpu: whether its arrays are on a GPU.
+        compiler: whether the backend's compiler of kernels is there, see `has_compiler`.
+
+    Returns:
+        `"tiled"`, or `"fused"` and why.
+
+    Raises:
+        UnknownNameError: if REGARD_KERNEL is none of `MODES`.
+    """
+    reasons = []
+    if backend not in COMPILERS:
+        reasons.append(f"there are no kernels for a GPU on {backend}")
+    elif not compiler:
+        reasons.append(COMPILERS[backend])
+    if not on_gpu:
+        reasons.append("the arrays are not on a GPU")
+    if dtype == "float64":
+        reasons.append("the kernels for a GPU compute in float32, not in float64")
+    return _chosen("tiled", reasons, [_UNMEASURED], slow="fused")
+
+
+@functools.cache
+def has_compiler(backend: str) -> bool:
+    """Say whether what compiles the kernels for a GPU is installed, without importing it.
+
+    Args:
+        backend: its name.
+
+    Returns:
+        True for JAX from 0.10 on, and where Triton is there beside PyTorch.
+    """
+    if backend == "jax":
+        version = runtime.backends().get("jax", "0.0").split(".")
+        return (int(version[0]), int(version[1])) >= (0, 10)
+    return backend in COMPILERS and importlib.util.find_spec("triton") is not None
 
 
 def choose_dots(dots: Dots, whole: tuple[str, ...] = ()) -> Choice:
@@ -284,13 +340,18 @@ def _wide(window: Window, queries: int, keys: int) -> list[str]:
     return [f"a block of this window reaches {reach} keys, more than 1/{GAIN} of {keys}"]
 
 
-def _chosen(fast: Literal["fused", "banded"], impossible: list[str], unwise: list[str]) -> Choice:
+def _chosen(
+    fast: Literal["fused", "banded", "tiled"],
+    impossible: list[str],
+    unwise: list[str],
+    slow: Literal["fused", "reference"] = "reference",
+) -> Choice:
     """Choose the fast path, unless REGARD_KERNEL or a reason that counts under it is against it."""
     asked = mode()
     if asked == "reference":
-        return Choice("reference", (_ASKED,))
+        return Choice(slow, (_ASKED,))
     reasons = (*impossible, *(unwise if asked == "auto" else ()))
-    return Choice("reference" if reasons else fast, reasons)
+    return Choice(slow if reasons else fast, reasons)
 
 
 def blocks(window: Window, queries: int) -> tuple[int, int, int]:

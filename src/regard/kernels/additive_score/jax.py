@@ -1,6 +1,13 @@
-"""Additive scores on JAX: nothing of size B T S U is stored, neither forward nor backward."""
+"""Additive scores on JAX: nothing of size B T S U is stored, neither forward nor backward.
 
+By loops that XLA compiles; on a GPU, where it is asked for, by the kernels of
+`regard.kernels.additive_score.pallas`.
+"""
+
+import functools
+import importlib
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import jax
@@ -8,6 +15,7 @@ import jax.numpy as jnp
 from jax import lax
 
 from regard.kernels.additive_score.range import limits
+from regard.kernels.dispatch import choose_tiles, has_compiler
 
 __all__ = ["centred_scores"]
 
@@ -63,15 +71,39 @@ def _by_range(run: Callable[..., Any], query: Any, key: Any, other: Any) -> Any:
     return lax.cond(fits, on_exponentials, on_sides, query, key, other)
 
 
-def _of_exponentials(query: Any, key: Any) -> Any:
-    return 1.0 / (1.0 + query[..., :, None] * key[..., None, :])
+def _inverse(number: Any) -> Any:
+    return 1.0 / number
+
+
+def _of_exponentials(query: Any, key: Any, inverse: Callable[[Any], Any] = _inverse) -> Any:
+    return inverse(1.0 + query[..., :, None] * key[..., None, :])
 
 
 def _of_sides(query: Any, key: Any) -> Any:
     return jax.nn.sigmoid(-2.0 * (query[..., :, None] + key[..., None, :]))
 
 
+def _is_tiled(query: Any) -> bool:
+    on_gpu = jax.default_backend() == "gpu"
+    return choose_tiles("jax", query.dtype.name, on_gpu, has_compiler("jax")).path == "tiled"
+
+
+@functools.cache
+def _tiles() -> ModuleType:
+    return importlib.import_module("regard.kernels.additive_score.pallas")
+
+
+def _in_tiles(term: _Term) -> _Term:
+    """The same term; a kernel has a reciprocal that is faster than a division."""
+    if term is _of_exponentials:
+        return functools.partial(_of_exponentials, inverse=_tiles().reciprocal)
+    return term
+
+
 def _sum_over_features(term: _Term, query: Any, key: Any, vector: Any) -> Any:
+    if _is_tiled(query):
+        return _tiles().sum_over_features(_in_tiles(term), query, key, vector)
+
     def added(total: Any, features: Any) -> tuple[Any, None]:
         for weight, one, other in zip(*features, strict=True):
             total = total + weight * term(one, other)
@@ -86,7 +118,28 @@ def _sum_over_features(term: _Term, query: Any, key: Any, vector: Any) -> Any:
 
 def _sums_of_slopes(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[Any, Any, Any]:
     """Return the sums of `gradient * r * (1 - r)` over keys and over queries, of `gradient * r`."""
+    run = _slopes_by_tiles if _is_tiled(query) else _slopes_by_loops
+    return run(term, query, key, gradient)
 
+
+@functools.partial(jax.custom_vjp, nondiff_argnums=(0,))
+def _slopes_by_tiles(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[Any, Any, Any]:
+    return _tiles().sums_of_slopes(_in_tiles(term), query, key, gradient)
+
+
+def _tiles_forward(term: _Term, *given: Any) -> tuple[Any, Any]:
+    return _slopes_by_tiles(term, *given), given
+
+
+def _tiles_backward(term: _Term, given: Any, flow: Any) -> Any:
+    """A kernel has no gradient of its own: a second derivative is that of the loops."""
+    return jax.vjp(functools.partial(_slopes_by_loops, term), *given)[1](flow)
+
+
+_slopes_by_tiles.defvjp(_tiles_forward, _tiles_backward)
+
+
+def _slopes_by_loops(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[Any, Any, Any]:
     def of_sample(sample: tuple[Any, Any, Any]) -> tuple[Any, Any, Any]:
         query, key, gradient = sample  # (blocks, rows, U), (S, U), (blocks, rows, S)
         by_query, by_key, by_vector = lax.map(lambda each: of_block(each, key), (query, gradient))

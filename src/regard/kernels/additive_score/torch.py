@@ -2,18 +2,21 @@
 
 Features are taken one after the other, in memory of the size of the scores. Once a process has done
 so much that compiling would have paid, `torch.compile` makes one loop of a formula, and of its
-gradient; where there is no compiler, it stays as it is.
+gradient; where there is no compiler, it stays as it is. On a GPU, where it is asked for, both are
+computed by the kernels of `regard.kernels.additive_score.triton`.
 """
 
 import functools
+import importlib
 import warnings
 from collections.abc import Callable
+from types import ModuleType
 from typing import Any
 
 import torch
 
 from regard.kernels.additive_score.range import limits
-from regard.kernels.dispatch import mode
+from regard.kernels.dispatch import choose_tiles, has_compiler, mode
 
 __all__ = ["centred_scores"]
 
@@ -65,7 +68,7 @@ def _differentiable(given: Any, needed: Any, gradient: Any) -> tuple[Any, ...]:
 
 def _by_range(run: Callable[..., Any], query: Any, key: Any, other: Any) -> Any:
     """Run on exponentials where these cannot overflow, otherwise on the two sides themselves."""
-    spread, clamp = limits(str(query.dtype).removeprefix("torch."))
+    spread, clamp = limits(_name(query.dtype))
     if bool(key.abs().amax() <= spread):
         query = torch.exp(2.0 * query.clamp(-clamp, clamp))
         return run(_of_exponentials, query, torch.exp(2.0 * key), other)
@@ -87,6 +90,8 @@ _Term = Callable[[Any, Any], Any]
 
 
 def _sum_over_features(term: _Term, query: Any, key: Any, vector: Any) -> Any:
+    if _is_tiled(query):
+        return _tiles().sum_over_features(query, key, vector, term is _of_sides)
     if _is_compiled(query, key):
         return _compiled(_sum_at_once)(term, query, key, vector)
     total = query.new_zeros(query.shape[0], query.shape[1], key.shape[1])
@@ -103,6 +108,8 @@ def _sum_at_once(term: _Term, query: Any, key: Any, vector: Any) -> Any:
 
 def _sums_of_slopes(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[Any, Any, Any]:
     """Return the sums of `gradient * r * (1 - r)` over keys and over queries, of `gradient * r`."""
+    if _is_tiled(query):
+        return _tiles().sums_of_slopes(query, key, gradient, term is _of_sides)
     if _is_compiled(query, key):
         return _compiled(_slopes_at_once)(term, query, key, gradient)
     by_query, by_key = torch.empty_like(query), torch.empty_like(key)
@@ -127,6 +134,20 @@ def _sums(term: _Term, one: Any, other: Any, gradient: Any) -> tuple[Any, Any]:
     parts = term(one[..., None], other[:, None])
     shares = gradient[:, :, None] * parts
     return (shares - shares * parts).sum(-1), shares.sum(-1)
+
+
+def _is_tiled(query: Any) -> bool:
+    dtype = _name(query.dtype)
+    return choose_tiles("torch", dtype, query.is_cuda, has_compiler("torch")).path == "tiled"
+
+
+@functools.cache
+def _tiles() -> ModuleType:
+    return importlib.import_module("regard.kernels.additive_score.triton")
+
+
+def _name(dtype: Any) -> str:
+    return str(dtype).removeprefix("torch.")
 
 
 def _is_compiled(query: Any, key: Any) -> bool:

@@ -1,0 +1,125 @@
+"""The kernels in Pallas, interpreted: JAX has an interpreter for where there is no GPU."""
+
+import numpy as np
+import pytest
+
+from tests.kernels.additive_score import tiles
+from tests.kernels.additive_score.scored import (
+    drawn,
+    exact,
+    exact_penalty_slopes,
+    penalty_slopes,
+    tolerance,
+)
+
+pytestmark = pytest.mark.only_on("jax")
+
+FAULTS = {
+    "half of the sum": ("whole - 2.0 * total", "whole - total"),
+    "a key is left out": ("(column < others),\n", "(column < others - 1),\n"),
+    "a tile of keys is left out": ("pl.cdiv(others, _ALONG)", "others // _ALONG"),
+    "no slope": ("slope + (each - each * part)", "slope + each"),
+    "another tile's features": ("unit = pl.program_id(2)", "unit = pl.program_id(1)"),
+    "the gradient is not turned": (
+        "_slopes_of(term, key, query, _turned(gradient))",
+        "_slopes_of(term, key, query, gradient.reshape(_turned(gradient).shape))",
+    ),
+}
+
+
+@pytest.fixture
+def kernel(monkeypatch):
+    from regard.kernels.additive_score import pallas
+
+    tiles.take_tiles(monkeypatch, pallas)
+    return pallas
+
+
+@pytest.mark.parametrize("far", [False, True])
+@pytest.mark.parametrize("sizes", tiles.SIZES, ids=str)
+def test_values_and_gradients(kernel, sizes, far) -> None:
+    tiles.values_are_right(sizes, far)
+
+
+def test_any_finite_pair_of_numbers(kernel) -> None:
+    tiles.grid_is_right()
+
+
+@pytest.mark.parametrize("offset", [-1000.0, 1000.0])
+def test_keys_far_from_zero(kernel, offset) -> None:
+    tiles.offset_is_right(offset)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_what_is_not_finite(kernel, bad) -> None:
+    tiles.not_finite_stays_in_its_pairs(bad)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_seen(fault, monkeypatch, tmp_path) -> None:
+    tiles.take_tiles(monkeypatch, tiles.planted("pallas", *FAULTS[fault], tmp_path))
+    with pytest.raises(AssertionError):
+        tiles.values_are_right((2, 35, 70, 9), far=False)
+
+
+def test_second_derivatives_are_those_of_the_loops(kernel) -> None:
+    given = drawn(2, 5, 7, 19)
+    for mine, right in zip(penalty_slopes(*given), exact_penalty_slopes(*given), strict=True):
+        assert np.abs(mine - right).max() <= 2e-5 * np.abs(right).max()
+
+
+def test_mapped_over_an_axis_of_its_own(kernel) -> None:
+    import jax
+
+    from regard.kernels.additive_score import additive_scores
+
+    query, key, vector = drawn(6, 5, 7, 19)
+    pairs = query.reshape(3, 2, 5, 19), key.reshape(3, 2, 7, 19)
+    found = jax.vmap(additive_scores, (0, 0, None))(*pairs, vector)
+    right = exact(query, key, vector).reshape(3, 2, 5, 7)
+    assert np.abs(found - right).max() <= tolerance(vector)
+
+
+@pytest.mark.parametrize("far", [False, True])
+def test_a_gpu_gets_two_kernels_of_triton(kernel, far, monkeypatch) -> None:
+    """Lowered for a GPU that is not there: what an interpreter takes, a compiler need not."""
+    import jax
+
+    from regard.kernels.additive_score import jax as backend
+
+    monkeypatch.setattr(kernel, "_interpreted", lambda: False)
+    monkeypatch.setattr(kernel, "_is_nvidia", lambda: True)
+    term = backend._in_tiles(backend._of_sides if far else backend._of_exponentials)
+
+    def both(query, key, vector, gradient):
+        scores = kernel.sum_over_features(term, query, key, vector)
+        return scores, kernel.sums_of_slopes(term, query, key, gradient)
+
+    given = *drawn(2, 35, 70, 9), np.zeros((2, 35, 70), "float32")
+    lowered = jax.jit(both).trace(*given).lower(lowering_platforms=("cuda",)).as_text()
+    assert lowered.count("@__gpu$xla.gpu.triton") == 3
+
+
+def test_the_backend_takes_them_on_a_gpu_where_they_are_asked_for(monkeypatch) -> None:
+    import jax
+
+    from regard.kernels.additive_score import jax as backend
+
+    floats = {name: np.zeros(1, name) for name in ("float32", "float64")}
+    assert not backend._is_tiled(floats["float32"])
+    monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
+    assert backend._is_tiled(floats["float32"])
+    assert not backend._is_tiled(floats["float64"])
+    monkeypatch.setenv("REGARD_KERNEL", "auto")
+    assert not backend._is_tiled(floats["float32"])
+
+
+def test_one_instruction_is_for_nvidia_alone(monkeypatch) -> None:
+    import jax
+
+    from regard.kernels.additive_score import pallas
+
+    assert pallas.reciprocal(np.float32(4.0)) == 0.25
+    for kind, expected in (("NVIDIA H100 80GB HBM3", True), ("AMD Instinct MI300X", False)):
+        monkeypatch.setattr(jax, "devices", lambda kind=kind: [type("", (), {"device_kind": kind})])
+        assert pallas._is_nvidia() == expected

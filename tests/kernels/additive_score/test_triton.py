@@ -1,0 +1,151 @@
+"""The kernels in Triton: interpreted where PyTorch has no GPU, else as they are."""
+
+import importlib
+import importlib.util
+import os
+import subprocess
+import sys
+
+import numpy as np
+import pytest
+
+from tests.architecture.repository import ROOT
+from tests.kernels.additive_score import tiles
+
+pytestmark = [
+    pytest.mark.only_on("torch"),
+    pytest.mark.skipif(
+        importlib.util.find_spec("triton") is None,
+        reason="needs the package `triton`, which PyTorch for CPUs does not bring; "
+        "its interpreter is enough",
+    ),
+    # NumPy interprets the product of two exponentials, whose reciprocal is then 0.
+    pytest.mark.filterwarnings("ignore:overflow encountered:RuntimeWarning"),
+]
+
+FAULTS = {
+    "half of the sum": ("whole - 2.0 * total", "whole - total"),
+    "a key is left out": ("(column < others)[", "(column < others - 1)["),
+    "a tile of keys is left out": ("range(0, others, columns)", "range(columns, others, columns)"),
+    "no slope": ("slope += each - each * part", "slope += each"),
+    "another tile's features": ("unit = tl.program_id(2)", "unit = tl.program_id(1)"),
+    "the gradient is not turned": (
+        "_slopes_of(key, query, _turned(gradient), sides)",
+        "_slopes_of(key, query, gradient.contiguous(), sides)",
+    ),
+}
+
+
+@pytest.fixture(autouse=True)
+def interpreted(monkeypatch) -> None:
+    """Kernels that are defined from now on are interpreted, unless there is a GPU.
+
+    PyTorch has imported Triton already, and with it what Triton defines in its own language.
+    """
+    import torch
+    import triton
+    import triton.language as tl
+
+    if not torch.cuda.is_available():
+        monkeypatch.setenv("TRITON_INTERPRET", "1")
+        for name in ("sum", "zeros"):
+            monkeypatch.setattr(tl, name, triton.jit(getattr(tl, name).fn))
+
+
+@pytest.fixture
+def kernel(interpreted, monkeypatch):
+    from regard.kernels.additive_score import triton
+
+    tiles.take_tiles(monkeypatch, importlib.reload(triton))
+    return triton
+
+
+@pytest.mark.parametrize("far", [False, True])
+@pytest.mark.parametrize("sizes", tiles.SIZES, ids=str)
+def test_values_and_gradients(kernel, sizes, far) -> None:
+    tiles.values_are_right(sizes, far)
+
+
+def test_any_finite_pair_of_numbers(kernel) -> None:
+    tiles.grid_is_right()
+
+
+@pytest.mark.parametrize("offset", [-1000.0, 1000.0])
+def test_keys_far_from_zero(kernel, offset) -> None:
+    tiles.offset_is_right(offset)
+
+
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_what_is_not_finite(kernel, bad) -> None:
+    tiles.not_finite_stays_in_its_pairs(bad)
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_planted_fault_is_seen(fault, monkeypatch, tmp_path) -> None:
+    tiles.take_tiles(monkeypatch, tiles.planted("triton", *FAULTS[fault], tmp_path))
+    with pytest.raises(AssertionError):
+        tiles.values_are_right((2, 35, 70, 9), far=False)
+
+
+def test_a_planted_fault_of_keys_that_spread_is_seen(monkeypatch, tmp_path) -> None:
+    fault = "tl.where(total > 0, small, 1.0)", "tl.where(total > 0, 1.0, small)"
+    tiles.take_tiles(monkeypatch, tiles.planted("triton", *fault, tmp_path))
+    tiles.values_are_right((2, 5, 7, 19), far=False)
+    with pytest.raises(AssertionError):
+        tiles.values_are_right((2, 5, 7, 19), far=True)
+
+
+# Compiles both kernels for a GPU that need not be there, and prints what their loops divide by.
+COMPILE = """
+import triton
+from triton.backends.compiler import GPUTarget
+from triton.compiler import ASTSource
+from regard.kernels.additive_score import triton as kernel
+
+for function, sizes in (
+    (kernel._sum, {"rows": kernel._ROWS, "columns": kernel._COLUMNS}),
+    (kernel._slopes, dict(zip(("features", "rows", "columns"), kernel.BACKWARD))),
+):
+    fixed = {"sides": False, "nvidia": True, **sizes}
+    kinds = {name: "*fp32" for name in function.arg_names[:4]}
+    kinds |= {name: "i32" for name in function.arg_names if name not in kinds}
+    kinds |= {"shares": "*fp32"} if "shares" in kinds else {}
+    source = ASTSource(function, {**kinds, **{name: "constexpr" for name in fixed}}, fixed)
+    options = {"num_warps": 4, "enable_fp_fusion": True}
+    made = triton.compile(source, target=GPUTarget("cuda", 90, 32), options=options).asm["ptx"]
+    print(made.count("rcp.approx.ftz.f32"), made.count("div."))
+""".replace("kernel.BACKWARD", "(kernel._UNITS, kernel._ACROSS, kernel._ALONG)")
+
+
+def test_they_compile_to_one_reciprocal_a_pair_and_feature() -> None:
+    """What an interpreter takes, a compiler need not."""
+    environment = {name: value for name, value in os.environ.items() if name != "TRITON_INTERPRET"}
+    search = os.pathsep.join([str(ROOT / "src"), *sys.path])
+    done = subprocess.run(
+        [sys.executable, "-c", COMPILE],
+        env={**environment, "PYTHONPATH": search},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    # 32 x 64 pairs, and 8 x 16 x 32 pairs and features, by 128 threads.
+    assert done.stdout.split("\n")[:2] == ["16 0", "32 0"]
+
+
+def test_the_backend_takes_them_on_a_gpu_where_they_are_asked_for(monkeypatch) -> None:
+    import torch
+
+    from regard.kernels.additive_score import torch as backend
+
+    class OnGpu:
+        dtype, is_cuda = torch.float32, True
+
+    monkeypatch.setattr(backend, "has_compiler", lambda name: name == "torch")
+    assert backend._is_tiled(OnGpu)
+    assert not backend._is_tiled(torch.zeros(1))
+    monkeypatch.setattr(OnGpu, "dtype", torch.float64)
+    assert not backend._is_tiled(OnGpu)
+    monkeypatch.setattr(OnGpu, "dtype", torch.float32)
+    monkeypatch.setattr(backend, "has_compiler", lambda name: False)
+    assert not backend._is_tiled(OnGpu)

@@ -21,7 +21,7 @@ LIGHT = ["regard", "regard.catalog", "regard.errors", "regard.cli.main", "regard
 HEAVY = ["keras", "jax", "tensorflow", "torch", "triton"]
 
 # What a module of a kernel imports, by its name.
-KERNELS = {name: name for name in ("jax", "tensorflow", "torch", "triton")} | {"pallas": "jax"}
+KERNELS = {"jax": "jax", "pallas": "jax", "tensorflow": "tensorflow", "torch": "torch"}
 
 
 def place(name: str) -> tuple[int, str]:
@@ -39,7 +39,7 @@ def faults(package: str) -> list[str]:
     # The packages first, as a user would, and what they give then.
     for name in [
         package,
-        *sorted(each.name for each in below if not _of_missing_backend(each.name)),
+        *sorted(each.name for each in below if not _is_left_out(each.name)),
     ]:
         modules[name] = importlib.import_module(name)
         public = getattr(modules[name], "__all__", [])
@@ -58,11 +58,15 @@ def faults(package: str) -> list[str]:
     return found
 
 
-def _of_missing_backend(name: str) -> bool:
-    """Whether a module is what a kernel has for a backend, or compiler, that is not installed."""
+def _is_left_out(name: str) -> bool:
+    """Whether a module is what a kernel has for a backend that is not installed, or for Triton.
+
+    TensorFlow 2.21 and Triton 3.9, imported in this order, end the process.
+    """
     _, _, stem = name.rpartition(".")
-    of_backend = ".kernels." in name and stem in KERNELS
-    return of_backend and importlib.util.find_spec(KERNELS[stem]) is None
+    if ".kernels." not in name or stem not in (*KERNELS, "triton"):
+        return False
+    return stem == "triton" or importlib.util.find_spec(KERNELS[stem]) is None
 
 
 def in_fresh_python(code: str, *paths: Path) -> list[str]:

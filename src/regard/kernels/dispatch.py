@@ -72,6 +72,9 @@ _ASKED = "REGARD_KERNEL=reference asks for the plain path"
 _UNMEASURED = (
     "the kernels for a GPU have not been measured on a GPU yet: REGARD_KERNEL=fused takes them"
 )
+_BLOCKS_UNMEASURED = (
+    "blocks of queries have not been measured on a GPU yet: REGARD_KERNEL=fused takes them"
+)
 
 
 class Sizes(NamedTuple):
@@ -109,6 +112,7 @@ class Dots(NamedTuple):
         sizes: B, T and S; None where one is not known.
         heads: their number N; 1 without heads.
         biased: whether something is added to the scores.
+        on_gpu: whether it is computed on a GPU; only asked where the backend has no kernel.
     """
 
     backend: str
@@ -117,6 +121,7 @@ class Dots(NamedTuple):
     sizes: tuple[Any, Any, Any]
     heads: int = 1
     biased: bool = False
+    on_gpu: bool = False
 
 
 @dataclass(frozen=True)
@@ -270,7 +275,7 @@ def choose_dots(dots: Dots, whole: tuple[str, ...] = ()) -> Choice:
         return _chosen("fused", reasons, _slow_in_the_kernel(dots))
     if not isinstance(dots.sizes[1], int):
         reasons.append("the number of queries is not known before the call")
-    return _chosen("fused", reasons, _few(dots))
+    return _chosen("fused", reasons, [*_few(dots), *([_BLOCKS_UNMEASURED] if dots.on_gpu else [])])
 
 
 def _not_for_the_kernel(dots: Dots) -> list[str]:

@@ -56,6 +56,16 @@ DOTS = Dots("torch", (16, 16), "float32", (2, 5, 7))
         ({"backend": "jax", "heads": 4, "sizes": (2, 512, 1024)}, (), "auto", ()),
         ({"backend": "tensorflow", "heads": 4, "sizes": (None, 1024, 1024)}, (), "auto", ()),
         ({"backend": "jax"}, (), "fused", ()),
+        (
+            {"backend": "jax", "sizes": (2, 4096, 4096), "on_gpu": True},
+            (),
+            "auto",
+            (
+                "blocks of queries have not been measured on a GPU yet: "
+                "REGARD_KERNEL=fused takes them",
+            ),
+        ),
+        ({"backend": "jax", "on_gpu": True}, (), "fused", ()),
         ({"backend": "jax", "widths": (16, 8), "biased": True}, (), "fused", ()),
         ({"backend": "jax", "dtype": "bfloat16", "biased": True}, (), "fused", ()),
         (

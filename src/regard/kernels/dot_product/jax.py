@@ -11,7 +11,7 @@ import jax
 from regard.kernels.dispatch import queries_at_once
 from regard.kernels.dot_product.query_blocks import attended_in_blocks
 
-__all__ = ["attended"]
+__all__ = ["attended", "on_gpu"]
 
 _compiled = jax.jit(attended_in_blocks, static_argnames="size")
 
@@ -31,3 +31,8 @@ def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
     """
     size = queries_at_once(query.shape[1])
     return _compiled(query, key, value, allowed, bias, size=size)
+
+
+def on_gpu() -> bool:
+    """Say whether JAX computes on a GPU by default."""
+    return bool(jax.default_backend() == "gpu")

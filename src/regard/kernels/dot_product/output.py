@@ -28,17 +28,19 @@ def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str,
         path has to be taken. What a masked query gets is for the layer to drop.
     """
     biases = [each for each in (pairs.given, pairs.placed) if each is not None]
+    backend = keras.backend.backend()
+    kernel = importlib.import_module(f"regard.kernels.dot_product.{backend}")
     dots = Dots(
-        backend=keras.backend.backend(),
+        backend=backend,
         widths=(query.shape[-1], value.shape[-1]),
         dtype=keras.backend.standardize_dtype(value.dtype),
         sizes=(*query.shape[:2], key.shape[1]),
         heads=query.shape[2] if len(query.shape) == 4 else 1,
         biased=bool(biases),
+        on_gpu=backend != "torch" and kernel.on_gpu(),
     )
     if choose_dots(dots, whole).path == "reference":
         return None
-    kernel = importlib.import_module(f"regard.kernels.dot_product.{dots.backend}")
     bias = add_bias(*biases) if len(biases) == 2 else next(iter(biases), None)
     return kernel.attended(query, key, value, _allowed(pairs, len(query.shape)), bias)
 

@@ -1,11 +1,14 @@
 """Dot-product attention on TensorFlow, a block of queries at a time."""
 
+import functools
 from typing import Any
+
+import tensorflow as tf
 
 from regard.kernels.dispatch import queries_at_once
 from regard.kernels.dot_product.query_blocks import attended_in_blocks
 
-__all__ = ["attended"]
+__all__ = ["attended", "on_gpu"]
 
 
 def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
@@ -23,3 +26,9 @@ def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
     """
     size = queries_at_once(query.shape[1])
     return attended_in_blocks(query, key, value, allowed, bias, size)
+
+
+@functools.cache
+def on_gpu() -> bool:
+    """Say whether TensorFlow has a GPU."""
+    return bool(tf.config.list_physical_devices("GPU"))

@@ -15,6 +15,9 @@ __all__ = ["attended"]
 # Scores that are made anew at once: they stay in the cache.
 _AT_ONCE = 1 << 18
 
+# So far below any score that their sum is this number, in float32 and in float64.
+_FAR = -1e30
+
 
 def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
     """Attend by softmax, see `regard.kernels.dot_product.dot_output`.
@@ -35,27 +38,53 @@ def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
         (each.transpose(1, 2) if heads else each.unsqueeze(1)).to(dtype)
         for each in (query, key, value)
     )
-    added, empty = _added(allowed, bias, dtype, heads)
-    output = _output(query, key, value, added)
-    if empty is not None:
-        output = output.masked_fill(empty, 0.0)
+    if not heads:
+        allowed, bias = (each if each is None else each.unsqueeze(1) for each in (allowed, bias))
+    bias = bias if bias is None else bias.to(dtype)
+    attend = _by_keys if _is_of_keys(allowed, bias) else _by_pairs
+    output = attend(query, key, value, allowed, bias)
     return output.transpose(1, 2) if heads else output.squeeze(1)
 
 
-def _added(allowed: Any, bias: Any, dtype: Any, heads: bool) -> tuple[Any, Any]:
-    """What is added to the scores, -inf where nothing is allowed, and the queries without keys.
+def _is_of_keys(allowed: Any, bias: Any) -> bool:
+    """Whether masks are of keys alone, (B, 1, 1, S), beside a bias that all samples share."""
+    if allowed is None or bias is None:
+        return False
+    return bool(allowed.shape[1:3] == (1, 1) and bias.shape[0] == 1)
 
-    The kernel gives NaN where a row is -inf throughout: such a row gets 0, and its output is
-    dropped.
+
+def _by_keys(query: Any, key: Any, value: Any, keys: Any, bias: Any) -> Any:
+    """Put the masks into the product as one more feature: 1 of each query, 0 or -1e30 of a key.
+
+    Joined to the bias they would make (B, N, T, S) of (1, N, T, S). A score is lost when it is
+    added to -1e30, and the weight is exactly 0. The kernel wants values of the same width.
+    """
+    far = torch.where(keys, 0.0, _FAR).to(key.dtype).mT.expand(*key.shape[:-1], 1)
+    query = torch.cat([query, torch.ones_like(query[..., :1])], -1)
+    key, value = torch.cat([key, far], -1), torch.nn.functional.pad(value, (0, 1))
+    output = _output(query, key, value, _without_empty_rows(bias))[..., :-1]
+    seen = (bias[0] > -torch.inf).to(bias.dtype) @ keys[:, 0, 0].mT.to(bias.dtype)  # (N, T, B)
+    return output.masked_fill(seen.movedim(-1, 0).unsqueeze(-1) == 0, 0.0)
+
+
+def _by_pairs(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
+    """Join masks and bias into one: what is added to the scores, -inf where nothing is allowed.
+
+    The kernel gives NaN where a row is -inf throughout: there nothing is forbidden, and the output
+    is dropped.
     """
     if allowed is None and bias is None:
-        return None, None
-    added = torch.zeros((), dtype=dtype) if bias is None else bias.to(dtype)
-    if allowed is not None:
-        added = torch.where(allowed, added, -torch.inf)
-    empty = (added == -torch.inf).all(-1, keepdim=True)
-    added = added.masked_fill(empty, 0.0)
-    return (added, empty) if heads else (added.unsqueeze(1), empty.unsqueeze(1))
+        return _output(query, key, value, None)
+    bias = query.new_zeros(1, 1, 1, 1) if bias is None else bias
+    seen = bias > -torch.inf if allowed is None else (bias > -torch.inf) & allowed
+    empty = ~seen.any(-1, keepdim=True)
+    bias = _without_empty_rows(bias)
+    added = bias if allowed is None else torch.where(allowed | empty, bias, -torch.inf)
+    return _output(query, key, value, added).masked_fill(empty, 0.0)
+
+
+def _without_empty_rows(bias: Any) -> Any:
+    return bias.masked_fill((bias == -torch.inf).all(-1, keepdim=True), 0.0)
 
 
 def _output(query: Any, key: Any, value: Any, added: Any) -> Any:

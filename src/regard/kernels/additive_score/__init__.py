@@ -9,8 +9,11 @@ Keys are centred first, for each sample and feature, by the middle of their rang
 from the keys is given to the queries: then an exponential overflows only where the keys of a sample
 themselves lie far apart (`range`), and there the sums are taken as they are, in the same loop with
 the same memory.
+
+A decoder, which asks for one query at a time, makes its keys ready once (`kept_keys`).
 """
 
+from regard.kernels.additive_score.kept_keys import KeptKeys, keep_keys, scores_of_kept
 from regard.kernels.additive_score.scores import additive_scores
 
-__all__ = ["additive_scores"]
+__all__ = ["KeptKeys", "additive_scores", "keep_keys", "scores_of_kept"]

@@ -1,0 +1,77 @@
+"""Keys made ready once for the scores of many queries, as a decoder asks for them step by step.
+
+What depends on the keys alone, their middle and their exponentials, is B S U exponentials: as much
+as all the rest of a step. The projection of the keys, before that, is left out as well.
+"""
+
+from typing import Any, NamedTuple
+
+import keras
+from keras import ops
+
+from regard.kernels.additive_score.middle import centred
+from regard.kernels.additive_score.range import limits
+from regard.ops.precision import precise
+
+__all__ = ["KeptKeys", "keep_keys", "scores_of_kept"]
+
+
+class KeptKeys(NamedTuple):
+    """Hold keys that are ready. Make it by `keep_keys`.
+
+    Attributes:
+        centre: the middle of the range of the keys that take part, (B, 1, U).
+        key: the keys without it, (B, S, U), float32 or float64.
+        exponentials: `exp(2 key)`, (B, S, U).
+        fits: a boolean: whether no exponential overflows.
+    """
+
+    centre: Any
+    key: Any
+    exponentials: Any
+    fits: Any
+
+
+def keep_keys(key: Any, keys: Any = None) -> KeptKeys:
+    """Make keys ready for `scores_of_kept`.
+
+    Args:
+        key: (B, S, U), projected.
+        keys: boolean (B, S) or (1, S), which keys take part; None for all. The others get a score
+            that is finite and nothing more.
+
+    Returns:
+        The keys, ready.
+    """
+    centre, key = centred(precise(key), keys)
+    spread, _ = limits(keras.backend.standardize_dtype(key.dtype))
+    fits = ops.max(ops.abs(key)) <= spread
+    return KeptKeys(centre, key, ops.exp(2.0 * ops.clip(key, -spread, spread)), fits)
+
+
+def scores_of_kept(query: Any, kept: KeptKeys, vector: Any) -> Any:
+    """Score by a hidden layer, as `regard.ops.scores.additive`, against keys that are ready.
+
+    For few queries at a time: B T S U numbers are in memory, as on the plain path.
+
+    Args:
+        query: (B, T, U), projected, with the bias added, if any.
+        kept: what `keep_keys` gives.
+        vector: (U,).
+
+    Returns:
+        Scores (B, T, S), float32, or float64 for such keys.
+    """
+    dtype = kept.key.dtype
+    query, vector = ops.cast(query, dtype) + kept.centre, ops.cast(vector, dtype)
+    _, clamp = limits(keras.backend.standardize_dtype(dtype))
+
+    def on_exponentials() -> Any:
+        one = ops.exp(2.0 * ops.clip(query, -clamp, clamp))
+        return 1.0 / (1.0 + ops.expand_dims(one, 2) * ops.expand_dims(kept.exponentials, 1))
+
+    def on_sides() -> Any:
+        return ops.sigmoid(-2.0 * (ops.expand_dims(query, 2) + ops.expand_dims(kept.key, 1)))
+
+    parts = ops.cond(kept.fits, on_exponentials, on_sides)  # (B, T, S, U)
+    return ops.sum(vector) - 2.0 * ops.sum(parts * vector, axis=-1)

@@ -156,3 +156,8 @@ def test_a_score_goes_with_its_query():
         AttentionPooling("linear", query="last", kernel_regularizer="l2")
     with pytest.raises(ArgumentError, match="need a bias"):
         AttentionPooling("additive", query="last", bias_regularizer="l2")
+
+
+@pytest.mark.parametrize(("hops", "shape"), [(1, (BATCH, WIDTH)), (HOPS, (BATCH, HOPS, WIDTH))])
+def test_the_shape_of_the_output_is_known_before_the_call(hops, shape) -> None:
+    assert AttentionPooling(hops=hops).compute_output_shape((BATCH, STEPS, WIDTH)) == shape

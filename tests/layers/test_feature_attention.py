@@ -146,3 +146,10 @@ def test_unusable_arguments_raise():
         FeatureAttention(use_bias=False, bias_regularizer="l2")
     with pytest.raises(ArgumentError, match="whose queries have no place"):
         FeatureAttention(position=Causal())
+
+
+def test_symbols_of_one_gate_for_all_steps():
+    given = keras.KerasTensor((BATCH, STEPS, WIDTH))
+    output, weights = FeatureAttention(shared=True)(given, return_attention_scores=True)
+    assert output.shape == (BATCH, STEPS, WIDTH)
+    assert weights.shape == (BATCH, WIDTH)

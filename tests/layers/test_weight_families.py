@@ -44,3 +44,9 @@ def test_a_seed_gives_each_weight_its_own_numbers_and_always_the_same():
 def test_options_of_a_family_that_is_not_there_are_refused():
     with pytest.raises(ArgumentError, match=r"need a bias.*for a AdditiveAttention without a bias"):
         layers.AdditiveAttention(4, use_bias=False, bias_constraint="non_neg")
+
+
+def test_without_a_seed_two_layers_start_with_other_numbers():
+    initializer = keras.initializers.GlorotUniform()
+    first, second = drawn(initializer), drawn(initializer)
+    assert not any(np.array_equal(one, other) for one, other in zip(first, second, strict=True))

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from regard.errors import ArgumentError, ArgumentTypeError, MaskError
+from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
 from regard.ops import masks
 from regard.ops.keras_mask import carry_mask
 
@@ -155,6 +155,17 @@ def test_a_pair_mask_of_another_shape_raises(shape):
     )
     with pytest.raises(MaskError, match=text + f"attention_mask of shape \\({shape[0]},"):
         resolve(value=tensor(KEYS), attention_mask=np.ones(shape, bool))
+
+
+def symbols(*shapes: tuple) -> list[keras.KerasTensor]:
+    return [keras.KerasTensor(shape) for shape in shapes]
+
+
+def test_batches_are_compared_where_they_are_known():
+    nothing = [None] * 7
+    masks.check(*symbols((2, QUERIES, WIDTH), (None, KEYS, WIDTH)), *nothing)
+    with pytest.raises(ShapeError, match="same batch"):
+        masks.check(*symbols((2, None, WIDTH), (3, None, WIDTH)), *nothing)
 
 
 def test_unknown_sizes_fit_anything():

@@ -3,7 +3,7 @@
 Each round calls ours twice and the peer twice, and times the second calls; a drift of the machine
 meets both. The ratio is the median over rounds of (peer / ours): above 1, regard is faster. Both
 have the same weights, and must give the same output; a row that says what something costs is held
-to its own plain path. Peak memory is that of a process of its own.
+to its own plain path. Peak memory is that of a process of its own, at the largest size.
 """
 
 import argparse
@@ -40,8 +40,10 @@ def main() -> None:
     for row in rows():
         if options.rows and row.name not in options.rows:
             continue
-        for batch, steps in sizes if options.quick else row.sizes or sizes:
-            for figures in figures_of(row, batch, steps, rounds, options.jit, not options.quick):
+        taken = sizes if options.quick else row.sizes or sizes
+        for batch, steps in taken:
+            memory = not options.quick and steps == taken[-1][1]
+            for figures in figures_of(row, batch, steps, rounds, options.jit, memory):
                 found.append({"layer": row.name, "peer": row.peer, **figures})
                 print(_line(found[-1]), flush=True)
     if options.out:

@@ -21,6 +21,7 @@ import numpy as np
 from benchmarks.memory import peak_megabytes
 from benchmarks.peers import calls, data, model, rows
 from benchmarks.row import Row
+from regard import runtime
 
 
 def main() -> None:
@@ -47,7 +48,9 @@ def main() -> None:
                 found.append({"layer": row.name, "peer": row.peer, **figures})
                 print(_line(found[-1]), flush=True)
     if options.out:
-        options.out.write_text(json.dumps({**_machine(), "rows": found}, indent=2) + "\n")
+        options.out.write_text(
+            json.dumps({**_machine(options.jit), "rows": found}, indent=2) + "\n"
+        )
 
 
 def figures_of(
@@ -141,12 +144,20 @@ def _line(row: dict) -> str:
     )
 
 
-def _machine() -> dict:
+def _machine(jit: bool) -> dict:
+    backend = keras.backend.backend()
+    found = runtime.package_versions(("keras", "jax", "tensorflow", "tensorflow-cpu", "torch"))
+    versions = {name: version for name, version in found.items() if version is not None}
+    mine = {
+        name: version for name, version in versions.items() if name.startswith((backend, "keras"))
+    }
+    kernel = os.environ.get("REGARD_KERNEL")
     return {
-        "backend": keras.backend.backend(),
-        "keras": keras.version(),
+        "title": backend + ", XLA" * jit + (f", REGARD_KERNEL={kernel}" if kernel else ""),
+        "versions": mine,
         "python": platform.python_version(),
         "processor": platform.machine(),
+        "processors": os.cpu_count(),
         "date": time.strftime("%Y-%m-%d"),
     }
 

@@ -9,6 +9,7 @@ from benchmarks.__main__ import figures_of
 from benchmarks.growth import draw
 from benchmarks.memory import peak_megabytes
 from benchmarks.peers import rows
+from benchmarks.table import lines
 
 ROWS = {row.name: row for row in rows()}
 # PyTorch's compiler takes longer than all the others: `python -m benchmarks --quick` has them.
@@ -51,3 +52,12 @@ def test_growth_is_drawn(tmp_path) -> None:
     draw(points, tmp_path / "growth.svg")
     drawn = (tmp_path / "growth.svg").read_text(encoding="utf-8")
     assert "steps" in drawn or drawn.count("<path") > 8
+
+
+def test_figures_become_a_table() -> None:
+    row = {"layer": "L", "peer": "P", "what": "forward", "batch": 2, "steps": 2048}
+    row |= {"ours_ms": 1.23, "peer_ms": 4567.8, "ratio": 3.14, "ours_mb": 1029.0, "peer_mb": 3.0}
+    figures = {"title": "jax", "date": "2026-01-02", "processors": 2, "versions": {"jax": "1.0"}}
+    title, *table = lines({**figures, "rows": [row]})
+    assert title.strip() == "jax; 2026-01-02, 2 CPU cores, jax 1.0"
+    assert table[-1] == "| L | P | forward | 2 | 2,048 | 1.2 | 4,567.8 | 3.14 | 1,029 | 3 |"

@@ -107,6 +107,7 @@ def _torch(*arrays: np.ndarray) -> dict[str, dict[str, Callable[[], object]]]:
 
         return call
 
+    torch._dynamo.reset()  # else a second size is compiled for all sizes
     sides = {
         "ours": additive_scores,
         "plain": scores.additive,

@@ -1,6 +1,6 @@
-"""Growth of time and memory with T, as JSON and a plot: python -m benchmarks.growth [ROW ...].
+"""Growth of a training step's time and memory with T: python -m benchmarks.growth [ROW ...].
 
-Each figure is the median of three calls, B 1, and the growth of a process of its own. A side is not
+Printed, as JSON, and as a plot. Each figure is the median of three calls, B 1, and the growth of a process of its own. A side is not
 taken further than `--seconds` a call.
 """
 
@@ -18,7 +18,7 @@ from benchmarks.memory import peak_megabytes
 from benchmarks.peers import calls, model, rows
 from benchmarks.row import Row
 
-WINDOWS = ("DotAttention-window", "MultiHeadAttention-window", "AdditiveAttention-window")
+WINDOWS = ("MultiHeadAttention-window", "AdditiveAttention-window")
 
 
 def main() -> None:
@@ -48,49 +48,49 @@ def _points(row: Row, side: str, least: int, most: int, longest: float) -> Itera
     build = row.ours if side == "ours" else row.theirs
     steps, took = least, 0.0
     while steps <= most and took <= longest:
-        for what, call in calls(model(build), 1, steps).items():
-            call()
-            took = statistics.median(seconds(call) for _ in range(3))
-            memory = peak_megabytes(row.name, side, what, 1, steps, jit=False)
-            yield {
-                "row": row.name,
-                "side": side,
-                "what": what,
-                "steps": steps,
-                "ms": 1000 * took,
-                "mb": memory,
-            }
+        call = calls(model(build), 1, steps)["training"]
+        call()
+        took = statistics.median(seconds(call) for _ in range(3))
+        yield {
+            "row": row.name,
+            "peer": row.peer,
+            "side": side,
+            "steps": steps,
+            "ms": 1000 * took,
+            "mb": peak_megabytes(row.name, side, "training", 1, steps, jit=False),
+        }
         steps *= 2
 
 
 def _line(point: dict[str, Any]) -> str:
     return (
-        f"{point['row']:26} {point['side']:5} {point['what']:9} T={point['steps']:<6} "
+        f"{point['row']:26} {point['side']:5} T={point['steps']:<6} "
         f"{point['ms']:9.1f} ms {point['mb']:6.0f} MB"
     )
 
 
 def draw(points: list[dict[str, Any]], out: Path) -> None:
-    """Draw time and memory of training against T, both axes logarithmic."""
+    """Draw time and memory against T, both axes logarithmic."""
     from matplotlib.figure import Figure  # of the extra `figures`
 
     figure = Figure(figsize=(9, 3.6), layout="constrained")
-    names = sorted({each["row"] for each in points})
+    peers = {each["row"]: each["peer"] for each in points}
     for axes, key, label in zip(figure.subplots(1, 2), ("ms", "mb"), ("ms", "MB"), strict=True):
-        for colour, name in enumerate(names):
+        for colour, name in enumerate(sorted(peers)):
             for side, style in (("ours", "o-"), ("peer", "x--")):
                 taken = [
                     (each["steps"], each[key])
                     for each in points
-                    if (each["row"], each["side"], each["what"]) == (name, side, "training")
+                    if (each["row"], each["side"]) == (name, side)
                 ]
-                legend = name.removesuffix("-window") + ("" if side == "ours" else ", full mask")
-                axes.loglog(*zip(*taken, strict=True), style, color=f"C{colour}", label=legend)
+                legend = name if side == "ours" else f"{name}, {peers[name]}"
+                line = axes.loglog(*zip(*taken, strict=True), style, color=f"C{colour}")
+                line[0].set(label=legend, gid=f"{key} {legend}")
         axes.set_xlabel("steps T")
         axes.set_ylabel(label)
         axes.grid(alpha=0.3)
     figure.axes[0].legend(fontsize=7)
-    figure.suptitle("A training step with a window of 32 + 1 + 32, B 1", fontsize=10)
+    figure.suptitle("A step of training, B 1", fontsize=10)
     figure.savefig(out, metadata={"Date": None})
 
 

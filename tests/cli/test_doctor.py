@@ -176,9 +176,17 @@ def test_a_layer_without_a_fused_path(regard: Any) -> None:
 
 def test_the_backend_decides(regard: Any) -> None:
     asked = ("doctor", "--layer", "DotAttention", "--backend")
-    assert plain(regard(*asked, "torch").stdout).endswith("float32, torch: fused")
+    assert plain(regard(*asked, "torch").stdout).endswith(
+        "float32, torch: fused the same on a GPU: fused"
+    )
     assert plain(regard(*asked, "jax").stdout).endswith(
-        "float32, jax: reference Keras on jax has no kernel that never holds all scores"
+        "float32, jax: reference "
+        "B N T S = 524,288 is below 4,194,304, where the plain path is as fast"
+    )
+    asked = (*asked, "jax", "--sizes", "8,1024,1024,64")
+    assert plain(regard(*asked).stdout).endswith(
+        "float32, jax: fused the same on a GPU: reference "
+        "blocks of queries have not been measured on a GPU yet: REGARD_KERNEL=fused takes them"
     )
 
 
@@ -198,7 +206,7 @@ def test_the_backend_decides(regard: Any) -> None:
             "DotAttention, B 8, T 512, S 512, U 64, pairs of a window 200, 0: reference "
             "a block of this window reaches 328 keys, more than 1/2 of 512 "
             "DotAttention, B 8, T 512, S 512, U 64, float32, jax: reference "
-            "Keras on jax has no kernel that never holds all scores",
+            "B N T S = 2,097,152 is below 4,194,304, where the plain path is as fast",
         ),
         (
             "LocationAttention",

@@ -17,7 +17,7 @@ DOTS = [subject("DotAttention()"), subject("MultiHeadAttention(num_heads=2, head
 
 CASES = [
     pytest.param(check, each, id=f"{check.name}-{each.name}")
-    for each in (*ADDITIVE[:1], *WINDOWED, *DOTS)
+    for each in (ADDITIVE[0], WINDOWED[0], DOTS[1])
     for check in CHECKS.values()
     if check.applies(each)
 ]

@@ -157,6 +157,13 @@ def test_a_pair_mask_of_another_shape_raises(shape):
         resolve(value=tensor(KEYS), attention_mask=np.ones(shape, bool))
 
 
+def test_one_step_is_a_step():
+    one = tensor(1)
+    assert resolve(tensor(QUERIES), one).key is None
+    assert resolve(one).key is None
+    assert masks.resolve_pooling(one).key is None
+
+
 def symbols(*shapes: tuple) -> list[keras.KerasTensor]:
     return [keras.KerasTensor(shape) for shape in shapes]
 

@@ -140,10 +140,14 @@ def _path(layer: str, sizes: str, window: str | None, dtype: str, backend: str) 
             shown = f"these {numbers.batch} blocks"
         text.append("\n")
     choice = choose(name, numbers, _checks.one_of("dtype", dtype, _DTYPES), backend)
-    _append(text, f"{name}, {shown}, {dtype}, {backend}", choice)
-    if name in FUSED and choice.path == "fused":
-        tiles = choose_tiles(backend, dtype, on_gpu=True, compiler=has_compiler(backend))
-        _append(text, "\nthe same on a GPU", tiles)
+    heads = ", one head" if name == "MultiHeadAttention" else ""
+    _append(text, f"{name}, {shown}{heads}, {dtype}, {backend}", choice)
+    if choice.path == "fused":
+        if name in FUSED:
+            there = choose_tiles(backend, dtype, on_gpu=True, compiler=has_compiler(backend))
+        else:
+            there = choose(name, numbers, dtype, backend, on_gpu=True)
+        _append(text, "\nthe same on a GPU", there)
     return text
 
 

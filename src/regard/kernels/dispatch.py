@@ -62,6 +62,9 @@ FEW = 1 << 22
 # The queries that dot products take at once there.
 _QUERIES = 128
 
+# The batch that is counted where a graph does not know it: what Keras takes by default.
+_BATCH = 32
+
 # A window is computed in blocks where these reach at most 1/2 of the keys.
 GAIN = 2
 
@@ -146,7 +149,7 @@ def mode() -> str:
     return _checks.one_of("REGARD_KERNEL", os.environ.get("REGARD_KERNEL") or "auto", MODES)
 
 
-def choose(layer: str, sizes: Sizes, dtype: str, backend: str) -> Choice:
+def choose(layer: str, sizes: Sizes, dtype: str, backend: str, on_gpu: bool = False) -> Choice:
     """Choose the path of a layer as it is by default, without weights asked for.
 
     Args:
@@ -154,9 +157,10 @@ def choose(layer: str, sizes: Sizes, dtype: str, backend: str) -> Choice:
         sizes: of its scores.
         dtype: of query and key.
         backend: its name.
+        on_gpu: whether dot products are computed on a GPU.
 
     Returns:
-        The path, and why it is not the fused one.
+        The path, and why it is not the fused one; with one head, where a layer has heads.
 
     Raises:
         UnknownNameError: if REGARD_KERNEL is none of `MODES`.
@@ -166,7 +170,8 @@ def choose(layer: str, sizes: Sizes, dtype: str, backend: str) -> Choice:
         return choose_additive((batch, queries, units), (batch, keys, units), dtype)
     if layer in OF_DOTS:
         batch, queries, keys, units = sizes
-        return choose_dots(Dots(backend, (units, units), dtype, (batch, queries, keys)))
+        shape = (batch, queries, keys)
+        return choose_dots(Dots(backend, (units, units), dtype, shape, on_gpu=on_gpu))
     return Choice("reference", (f"{layer} has no fused path of its own",))
 
 
@@ -235,7 +240,7 @@ def choose_tiles(backend: str, dtype: str, on_gpu: bool, compiler: bool) -> Choi
         reasons.append("the arrays are not on a GPU")
     if dtype == "float64":
         reasons.append("the kernels for a GPU compute in float32, not in float64")
-    return _chosen("tiled", reasons, [_UNMEASURED], slow="fused")
+    return _chosen("tiled", reasons, [] if reasons else [_UNMEASURED], slow="fused")
 
 
 @functools.cache
@@ -275,7 +280,8 @@ def choose_dots(dots: Dots, whole: tuple[str, ...] = ()) -> Choice:
         return _chosen("fused", reasons, _slow_in_the_kernel(dots))
     if not isinstance(dots.sizes[1], int):
         reasons.append("the number of queries is not known before the call")
-    return _chosen("fused", reasons, [*_few(dots), *([_BLOCKS_UNMEASURED] if dots.on_gpu else [])])
+    unmeasured = [_BLOCKS_UNMEASURED] if dots.on_gpu and not reasons else []
+    return _chosen("fused", reasons, [*_few(dots), *unmeasured])
 
 
 def _not_for_the_kernel(dots: Dots) -> list[str]:
@@ -291,11 +297,13 @@ def _slow_in_the_kernel(dots: Dots) -> list[str]:
 
 
 def _few(dots: Dots) -> list[str]:
-    """Whether the scores are few, as far as sizes are known: a batch that is not counts as 1."""
-    sizes = (dots.heads, *dots.sizes)
-    scores = math.prod(each if isinstance(each, int) else 1 for each in sizes)
-    if scores >= FEW:
+    """Whether the scores are few. What a graph does not know counts as usual: 32 samples, S = T."""
+    batch, queries, keys = dots.sizes
+    batch = batch if isinstance(batch, int) else _BATCH
+    keys = keys if isinstance(keys, int) else queries
+    if not isinstance(queries, int) or batch * dots.heads * queries * keys >= FEW:
         return []
+    scores = batch * dots.heads * queries * keys
     return [f"B N T S = {scores:,} is below {FEW:,}, where the plain path is as fast"]
 
 

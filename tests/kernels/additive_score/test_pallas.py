@@ -114,7 +114,7 @@ def test_the_backend_takes_them_on_a_gpu_where_they_are_asked_for(monkeypatch) -
     assert not backend._is_tiled(floats["float32"])
 
 
-def test_one_instruction_is_for_nvidia_alone(monkeypatch) -> None:
+def test_a_device_of_nvidia_is_known_by_its_name(monkeypatch) -> None:
     import jax
 
     from regard.kernels.additive_score import pallas

@@ -43,7 +43,7 @@ def test_output_is_that_of_the_plain_path(heads, queries, pairs) -> None:
         allowed = random.random((2, *axis, queries, 7)) < 0.7
         allowed[0, ..., 0, :] = False
     if pairs is not None and "bias" in pairs:
-        bias = numbers(1, *heads, queries, 7)
+        bias = numbers(2 if pairs == "bias" else 1, *heads, queries, 7)
     given = [
         None if each is None else keras.ops.convert_to_tensor(each) for each in (allowed, bias)
     ]

@@ -38,3 +38,28 @@ def test_a_graph_of_any_batch(xla, monkeypatch) -> None:
         expected = slopes(lambda query, key, value: attend(dot(query, key), value)[0], *sides)
         for first, second in zip(graph(*sides), expected, strict=True):
             assert np.abs(first - second).max() < 1e-5 * np.abs(second).max()
+
+
+@pytest.mark.parametrize("heads", [(), (2,)], ids=["", "heads"])
+def test_a_graph_that_knows_nothing_of_pairs_but_their_queries(heads, monkeypatch) -> None:
+    import tensorflow as tf
+
+    from regard.kernels import dispatch
+    from regard.kernels.dot_product.tensorflow import attended
+    from regard.ops.attention import attend
+    from regard.ops.scores import dot
+
+    monkeypatch.setattr(dispatch, "_QUERIES", 2)
+    axis = (1,) * len(heads)
+    shapes = [(3, 5, *heads, 4), (3, 7, *heads, 4), (3, 7, *heads, 4)]
+    sides = [tf.constant(random.normal(size=shape), tf.float32) for shape in shapes]
+    allowed = tf.constant(random.random((3, *axis, 5, 7)) < 0.7)
+    bias = tf.constant(random.normal(size=(1, *heads, 5, 7)), tf.float32)
+    specs = [tf.TensorSpec((None, 5, *heads, 4)), *[tf.TensorSpec((None, None, *heads, 4))] * 2]
+    specs += [
+        tf.TensorSpec((None, *axis, None, None), tf.bool),
+        tf.TensorSpec((1, *heads, None, None)),
+    ]
+    found = tf.function(attended, input_signature=specs)(*sides, allowed, bias)
+    expected = attend(dot(*sides[:2]) + bias, sides[2], allowed)[0]
+    assert np.abs(found - expected).max() < 1e-6

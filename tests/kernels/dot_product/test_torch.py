@@ -42,16 +42,19 @@ def attended(*given, dtype="float32") -> np.ndarray:
 
 @pytest.mark.parametrize("heads", [False, True])
 @pytest.mark.parametrize("biased", [False, True])
-@pytest.mark.parametrize("masked", [False, True])
+@pytest.mark.parametrize("masked", [None, "keys", "pairs"])
 @pytest.mark.parametrize("dtype", ["float32", "float64"])
 def test_output_is_that_of_the_formula(heads, biased, masked, dtype) -> None:
     extra = (3,) if heads else ()
     query, key = numbers(2, 5, *extra, 8), numbers(2, 7, *extra, 8)
     value = numbers(2, 7, *extra, 8)
-    pairs = (2, 1, 5, 7) if heads else (2, 5, 7)
+    queries = 5 if masked == "pairs" else 1
+    pairs = (2, 1, queries, 7) if heads else (2, queries, 7)
     allowed = random.random(pairs) < 0.6 if masked else None
-    if masked:
+    if masked == "pairs":
         allowed[0, ..., 2, :] = False
+    elif masked:
+        allowed[0] = False
     bias = numbers(1, *extra, 5, 7) if biased else None
     found = attended(query, key, value, allowed, bias, dtype=dtype)
     expected = plain(query, key, value, allowed, bias)
@@ -68,6 +71,29 @@ def test_a_bias_of_minus_infinity_leaves_a_query_without_keys() -> None:
     found = attended(query, key, value, None, bias)
     assert (found[0, 1] == 0).all()
     assert np.allclose(found[0, 2], value[0, 4], atol=1e-6)
+
+
+def test_the_lowest_float_as_a_bias_stands_above_what_is_masked() -> None:
+    """Biases are written that way too, and a row may have no other."""
+    query, key, value = (numbers(1, 3, 4).astype("float32") for _ in range(3))
+    low = np.finfo("float32").min
+    bias = np.array([[[0, low, low], [0, 0, -np.inf], [-np.inf, -np.inf, 0]]], "float32")
+    found = attended(query, key, value, np.array([[[False, True, True]]]), bias)
+    assert np.abs(found[0, 0] - value[0, 1:].mean(0)).max() < 1e-6
+    assert np.abs(found[0, 1:] - value[0, 1:]).max() < 1e-6
+
+
+def test_a_learned_bias_under_a_transform_of_torch() -> None:
+    import torch
+
+    from regard.kernels.dot_product.torch import attended as kernel
+
+    sides = [torch.from_numpy(numbers(2, 5, 3, 4)) for _ in range(3)]
+    bias = torch.from_numpy(numbers(1, 3, 5, 5))
+    found = torch.func.grad(lambda bias: kernel(*sides, None, bias).square().sum())(bias)
+    bias.requires_grad_()
+    kernel(*sides, None, bias).square().sum().backward()
+    assert np.abs((found - bias.grad).numpy()).max() < 1e-12
 
 
 def test_a_query_without_keys_has_a_gradient_of_zero() -> None:
@@ -100,12 +126,12 @@ def test_scores_of_all_pairs_are_never_in_memory() -> None:
     assert largest_allocation(None) < 2 * 4 * 512 * 512 * 4 / 4
 
 
-def test_scores_of_all_pairs_are_never_in_memory_for_a_learned_bias_either() -> None:
-    """What it is joined with, masks of both samples, is (B, 1, T, S)."""
+def test_a_bias_that_is_shared_stays_shared_beside_masks_of_keys() -> None:
+    """Joined, it would be two samples' worth."""
     import torch
 
-    bias = torch.zeros(1, 1, 512, 512).requires_grad_()
-    assert largest_allocation(bias) <= 2 * 512 * 512 * 4
+    bias = torch.zeros(1, 4, 512, 512).requires_grad_()
+    assert largest_allocation(bias) <= 4 * 512 * 512 * 4
     assert bias.grad.abs().sum() > 0
 
 

@@ -34,11 +34,14 @@ def attended_in_blocks(query: Any, key: Any, value: Any, allowed: Any, bias: Any
     """
     steps = query.shape[1]
     # What has queries is cut into blocks; what holds for all of them goes along as it is.
-    cut, along = {"query": _blocks(query, 1, size)}, {"key": key, "value": value}
+    cut, along = {"query": _blocks(query, 1, steps, size)}, {"key": key, "value": value}
     for name, each in (("allowed", allowed), ("bias", bias)):
-        if each is not None:
-            per_query = each.shape[-2] not in (None, 1) and steps > 1
-            (cut if per_query else along)[name] = _blocks(each, -2, size) if per_query else each
+        if each is None:
+            continue
+        if each.shape[-2] == 1:
+            along[name] = each
+        else:  # also where a graph does not know the size
+            cut[name] = _blocks(each, -2, steps, size)
     found = ops.map(lambda block: _again(_attended, {**along, **block}), cut)  # (n, B, c, ...)
     found = ops.moveaxis(found, 0, 1)
     return ops.reshape(found, (-1, *_joined(found.shape[1:])))[:, :steps]
@@ -48,17 +51,16 @@ def _attended(query: Any, key: Any, value: Any, allowed: Any = None, bias: Any =
     return attend(add_bias(dot(query, key), bias), value, allowed)[0]
 
 
-def _blocks(tensor: Any, axis: int, size: int) -> Any:
+def _blocks(tensor: Any, axis: int, steps: int, size: int) -> Any:
     """Cut an axis into blocks and put them first: (..., T, ...) -> (n, ..., c, ...), 0 at the end.
 
     A query of the last block that there is none of sees no key, or is cut off again.
     """
     axis %= len(tensor.shape)
-    steps = tensor.shape[axis]
     count = -(-steps // size)
     more = [[0, 0] for _ in tensor.shape]
     more[axis][1] = count * size - steps
-    shape = [-1 if each is None else each for each in tensor.shape]
+    shape = list(ops.shape(tensor))
     shape[axis : axis + 1] = count, size
     tensor = ops.reshape(ops.pad(tensor, more) if more[axis][1] else tensor, shape)
     return ops.moveaxis(tensor, axis, 0)

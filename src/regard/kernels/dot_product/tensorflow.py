@@ -30,5 +30,5 @@ def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
 
 @functools.cache
 def on_gpu() -> bool:
-    """Say whether TensorFlow has a GPU."""
-    return bool(tf.config.list_physical_devices("GPU"))
+    """Say whether TensorFlow sees a GPU."""
+    return bool(tf.config.get_visible_devices("GPU"))

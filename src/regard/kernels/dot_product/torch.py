@@ -1,8 +1,8 @@
 """Dot-product attention on PyTorch by `scaled_dot_product_attention`.
 
-The kernel has no fast gradient of a bias: asked for one, PyTorch takes a path that holds all
-scores. So it gets the bias without a gradient, and the gradient is computed beside it, from scores
-made anew, some rows at a time.
+On CPU the kernel has no gradient of a bias: asked for one, PyTorch takes a path that holds all
+scores. So there it gets the bias without a gradient, and the gradient is computed beside it, from
+scores made anew, some rows at a time.
 """
 
 from typing import Any
@@ -15,8 +15,9 @@ __all__ = ["attended"]
 # Scores that are made anew at once: they stay in the cache.
 _AT_ONCE = 1 << 18
 
-# So far below any score that their sum is this number, in float32 and in float64.
-_FAR = -1e30
+# So far below any score that their sum is this number, in float32 and in float64; and the lowest
+# bias beside it, which may be the lowest float: above what is masked, and as far from a score.
+_FAR, _LOWEST = -1e30, -1e29
 
 
 def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
@@ -41,7 +42,8 @@ def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
     if not heads:
         allowed, bias = (each if each is None else each.unsqueeze(1) for each in (allowed, bias))
     bias = bias if bias is None else bias.to(dtype)
-    attend = _by_keys if _is_of_keys(allowed, bias) else _by_pairs
+    on_cpu = query.device.type == "cpu"  # on a GPU the kernel wants widths that are a multiple of 4
+    attend = _by_keys if on_cpu and _is_of_keys(allowed, bias) else _by_pairs
     output = attend(query, key, value, allowed, bias)
     return output.transpose(1, 2) if heads else output.squeeze(1)
 
@@ -62,7 +64,7 @@ def _by_keys(query: Any, key: Any, value: Any, keys: Any, bias: Any) -> Any:
     far = torch.where(keys, 0.0, _FAR).to(key.dtype).mT.expand(*key.shape[:-1], 1)
     query = torch.cat([query, torch.ones_like(query[..., :1])], -1)
     key, value = torch.cat([key, far], -1), torch.nn.functional.pad(value, (0, 1))
-    output = _output(query, key, value, _without_empty_rows(bias))[..., :-1]
+    output = _output(query, key, value, bias.clamp(min=_LOWEST))[..., :-1]
     seen = (bias[0] > -torch.inf).to(bias.dtype) @ keys[:, 0, 0].mT.to(bias.dtype)  # (N, T, B)
     return output.masked_fill(seen.movedim(-1, 0).unsqueeze(-1) == 0, 0.0)
 
@@ -78,18 +80,15 @@ def _by_pairs(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
     bias = query.new_zeros(1, 1, 1, 1) if bias is None else bias
     seen = bias > -torch.inf if allowed is None else (bias > -torch.inf) & allowed
     empty = ~seen.any(-1, keepdim=True)
-    bias = _without_empty_rows(bias)
+    bias = bias.masked_fill((bias == -torch.inf).all(-1, keepdim=True), 0.0)
     added = bias if allowed is None else torch.where(allowed | empty, bias, -torch.inf)
     return _output(query, key, value, added).masked_fill(empty, 0.0)
 
 
-def _without_empty_rows(bias: Any) -> Any:
-    return bias.masked_fill((bias == -torch.inf).all(-1, keepdim=True), 0.0)
-
-
 def _output(query: Any, key: Any, value: Any, added: Any) -> Any:
     """The kernel's output, (B, N, T, V); with the gradient of a bias that is learned."""
-    if added is None or not added.requires_grad or torch.compiler.is_compiling():
+    learned = added is not None and added.requires_grad and added.device.type == "cpu"
+    if not learned or torch.compiler.is_compiling():
         # Whoever compiles the whole, compiles PyTorch's own gradient of the bias too.
         return scaled_dot_product_attention(query, key, value, attn_mask=added, scale=1.0)
     fixed = added.detach()
@@ -103,10 +102,16 @@ class _WithBias(torch.autograd.Function):
     With P the weights and G the output's gradient, that is P (G v - sum over V of G output).
     """
 
+    generate_vmap_rule = True
+
     @staticmethod
-    def forward(context: Any, output: Any, added: Any, query: Any, key: Any, value: Any) -> Any:
-        context.save_for_backward(output, added, query, key, value)
-        return output.view_as(output)
+    def forward(*given: Any) -> Any:
+        return given[0].clone()
+
+    @staticmethod
+    def setup_context(context: Any, inputs: tuple[Any, ...], output: Any) -> None:
+        del output
+        context.save_for_backward(*inputs)
 
     @staticmethod
     @torch.autograd.function.once_differentiable
@@ -116,17 +121,18 @@ class _WithBias(torch.autograd.Function):
 
 def _bias_gradient(gradient: Any, output: Any, added: Any, query: Any, key: Any, value: Any) -> Any:
     """The gradient of `added`, in its shape, from (B, N, T, .) and (B, N, S, .)."""
-    found = torch.zeros_like(added)
     total = (gradient * output).sum(-1, keepdim=True)
     samples, heads, queries, _ = query.shape
     rows = max(1, _AT_ONCE // (heads * key.shape[2]))
+    shared = added.shape[0] == 1
+    found = []
     for sample in range(samples):
-        given, into = (each[sample if len(each) > 1 else 0] for each in (added, found))
+        given, parts = added[0 if shared else sample], []
         for first in range(0, queries, rows):
             block = (sample, slice(None), slice(first, first + rows))
-            here = (slice(None), block[2] if given.shape[1] > 1 else slice(None))
-            scores = query[block] @ key[sample].mT + given[here]
-            flow = (gradient[block] @ value[sample].mT).sub_(total[block])
-            flow.mul_(torch.softmax(scores, -1))
-            into[here] += flow.sum_to_size(into[here].shape)
-    return found
+            bias = given[:, block[2]] if given.shape[1] > 1 else given
+            weights = torch.softmax(query[block] @ key[sample].mT + bias, -1)
+            flow = weights * (gradient[block] @ value[sample].mT - total[block])
+            parts.append(flow.sum_to_size(bias.shape))
+        found.append(torch.cat(parts, 1) if given.shape[1] > 1 else torch.stack(parts).sum(0))
+    return torch.stack(found).sum(0, keepdim=True) if shared else torch.stack(found)

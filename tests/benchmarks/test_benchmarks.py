@@ -3,9 +3,12 @@
 import dataclasses
 import os
 
+import keras
+import numpy as np
 import pytest
 
 from benchmarks.__main__ import figures_of
+from benchmarks.decoding import steps
 from benchmarks.growth import draw
 from benchmarks.memory import peak_megabytes
 from benchmarks.peers import rows
@@ -39,19 +42,30 @@ def test_a_cost_of_something_wrong_ends_the_run(monkeypatch) -> None:
 
 
 def test_memory_is_measured_in_a_process_of_its_own() -> None:
-    assert peak_megabytes("DotAttention", "ours", "forward", 2, 512, jit=False) > 2
+    small, large = (
+        peak_megabytes("DotAttention", "ours", "forward", 2, steps, jit=False)
+        for steps in (16, 2048)
+    )
+    assert large > small + 2 * 2048 * 2048 * 4 / 2**20 / 3
 
 
 def test_growth_is_drawn(tmp_path) -> None:
     points = [
-        {"row": row, "side": side, "what": "training", "steps": steps, "ms": steps, "mb": steps}
-        for row in ("DotAttention-window", "AdditiveAttention-window")
+        {"row": row, "peer": "P", "side": side, "steps": steps} | {"ms": steps, "mb": steps}
+        for row in ("one", "other")
         for side in ("ours", "peer")
         for steps in (1024, 2048)
     ]
     draw(points, tmp_path / "growth.svg")
     drawn = (tmp_path / "growth.svg").read_text(encoding="utf-8")
-    assert "steps" in drawn or drawn.count("<path") > 8
+    for name in ("one", "one, P", "other", "other, P"):
+        assert all(f'id="{key} {name}"' in drawn for key in ("ms", "mb"))
+
+
+def test_a_step_of_a_decoder_gives_the_same_on_both_sides() -> None:
+    plain, ours = (keras.ops.convert_to_numpy(each()) for each in steps(1, 8))
+    assert plain.shape == (1, 1, 8)
+    assert np.abs(plain - ours).max() < 1e-5
 
 
 def test_figures_become_a_table() -> None:

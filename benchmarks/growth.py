@@ -1,7 +1,7 @@
 """Growth of a training step's time and memory with T: python -m benchmarks.growth [ROW ...].
 
-Printed, as JSON, and as a plot. Each figure is the median of three calls, B 1, and the growth of a process of its own. A side is not
-taken further than `--seconds` a call.
+Printed, as JSON, and as a plot. Each figure is the median of three calls, B 1, and the growth of a
+process of its own. A side is not taken further than `--seconds` a call.
 """
 
 import argparse

@@ -125,7 +125,7 @@ def _bias_gradient(gradient: Any, output: Any, added: Any, query: Any, key: Any,
     samples, heads, queries, _ = query.shape
     rows = max(1, _AT_ONCE // (heads * key.shape[2]))
     shared = added.shape[0] == 1
-    found = []
+    found: list[Any] = []
     for sample in range(samples):
         given, parts = added[0 if shared else sample], []
         for first in range(0, queries, rows):
@@ -134,5 +134,6 @@ def _bias_gradient(gradient: Any, output: Any, added: Any, query: Any, key: Any,
             weights = torch.softmax(query[block] @ key[sample].mT + bias, -1)
             flow = weights * (gradient[block] @ value[sample].mT - total[block])
             parts.append(flow.sum_to_size(bias.shape))
-        found.append(torch.cat(parts, 1) if given.shape[1] > 1 else torch.stack(parts).sum(0))
-    return torch.stack(found).sum(0, keepdim=True) if shared else torch.stack(found)
+        each = torch.cat(parts, 1) if given.shape[1] > 1 else torch.stack(parts).sum(0)
+        found = [found[0] + each] if shared and found else [*found, each]
+    return torch.stack(found)

@@ -66,12 +66,15 @@ def scores_of_kept(query: Any, kept: KeptKeys, vector: Any) -> Any:
     query, vector = ops.cast(query, dtype) + kept.centre, ops.cast(vector, dtype)
     _, clamp = limits(keras.backend.standardize_dtype(dtype))
 
+    def total(parts: Any) -> Any:  # (B, T, S, U) -> (B, T, S)
+        return ops.sum(vector) - 2.0 * ops.sum(parts * vector, axis=-1)
+
     def on_exponentials() -> Any:
         one = ops.exp(2.0 * ops.clip(query, -clamp, clamp))
-        return 1.0 / (1.0 + ops.expand_dims(one, 2) * ops.expand_dims(kept.exponentials, 1))
+        return total(1.0 / (1.0 + ops.expand_dims(one, 2) * ops.expand_dims(kept.exponentials, 1)))
 
     def on_sides() -> Any:
-        return ops.sigmoid(-2.0 * (ops.expand_dims(query, 2) + ops.expand_dims(kept.key, 1)))
+        sums = ops.expand_dims(query, 2) + ops.expand_dims(kept.key, 1)
+        return total(ops.sigmoid(-2.0 * sums))
 
-    parts = ops.cond(kept.fits, on_exponentials, on_sides)  # (B, T, S, U)
-    return ops.sum(vector) - 2.0 * ops.sum(parts * vector, axis=-1)
+    return ops.cond(kept.fits, on_exponentials, on_sides)

@@ -51,7 +51,7 @@ help:
 	@echo "make env     make $(VENV) with everything, all three backends included"
 	@echo "make check   format, lint, types, import contracts, documentation"
 	@echo "make format  put imports and layout in order"
-	@echo "make bench   speed and memory against Keras's own layers"
+	@echo "make bench   speed and memory against Keras and what the backend brings; minutes"
 	@echo "make mutants change one place after the other in ops and layers: do the tests notice? Hours"
 	@echo "make docs    build the documentation into site/"
 	@echo "make clean   remove what the other targets made, $(VENV) included"
@@ -121,8 +121,8 @@ format: $(BIN)/python
 	$(BIN)/ruff format
 
 bench: $(BIN)/python
-	$(call install,tool jax)
-	$(BIN)/python -m benchmarks
+	$(call install,tool $(call backend_extras,$(firstword $(BACKENDS))))
+	KERAS_BACKEND=$(firstword $(BACKENDS)) $(BIN)/python -m benchmarks $(ARGS)
 
 # Goes on where it was ended.
 mutants: $(BIN)/python

@@ -42,11 +42,12 @@ def test_a_cost_of_something_wrong_ends_the_run(monkeypatch) -> None:
 
 
 def test_memory_is_measured_in_a_process_of_its_own() -> None:
+    """Keras's additive layer holds B T S U numbers: 134 MB for the larger size."""
     small, large = (
-        peak_megabytes("DotAttention", "ours", "forward", 2, steps, jit=False)
-        for steps in (16, 2048)
+        peak_megabytes("AdditiveAttention", "peer", "forward", 2, steps, jit=False)
+        for steps in (16, 512)
     )
-    assert large > small + 2 * 2048 * 2048 * 4 / 2**20 / 3
+    assert large > small + 60
 
 
 def test_growth_is_drawn(tmp_path) -> None:

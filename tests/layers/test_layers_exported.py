@@ -10,6 +10,8 @@ from tests.layers.every_layer import EVERY, inputs, made, reader
 # What Keras 3.15.1 and the packages below it warn of while they export.
 pytestmark = [
     pytest.mark.filterwarnings("ignore:.*native_serialization.*:DeprecationWarning"),
+    # The model is exported once for all tests of this file.
+    pytest.mark.xdist_group("exported"),
 ]
 SIZES = ((3, 7), (1, 1), (4, 2))
 LONGEST = 11  # what LocationAttention is made for

@@ -18,6 +18,9 @@ from tests.layers.every_layer import (
     reader,
 )
 
+# Their models are built once for all tests of this file.
+pytestmark = pytest.mark.xdist_group("in models")
+
 every = pytest.mark.parametrize("name", EVERY)
 TIMES = 3
 

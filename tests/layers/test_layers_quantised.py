@@ -11,6 +11,9 @@ from regard.errors import UnsupportedError
 from tests.contract.subjects import array
 from tests.layers.every_layer import EVERY, FLAT, WIDTH, inputs, judge, made, reader
 
+# Their models are built once for all tests of this file.
+pytestmark = pytest.mark.xdist_group("quantised")
+
 
 def quantise(model: keras.Model) -> list[str]:
     """Quantise to int8; return what Keras warns of."""

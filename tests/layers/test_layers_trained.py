@@ -9,6 +9,9 @@ import pytest
 from tests.contract.subjects import array, close
 from tests.layers.every_layer import EVERY, inputs, judge, made, reader
 
+# Their models are built once for all tests of this file.
+pytestmark = pytest.mark.xdist_group("trained")
+
 RATE, TARGETS, HALVES = 100.0, np.zeros(4, "float32"), (slice(2), slice(2, 4))
 
 

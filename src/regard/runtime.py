@@ -39,6 +39,7 @@ __all__ = [
     "device_reports",
     "devices",
     "missing_extra",
+    "on_gpu",
     "package_versions",
     "prepare_worker",
     "private_output",
@@ -411,6 +412,21 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     if _running_backend() == "jax":
         return importlib.import_module("jax").jit(function)
     return function
+
+
+def on_gpu(backend: str) -> bool:
+    """Say whether a backend computes on a GPU by default; it is imported.
+
+    Args:
+        backend: `"jax"` or `"tensorflow"`.
+
+    Returns:
+        Whether JAX's default backend is a GPU, or TensorFlow sees one.
+    """
+    module = importlib.import_module(backend)
+    if backend == "jax":
+        return bool(module.default_backend() == "gpu")
+    return bool(module.config.get_visible_devices("GPU"))
 
 
 def _jax_gradients(layer: Any, loss: Any, values: Any, inputs: Any, options: Any) -> Any:

@@ -301,9 +301,9 @@ def _few(dots: Dots) -> list[str]:
     batch, queries, keys = dots.sizes
     batch = batch if isinstance(batch, int) else _BATCH
     keys = keys if isinstance(keys, int) else queries
-    if not isinstance(queries, int) or batch * dots.heads * queries * keys >= FEW:
+    scores = batch * dots.heads * queries * keys if isinstance(queries, int) else FEW
+    if scores >= FEW:
         return []
-    scores = batch * dots.heads * queries * keys
     return [f"B N T S = {scores:,} is below {FEW:,}, where the plain path is as fast"]
 
 

@@ -6,7 +6,9 @@ from typing import Any
 import keras
 from keras import ops
 
-from regard.kernels.dispatch import Dots, choose_dots
+from regard import runtime
+from regard.kernels.dispatch import Dots, choose_dots, queries_at_once
+from regard.kernels.dot_product.query_blocks import in_blocks_of
 from regard.ops.attention import Pairs
 from regard.ops.biases import add_bias
 
@@ -29,7 +31,6 @@ def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str,
     """
     biases = [each for each in (pairs.given, pairs.placed) if each is not None]
     backend = keras.backend.backend()
-    kernel = importlib.import_module(f"regard.kernels.dot_product.{backend}")
     dots = Dots(
         backend=backend,
         widths=(query.shape[-1], value.shape[-1]),
@@ -37,12 +38,15 @@ def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str,
         sizes=(*query.shape[:2], key.shape[1]),
         heads=query.shape[2] if len(query.shape) == 4 else 1,
         biased=bool(biases),
-        on_gpu=backend != "torch" and kernel.on_gpu(),
+        on_gpu=backend != "torch" and runtime.on_gpu(backend),
     )
     if choose_dots(dots, whole).path == "reference":
         return None
     bias = add_bias(*biases) if len(biases) == 2 else next(iter(biases), None)
-    return kernel.attended(query, key, value, _allowed(pairs, len(query.shape)), bias)
+    given = query, key, value, _allowed(pairs, len(query.shape)), bias
+    if backend == "torch":
+        return importlib.import_module("regard.kernels.dot_product.torch").attended(*given)
+    return in_blocks_of(queries_at_once(query.shape[1]))(*given)
 
 
 def _allowed(pairs: Pairs, rank: int) -> Any:

@@ -6,16 +6,34 @@ the softmax; the gradient makes them again.
 Letters: B batch, T queries, S keys, n blocks of c queries each, N heads.
 """
 
+import functools
+from collections.abc import Callable
 from typing import Any
 
 import keras
 from keras import ops
 
+from regard import runtime
 from regard.ops.attention import attend
 from regard.ops.biases import add_bias
 from regard.ops.scores import dot
 
-__all__ = ["attended_in_blocks"]
+__all__ = ["attended_in_blocks", "in_blocks_of"]
+
+
+@functools.cache
+def in_blocks_of(size: int) -> Callable[..., Any]:
+    """Return `attended_in_blocks` for blocks of a size, as it is best run.
+
+    On JAX a loop that is called outside of a compiled function is else compiled anew in each call.
+
+    Args:
+        size: c.
+
+    Returns:
+        The function of the other arguments.
+    """
+    return runtime.compiled(functools.partial(attended_in_blocks, size=size))
 
 
 def attended_in_blocks(query: Any, key: Any, value: Any, allowed: Any, bias: Any, size: int) -> Any:
@@ -42,9 +60,9 @@ def attended_in_blocks(query: Any, key: Any, value: Any, allowed: Any, bias: Any
             along[name] = each
         else:  # also where a graph does not know the size
             cut[name] = _blocks(each, -2, steps, size)
-    found = ops.map(lambda block: _again(_attended, {**along, **block}), cut)  # (n, B, c, ...)
+    found = ops.map(lambda block: _again({**along, **block}), cut)  # (n, B, c, ...)
     found = ops.moveaxis(found, 0, 1)
-    return ops.reshape(found, (-1, *_joined(found.shape[1:])))[:, :steps]
+    return ops.reshape(found, (-1, cut["query"].shape[0] * size, *found.shape[3:]))[:, :steps]
 
 
 def _attended(query: Any, key: Any, value: Any, allowed: Any = None, bias: Any = None) -> Any:
@@ -66,17 +84,14 @@ def _blocks(tensor: Any, axis: int, steps: int, size: int) -> Any:
     return ops.moveaxis(tensor, axis, 0)
 
 
-def _joined(shape: Any) -> tuple[int, ...]:
-    blocks, queries, *others = shape
-    return (blocks * queries, *others)
-
-
-def _again(function: Any, given: dict[str, Any]) -> Any:
-    """Call, and for the gradient call again instead of keeping what is in between.
+def _again(given: dict[str, Any]) -> Any:
+    """Attend, and for the gradient attend again instead of keeping what is in between.
 
     On TensorFlow only arguments get a gradient, and only floats may be such arguments.
     """
     floats = [name for name in given if name != "allowed"]
     masks = {"allowed": given["allowed"]} if "allowed" in given else {}
-    once_more = keras.remat(lambda *each: function(**dict(zip(floats, each, strict=True)), **masks))
+    once_more = keras.remat(
+        lambda *each: _attended(**dict(zip(floats, each, strict=True)), **masks)
+    )
     return once_more(*(given[name] for name in floats))

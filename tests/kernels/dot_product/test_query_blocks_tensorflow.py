@@ -9,15 +9,13 @@ random = np.random.default_rng(0)
 
 
 @pytest.mark.parametrize("xla", [False, True])
-def test_a_graph_of_any_batch(xla, monkeypatch) -> None:
+def test_a_graph_of_any_batch(xla) -> None:
     import tensorflow as tf
 
-    from regard.kernels import dispatch
-    from regard.kernels.dot_product.tensorflow import attended
+    from regard.kernels.dot_product.query_blocks import in_blocks_of
     from regard.ops.attention import attend
     from regard.ops.scores import dot
 
-    monkeypatch.setattr(dispatch, "_QUERIES", 2)
     specs = [tf.TensorSpec((None, steps, 2, 4)) for steps in (5, 7, 7)]
 
     def slopes(path, *sides):
@@ -27,7 +25,7 @@ def test_a_graph_of_any_batch(xla, monkeypatch) -> None:
         return tape.gradient(total, sides)
 
     graph = tf.function(
-        lambda *sides: slopes(lambda *given: attended(*given, None, None), *sides),
+        lambda *sides: slopes(lambda *given: in_blocks_of(2)(*given, None, None), *sides),
         input_signature=specs,
         jit_compile=xla,
     )
@@ -41,15 +39,13 @@ def test_a_graph_of_any_batch(xla, monkeypatch) -> None:
 
 
 @pytest.mark.parametrize("heads", [(), (2,)], ids=["", "heads"])
-def test_a_graph_that_knows_nothing_of_pairs_but_their_queries(heads, monkeypatch) -> None:
+def test_a_graph_that_knows_nothing_of_pairs_but_their_queries(heads) -> None:
     import tensorflow as tf
 
-    from regard.kernels import dispatch
-    from regard.kernels.dot_product.tensorflow import attended
+    from regard.kernels.dot_product.query_blocks import in_blocks_of
     from regard.ops.attention import attend
     from regard.ops.scores import dot
 
-    monkeypatch.setattr(dispatch, "_QUERIES", 2)
     axis = (1,) * len(heads)
     shapes = [(3, 5, *heads, 4), (3, 7, *heads, 4), (3, 7, *heads, 4)]
     sides = [tf.constant(random.normal(size=shape), tf.float32) for shape in shapes]
@@ -60,6 +56,6 @@ def test_a_graph_that_knows_nothing_of_pairs_but_their_queries(heads, monkeypatc
         tf.TensorSpec((None, *axis, None, None), tf.bool),
         tf.TensorSpec((1, *heads, None, None)),
     ]
-    found = tf.function(attended, input_signature=specs)(*sides, allowed, bias)
+    found = tf.function(in_blocks_of(2), input_signature=specs)(*sides, allowed, bias)
     expected = attend(dot(*sides[:2]) + bias, sides[2], allowed)[0]
     assert np.abs(found - expected).max() < 1e-6

@@ -14,6 +14,7 @@ import statistics
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from unittest import mock
 
 import keras
 import numpy as np
@@ -48,9 +49,7 @@ def main() -> None:
                 found.append({"layer": row.name, "peer": row.peer, **figures})
                 print(_line(found[-1]), flush=True)
     if options.out:
-        options.out.write_text(
-            json.dumps({**_machine(options.jit), "rows": found}, indent=2) + "\n"
-        )
+        options.out.write_text(json.dumps({**machine(options.jit), "rows": found}, indent=2) + "\n")
 
 
 def figures_of(
@@ -94,16 +93,10 @@ def _output(made: keras.Model, batch: int, steps: int) -> np.ndarray:
 
 
 def _on_the_plain_path(row: Row, weights: list, batch: int, steps: int) -> np.ndarray:
-    before = os.environ.get("REGARD_KERNEL")
-    os.environ["REGARD_KERNEL"] = "reference"
-    try:
+    with mock.patch.dict(os.environ, REGARD_KERNEL="reference"):
         plain = model(row.ours)
         plain.set_weights(weights)
         return _output(plain, batch, steps)
-    finally:
-        os.environ.pop("REGARD_KERNEL")
-        if before is not None:
-            os.environ["REGARD_KERNEL"] = before
 
 
 def _compare(ours: Callable[[], object], theirs: Callable[[], object], rounds: int) -> dict:
@@ -144,7 +137,7 @@ def _line(row: dict) -> str:
     )
 
 
-def _machine(jit: bool) -> dict:
+def machine(jit: bool) -> dict:
     backend = keras.backend.backend()
     found = runtime.package_versions(("keras", "jax", "tensorflow", "tensorflow-cpu", "torch"))
     versions = {name: version for name, version in found.items() if version is not None}

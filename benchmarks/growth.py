@@ -11,9 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import keras
-
-from benchmarks.__main__ import seconds
+from benchmarks.__main__ import machine, seconds
 from benchmarks.memory import peak_megabytes
 from benchmarks.peers import calls, model, rows
 from benchmarks.row import Row
@@ -37,7 +35,7 @@ def main() -> None:
                 found.append(point)
                 print(_line(point), flush=True)
     if options.out:
-        figures = {"backend": keras.backend.backend(), "rows": found}
+        figures = {**machine(jit=False), "rows": found}
         options.out.write_text(json.dumps(figures, indent=1) + "\n", encoding="utf-8")
     if options.plot:
         draw(found, options.plot)

@@ -3,14 +3,13 @@
 from typing import Any
 
 import jax
-import keras
 
-from benchmarks.row import SIDE, Row
+from benchmarks.row import SIDE, OfStates, Row
 from regard import layers
 from regard.positions import LocalWindow
 
 
-class _Attention(keras.layers.Layer):
+class _Attention(OfStates):
     """JAX's function, with one head, as a layer of (B, T, WIDTH) and its mask."""
 
     def __init__(self, window: int | None = None) -> None:
@@ -22,10 +21,6 @@ class _Attention(keras.layers.Layer):
         return jax.nn.dot_product_attention(
             one_head, one_head, one_head, mask=mask[:, None, None], local_window_size=self.window
         )[:, :, 0]
-
-    def compute_output_spec(self, states: Any, mask: Any) -> Any:
-        del mask
-        return keras.KerasTensor(states.shape, dtype=self.compute_dtype)
 
 
 ROWS = (

@@ -7,7 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 
-from benchmarks.row import SIDE, WIDTH, Row
+from benchmarks.row import SIDE, WIDTH, OfStates, Row
 from regard import layers
 from regard.positions import DistancePenalty, LocalWindow
 
@@ -42,7 +42,7 @@ def _keras_multi_head(states: Any, mask: Any) -> Any:
     return keras.layers.MultiHeadAttention(4, 16)(states, states, attention_mask=pairs)
 
 
-class _FullMask(keras.layers.Layer):
+class _FullMask(OfStates):
     """A layer with the window as a mask of all pairs, as one writes it by hand."""
 
     def __init__(self, layer: keras.layers.Layer) -> None:
@@ -57,10 +57,6 @@ class _FullMask(keras.layers.Layer):
         place = keras.ops.arange(keras.ops.shape(states)[1])
         near = keras.ops.abs(place[:, None] - place[None]) <= SIDE
         return self.layer(states, mask=mask, attention_mask=near)
-
-    def compute_output_spec(self, states: Any, mask: Any) -> Any:
-        del mask
-        return keras.KerasTensor(states.shape, dtype=self.compute_dtype)
 
 
 def _windowed(make: Callable[..., Any]) -> tuple[Callable[..., Any], Callable[..., Any]]:
@@ -103,7 +99,7 @@ def _with_weights(states: Any, mask: Any) -> Any:
     return _four_heads()(states, mask=mask, return_attention_scores=True)
 
 
-class _NaiveScores(keras.layers.Layer):
+class _NaiveScores(OfStates):
     """The additive layer as its formula says; what compiles it may make of it what it can."""
 
     def build(self, states_shape: Any, mask_shape: Any = None) -> None:
@@ -116,10 +112,6 @@ class _NaiveScores(keras.layers.Layer):
     def call(self, states: Any, mask: Any) -> Any:
         query, key = (states @ keras.ops.convert_to_tensor(each) for each in self.kernels)
         return self.formula(query + self.bias, key, self.vector.value, states, mask)
-
-    def compute_output_spec(self, states: Any, mask: Any) -> Any:
-        del mask
-        return keras.KerasTensor(states.shape, dtype=self.compute_dtype)
 
 
 def _naive(query: Any, key: Any, vector: Any, value: Any, mask: Any) -> Any:

@@ -4,6 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+import keras
+
 WIDTH = 64
 # Steps before and after that a window holds: 64 beside the step itself.
 SIDE = 32
@@ -33,3 +35,11 @@ class Row:
     sizes: tuple[tuple[int, int], ...] | None = None
     what: tuple[str, ...] = ("forward", "training")
     same: bool = True
+
+
+class OfStates(keras.layers.Layer):
+    """A layer from (B, T, WIDTH), and its mask, to the same shape; abstract."""
+
+    def compute_output_spec(self, states: Any, mask: Any = None, training: bool = False) -> Any:
+        del mask, training
+        return keras.KerasTensor(states.shape, dtype=self.compute_dtype)

@@ -2,28 +2,19 @@
 
 from typing import Any
 
-import keras
 import numpy as np
 import torch
 from torch.nn.attention.flex_attention import create_block_mask, flex_attention
 from torch.nn.functional import scaled_dot_product_attention
 
-from benchmarks.row import SIDE, WIDTH, Row
+from benchmarks.row import SIDE, WIDTH, OfStates, Row
 from regard import layers
 from regard.positions import LocalWindow
 
 HEADS = 4
 
 
-class _Peer(keras.layers.Layer):
-    """Something of PyTorch as a layer of (B, T, WIDTH) and its mask; abstract."""
-
-    def compute_output_spec(self, states: Any, mask: Any = None, training: bool = False) -> Any:
-        del mask, training
-        return keras.KerasTensor(states.shape, dtype=self.compute_dtype)
-
-
-class _Module(_Peer):
+class _Module(OfStates):
     def __init__(self) -> None:
         super().__init__()
         # Keras wraps it, and makes its parameters weights of this layer.
@@ -34,7 +25,7 @@ class _Module(_Peer):
         return heads(states, states, states, key_padding_mask=~mask, need_weights=False)[0]
 
 
-class _Kernel(_Peer):
+class _Kernel(OfStates):
     def call(self, states: Any, mask: Any) -> Any:
         one_head = states[:, None]
         return scaled_dot_product_attention(
@@ -42,7 +33,7 @@ class _Kernel(_Peer):
         )[:, 0]
 
 
-class _Flex(_Peer):
+class _Flex(OfStates):
     def build(self, states_shape: Any) -> None:
         del states_shape
         self.kernel, self.masks = torch.compile(flex_attention), {}

@@ -16,13 +16,17 @@ def tolerance(vector: np.ndarray) -> float:
 
 
 class Scored(keras.layers.Layer):
-    """A layer without weights, whose output are the scores."""
+    """A layer without weights, whose output are the scores, by a path."""
+
+    def __init__(self, path=additive_scores):
+        super().__init__()
+        self.scoring = path
 
     def build(self, *shapes):
         self.built = True
 
     def call(self, query, key, vector, keys=None):
-        return additive_scores(query, key, vector, keys)
+        return self.scoring(query, key, vector, keys)
 
 
 def scored(query, key, vector, keys=None) -> np.ndarray:
@@ -30,10 +34,10 @@ def scored(query, key, vector, keys=None) -> np.ndarray:
     return array(additive_scores(*given, keys))
 
 
-def slopes(query, key, vector, keys=None) -> list[np.ndarray]:
+def slopes(query, key, vector, keys=None, path=additive_scores) -> list[np.ndarray]:
     """Return the gradients by query, key and vector of the scores' sum, weighted at random."""
     options = {} if keys is None else {"keys": keys}
-    layer = Scored()
+    layer = Scored(path)
     layer.build()
     return list(gradients(layer, [query, key, vector], **options).values())
 

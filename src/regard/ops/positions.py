@@ -12,6 +12,8 @@ from typing import Any
 import numpy as np
 from keras import ops
 
+from regard.ops.extremes import largest, smallest
+
 __all__ = ["alibi_slopes", "centres", "places", "relative_bucket", "rotate", "stretched"]
 
 
@@ -79,8 +81,8 @@ def _span(mask: Any, length: Any, shape: list[int]) -> tuple[Any, Any]:
         return 0.0, ops.maximum(ops.cast(length, "float32"), 1.0)
     place = ops.cast(ops.arange(length), "float32")  # (T,)
     total = ops.cast(length, "float32")
-    first = ops.min(ops.where(mask, place, total), axis=1, initial=float("inf"))
-    last = ops.max(ops.where(mask, place, -1.0), axis=1, initial=-1.0)
+    first = smallest(ops.where(mask, place, total), axis=1, otherwise=float("inf"))
+    last = largest(ops.where(mask, place, -1.0), axis=1, otherwise=-1.0)
     span = ops.maximum(last - first + 1.0, 1.0)
     return ops.reshape(first, shape), ops.reshape(span, shape)
 

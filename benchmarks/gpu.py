@@ -1,28 +1,29 @@
 """Additive scores on a GPU: KERAS_BACKEND=torch (or jax) python -m benchmarks.gpu
 
 Our kernels against the plain formula, as it is and compiled; medians of interleaved calls. The
-bound is the time of the special functions alone: one reciprocal for each of B T S U forward, two
-more backward, 16 a clock and multiprocessor, at the highest clock, which no GPU keeps for long.
-Nothing is published from it yet: see docs/performance.md.
+bound is the time of the special functions alone: one reciprocal for each of B T S U in a pass, 16 a
+clock and multiprocessor, at the highest clock, which no GPU keeps for long.
 """
 
 import argparse
-import os
+import json
 import statistics
 import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 
 import keras
 import numpy as np
 
-from benchmarks.__main__ import seconds
+from benchmarks.__main__ import machine, seconds
+from regard import runtime
 from regard.kernels.additive_score import additive_scores
 from regard.kernels.dispatch import choose_tiles, has_compiler
 from regard.ops import scores
 
-SIZES = ("16,128,128,64", "16,512,512,64", "8,1024,1024,128")
-RECIPROCALS = {"forward": 1, "training": 3}
+SIZES = ("16,512,512,64", "8,1024,1024,128")
+RECIPROCALS = {"forward": 1, "training": 2}
 # Results of special functions that a multiprocessor of NVIDIA gives in a clock.
 A_CLOCK = 16
 
@@ -31,24 +32,33 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m benchmarks.gpu", description=__doc__)
     parser.add_argument("--sizes", nargs="*", default=SIZES, metavar="B,T,S,U")
     parser.add_argument("--rounds", type=int, default=20)
+    parser.add_argument("--out", type=Path, help="also write the figures to this JSON file")
     options = parser.parse_args()
-    os.environ["REGARD_KERNEL"] = "fused"
     backend = keras.backend.backend()
-    name, multiprocessors = _gpu(backend)
-    choice = choose_tiles(backend, "float32", on_gpu=True, compiler=has_compiler(backend))
+    name, multiprocessors = found_gpu(backend)
+    choice = choose_tiles(
+        backend, "float32", runtime.gpu_capability(backend), has_compiler(backend)
+    )
     if choice.path != "tiled":
         sys.exit(f"There is nothing of ours to measure: {'; '.join(choice.reasons)}.")
     rate = A_CLOCK * multiprocessors * _clock()
     print(f"{name}, {multiprocessors} multiprocessors: {rate / 1e12:.2f} T special functions a s")
     sides = {"jax": _jax, "torch": _torch}[backend]
+    rows: list[dict] = []
     for given in options.sizes:
         sizes = tuple(int(each) for each in given.split(","))
         for what, calls in sides(*_drawn(*sizes)).items():
             bound = RECIPROCALS[what] * float(np.prod(sizes)) / rate
-            print(_line(given, what, _times(calls, options.rounds), bound), flush=True)
+            times = _times(calls, options.rounds)
+            print(_line(given, what, times, bound), flush=True)
+            found = {f"{side}_ms": 1000 * took for side, took in times.items()}
+            rows.append({"sizes": given, "what": what, **found, "bound_ms": 1000 * bound})
+            if options.out:
+                described = {**machine(jit=False), "gpu": name, "rows": rows}
+                options.out.write_text(json.dumps(described, indent=2) + "\n")
 
 
-def _gpu(backend: str) -> tuple[str, int]:
+def found_gpu(backend: str) -> tuple[str, int]:
     """Its name and how many multiprocessors it has; ends the run where there is none."""
     if backend == "torch":
         import torch

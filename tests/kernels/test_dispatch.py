@@ -1,5 +1,7 @@
 """Which path is chosen, and the reasons that are given."""
 
+from types import SimpleNamespace
+
 import pytest
 
 from regard import runtime
@@ -92,37 +94,44 @@ def _reasons(choice: Choice) -> tuple[str, ...]:
 
 
 UNMEASURED = (
-    "the kernels for a GPU have not been measured on a GPU yet: REGARD_KERNEL=fused takes them"
+    "the kernels for a GPU have been measured on NVIDIA alone: REGARD_KERNEL=fused takes them"
 )
 
 
 @pytest.mark.parametrize("backend", ["jax", "torch"])
-def test_kernels_for_a_gpu_are_taken_where_they_are_asked_for_alone(backend, monkeypatch) -> None:
-    for mode, expected in (
-        ("fused", Choice("tiled")),
-        ("auto", Choice("fused", (UNMEASURED,))),
-        ("", Choice("fused", (UNMEASURED,))),
-        ("reference", Choice("fused", ("REGARD_KERNEL=reference asks for the plain path",))),
+def test_kernels_for_a_gpu_are_taken_where_they_run(backend, monkeypatch) -> None:
+    refused = Choice("fused", ("REGARD_KERNEL=reference asks for the plain path",))
+    for mode, on_nvidia, on_another in (
+        ("fused", Choice("tiled"), Choice("tiled")),
+        ("auto", Choice("tiled"), Choice("fused", (UNMEASURED,))),
+        ("", Choice("tiled"), Choice("fused", (UNMEASURED,))),
+        ("reference", refused, refused),
     ):
         monkeypatch.setenv("REGARD_KERNEL", mode)
-        assert choose_tiles(backend, "float32", on_gpu=True, compiler=True) == expected
+        for capability in ((8, 0), (12, 1)):
+            assert choose_tiles(backend, "float32", capability, compiler=True) == on_nvidia
+        assert choose_tiles(backend, "float32", (0, 0), compiler=True) == on_another
 
 
 @pytest.mark.parametrize(
     ("given", "reason"),
     [
-        (("tensorflow", "float32", True, False), "there are no kernels for a GPU on tensorflow"),
-        (("torch", "float32", False, True), "the arrays are not on a GPU"),
+        (("tensorflow", "float32", (9, 0), False), "there are no kernels for a GPU on tensorflow"),
+        (("torch", "float32", None, True), "the arrays are not on a GPU"),
         (
-            ("jax", "float64", True, True),
+            ("torch", "float32", (7, 5), True),
+            "the kernels for a GPU need compute capability 8.0, and this GPU has 7.5",
+        ),
+        (
+            ("jax", "float64", (9, 0), True),
             "the kernels for a GPU compute in float32, not in float64",
         ),
         (
-            ("jax", "float32", True, False),
-            "the kernels for a GPU need Pallas, which comes with JAX from 0.10 on",
+            ("jax", "float32", (0, 0), False),
+            "the kernels for a GPU need Pallas for Triton, which JAX has from 0.10 on",
         ),
         (
-            ("torch", "float32", True, False),
+            ("torch", "float32", (9, 0), False),
             "the kernels for a GPU need Triton, which is not installed",
         ),
     ],
@@ -136,6 +145,7 @@ def test_why_there_are_no_kernels_for_a_gpu(given, reason, monkeypatch) -> None:
 
 def test_what_compiles_kernels_is_looked_for_and_not_imported(monkeypatch) -> None:
     look = has_compiler.__wrapped__
+    monkeypatch.setattr(dispatch, "_has_pallas", lambda: True)
     for version, expected in (("0.10.2", True), ("1.0", True), ("0.9.9", False)):
         monkeypatch.setattr(runtime, "backends", lambda version=version: {"jax": version})
         assert look("jax") == expected
@@ -146,6 +156,22 @@ def test_what_compiles_kernels_is_looked_for_and_not_imported(monkeypatch) -> No
     assert not look("torch")
     assert not look("tensorflow")
     assert asked == ["triton"]
+
+
+def test_a_jax_without_pallas_for_triton_has_no_compiler(monkeypatch, tmp_path) -> None:
+    monkeypatch.setattr(runtime, "backends", lambda: {"jax": "0.12.0"})
+    jax = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
+    for found in (None, jax):
+        monkeypatch.setattr(dispatch.importlib.util, "find_spec", lambda name, found=found: found)
+        assert not has_compiler.__wrapped__("jax")
+    (tmp_path / "experimental" / "pallas").mkdir(parents=True)
+    (tmp_path / "experimental" / "pallas" / "triton.py").touch()
+    assert has_compiler.__wrapped__("jax")
+
+
+@pytest.mark.only_on("jax")
+def test_the_jax_that_is_there_has_pallas_for_triton() -> None:
+    assert dispatch._has_pallas()
 
 
 @pytest.mark.parametrize(

@@ -5,6 +5,7 @@ import importlib.util
 import math
 import os
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from regard import _checks, runtime
@@ -27,6 +28,7 @@ __all__ = [
     "has_compiler",
     "mode",
     "queries_at_once",
+    "takes_cudnn",
 ]
 
 MODES = ("auto", "fused", "reference")
@@ -49,7 +51,7 @@ WHOLE = {
 
 # What compiles the additive kernels for a GPU, and what is said where it is missing.
 COMPILERS = {
-    "jax": "the kernels for a GPU need Pallas, which comes with JAX from 0.10 on",
+    "jax": "the kernels for a GPU need Pallas for Triton, which JAX has from 0.10 on",
     "torch": "the kernels for a GPU need Triton, which is not installed",
 }
 
@@ -58,6 +60,9 @@ SMALL = 1 << 20
 
 # Scores below which dot products take the plain path where no kernel spares these: it is as fast.
 FEW = 1 << 22
+
+# What cuDNN's attention computes in, and the widths of a head that it takes.
+_HALF, _CUDNN_WIDTH = ("float16", "bfloat16"), 128
 
 # The queries that dot products take at once there.
 _QUERIES = 128
@@ -73,11 +78,15 @@ _LEAST = 32
 
 _ASKED = "REGARD_KERNEL=reference asks for the plain path"
 _UNMEASURED = (
-    "the kernels for a GPU have not been measured on a GPU yet: REGARD_KERNEL=fused takes them"
+    "the kernels for a GPU have been measured on NVIDIA alone: REGARD_KERNEL=fused takes them"
 )
-_BLOCKS_UNMEASURED = (
-    "blocks of queries have not been measured on a GPU yet: REGARD_KERNEL=fused takes them"
+_BLOCKS_SLOW = (
+    "on a GPU blocks of queries are slower, with less memory: REGARD_KERNEL=fused takes them"
 )
+
+# The compute capability of NVIDIA below which the kernels for a GPU do not run, and what stands for
+# the GPUs of others.
+_LEAST_CAPABILITY, _OTHER = (8, 0), (0, 0)
 
 
 class Sizes(NamedTuple):
@@ -115,7 +124,8 @@ class Dots(NamedTuple):
         sizes: B, T and S; None where one is not known.
         heads: their number N; 1 without heads.
         biased: whether something is added to the scores.
-        on_gpu: whether it is computed on a GPU; only asked where the backend has no kernel.
+        gpu: the compute capability of the GPU that it is computed on, (0, 0) for one of another
+            maker than NVIDIA, None without; only asked for where the backend is not PyTorch.
     """
 
     backend: str
@@ -124,7 +134,7 @@ class Dots(NamedTuple):
     sizes: tuple[Any, Any, Any]
     heads: int = 1
     biased: bool = False
-    on_gpu: bool = False
+    gpu: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -149,7 +159,9 @@ def mode() -> str:
     return _checks.one_of("REGARD_KERNEL", os.environ.get("REGARD_KERNEL") or "auto", MODES)
 
 
-def choose(layer: str, sizes: Sizes, dtype: str, backend: str, on_gpu: bool = False) -> Choice:
+def choose(
+    layer: str, sizes: Sizes, dtype: str, backend: str, gpu: tuple[int, int] | None = None
+) -> Choice:
     """Choose the path of a layer as it is by default, without weights asked for.
 
     Args:
@@ -157,7 +169,7 @@ def choose(layer: str, sizes: Sizes, dtype: str, backend: str, on_gpu: bool = Fa
         sizes: of its scores.
         dtype: of query and key.
         backend: its name.
-        on_gpu: whether dot products are computed on a GPU.
+        gpu: what dot products are computed on, see `Dots`.
 
     Returns:
         The path, and why it is not the fused one; with one head, where a layer has heads.
@@ -171,7 +183,7 @@ def choose(layer: str, sizes: Sizes, dtype: str, backend: str, on_gpu: bool = Fa
     if layer in OF_DOTS:
         batch, queries, keys, units = sizes
         shape = (batch, queries, keys)
-        return choose_dots(Dots(backend, (units, units), dtype, shape, on_gpu=on_gpu))
+        return choose_dots(Dots(backend, (units, units), dtype, shape, gpu=gpu))
     return Choice("reference", (f"{layer} has no fused path of its own",))
 
 
@@ -216,13 +228,14 @@ def _unwise(query_shape: Any, key_shape: Any) -> list[str]:
     return [f"B T S U = {hidden:,} is below {SMALL:,}, where the plain path is as fast"]
 
 
-def choose_tiles(backend: str, dtype: str, on_gpu: bool, compiler: bool) -> Choice:
+def choose_tiles(backend: str, dtype: str, gpu: tuple[int, int] | None, compiler: bool) -> Choice:
     """Choose whether a fused additive score takes the kernels for a GPU, in tiles.
 
     Args:
         backend: its name.
         dtype: that it computes in, float32 also for half precision.
-        on_gpu: whether its arrays are on a GPU.
+        gpu: the compute capability of the GPU that its arrays are on, (0, 0) for one of another
+            maker than NVIDIA; None where they are on none.
         compiler: whether the backend's compiler of kernels is there, see `has_compiler`.
 
     Returns:
@@ -236,11 +249,19 @@ def choose_tiles(backend: str, dtype: str, on_gpu: bool, compiler: bool) -> Choi
         reasons.append(f"there are no kernels for a GPU on {backend}")
     elif not compiler:
         reasons.append(COMPILERS[backend])
-    if not on_gpu:
+    if gpu is None:
         reasons.append("the arrays are not on a GPU")
+    elif _OTHER < gpu < _LEAST_CAPABILITY:
+        reasons.append(_too_old("the kernels for a GPU need", gpu))
     if dtype == "float64":
         reasons.append("the kernels for a GPU compute in float32, not in float64")
-    return _chosen("tiled", reasons, [] if reasons else [_UNMEASURED], slow="fused")
+    unmeasured = [_UNMEASURED] if gpu == _OTHER and not reasons else []
+    return _chosen("tiled", reasons, unmeasured, slow="fused")
+
+
+def _too_old(what: str, gpu: tuple[int, int]) -> str:
+    least, mine = (".".join(map(str, each)) for each in (_LEAST_CAPABILITY, gpu))
+    return f"{what} compute capability {least}, and this GPU has {mine}"
 
 
 @functools.cache
@@ -251,12 +272,20 @@ def has_compiler(backend: str) -> bool:
         backend: its name.
 
     Returns:
-        True for JAX from 0.10 on, and where Triton is there beside PyTorch.
+        True for JAX from 0.10 on, as long as it has Pallas for Triton, and where Triton is there
+        beside PyTorch.
     """
     if backend == "jax":
         version = runtime.backends().get("jax", "0.0").split(".")
-        return (int(version[0]), int(version[1])) >= (0, 10)
+        return (int(version[0]), int(version[1])) >= (0, 10) and _has_pallas()
     return backend in COMPILERS and importlib.util.find_spec("triton") is not None
+
+
+def _has_pallas() -> bool:
+    """Whether JAX has what compiles Pallas by Triton: from 0.11 on it says that it will not."""
+    found = importlib.util.find_spec("jax")
+    folders = () if found is None else found.submodule_search_locations or ()
+    return any((Path(each) / "experimental/pallas/triton.py").exists() for each in folders)
 
 
 def choose_dots(dots: Dots, whole: tuple[str, ...] = ()) -> Choice:
@@ -278,14 +307,55 @@ def choose_dots(dots: Dots, whole: tuple[str, ...] = ()) -> Choice:
     if dots.backend == "torch":
         reasons += _not_for_the_kernel(dots)
         return _chosen("fused", reasons, _slow_in_the_kernel(dots))
+    if takes_cudnn(dots):
+        return _chosen("fused", reasons, [])
     if not isinstance(dots.sizes[1], int):
         reasons.append("the number of queries is not known before the call")
-    unmeasured = [_BLOCKS_UNMEASURED] if dots.on_gpu and not reasons else []
-    return _chosen("fused", reasons, [*_few(dots), *unmeasured])
+    slow = [*_not_for_cudnn(dots), _BLOCKS_SLOW] if dots.gpu and not reasons else []
+    return _chosen("fused", reasons, [*_few(dots), *slow])
+
+
+def takes_cudnn(dots: Dots) -> bool:
+    """Say whether cuDNN attends, on JAX on a GPU of NVIDIA, in half precision.
+
+    Args:
+        dots: what is known of the attention.
+
+    Returns:
+        False on other backends.
+    """
+    return _has_cudnn(dots) and not _not_for_cudnn(dots)
+
+
+def _has_cudnn(dots: Dots) -> bool:
+    return dots.backend == "jax" and dots.gpu not in (None, _OTHER)
+
+
+def _not_for_cudnn(dots: Dots) -> list[str]:
+    """Why cuDNN does not attend, on JAX on a GPU."""
+    if dots.gpu is None or not _has_cudnn(dots):
+        return []
+    if dots.gpu < _LEAST_CAPABILITY:
+        return [_too_old("cuDNN's attention needs", dots.gpu)]
+    if dots.dtype not in _HALF:
+        return [f"cuDNN's attention computes in half precision, not in {dots.dtype}"]
+    reasons = _not_for_the_kernel(dots)
+    width, *others = dots.widths
+    if others != [width] or width % 8 or width > _CUDNN_WIDTH:
+        reasons.append(
+            f"cuDNN's attention takes one width, a multiple of 8 up to {_CUDNN_WIDTH}, not "
+            f"{dots.widths[0]} and {dots.widths[1]}"
+        )
+    if any(not isinstance(each, int) or each % 2 for each in dots.sizes[1:]):
+        reasons.append(
+            f"cuDNN's attention takes an even number of steps, not {dots.sizes[1]} and "
+            f"{dots.sizes[2]}"
+        )
+    return reasons
 
 
 def _not_for_the_kernel(dots: Dots) -> list[str]:
-    if dots.biased and dots.dtype in ("float16", "bfloat16"):
+    if dots.biased and dots.dtype in _HALF:
         return [f"a bias would be rounded to {dots.dtype}"]
     return []
 

@@ -26,6 +26,7 @@ def test_it_is_compiled_once_that_would_have_paid(monkeypatch) -> None:
 
     asked = []
     monkeypatch.setattr(kernel, "_compiles", lambda device: asked.append(device))
+    monkeypatch.setattr(kernel, "_is_tiled", lambda query: False)
     monkeypatch.setattr(kernel, "_done", 0)
     given = drawn(2, 5, 7, 19)
     monkeypatch.setattr(kernel, "_WORTH_COMPILING", 3 * 2 * 5 * 7 * 19)
@@ -36,7 +37,7 @@ def test_it_is_compiled_once_that_would_have_paid(monkeypatch) -> None:
     monkeypatch.setattr(kernel, "_done", 0)
     monkeypatch.setattr(kernel, "mode", lambda: "fused")
     scored(*given)
-    assert asked == ["cpu"] * 3
+    assert len(asked) == 3
 
 
 @pytest.mark.parametrize("error", [ImportError, OSError, RuntimeError])

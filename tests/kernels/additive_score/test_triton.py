@@ -25,13 +25,22 @@ pytestmark = [
 
 FAULTS = {
     "half of the sum": ("whole - 2.0 * total", "whole - total"),
-    "a key is left out": ("(column < others)[", "(column < others - 1)["),
-    "a tile of keys is left out": ("range(0, others, columns)", "range(columns, others, columns)"),
-    "no slope": ("slope += each - each * part", "slope += each"),
-    "another tile's features": ("unit = tl.program_id(2)", "unit = tl.program_id(1)"),
-    "the gradient is not turned": (
-        "_slopes_of(key, query, _turned(gradient), sides)",
-        "_slopes_of(key, query, gradient.contiguous(), sides)",
+    "a key is left out": (
+        "taken, seen = unit < units, column < keys",
+        "taken, seen = unit < units, column < keys - 1",
+    ),
+    "a query is left out": ("range(first, last)", "range(first, last - 1)"),
+    "a chunk of queries is left out": ("by_key.sum(1)", "by_key[:, 0]"),
+    "a block of keys is left out": ("by_query.sum(1)", "by_query[:, 0]"),
+    "no slope": ("each -= each * part", "each -= 0.0 * part"),
+    "another sample's": (
+        "(program // blocks // chunks)",
+        "(program // blocks // chunks * 0)",
+    ),
+    "another tile's features": ("unit = tl.program_id(1)", "unit = tl.program_id(0)"),
+    "the gradient of the query before": (
+        "left, flow = left_after, flow_after",
+        "left = left_after",
     ),
 }
 
@@ -102,19 +111,19 @@ from triton.backends.compiler import GPUTarget
 from triton.compiler import ASTSource
 from regard.kernels.additive_score import triton as kernel
 
-for function, sizes in (
+for function, tile in (
     (kernel._sum, {"rows": kernel._ROWS, "columns": kernel._COLUMNS}),
-    (kernel._slopes, dict(zip(("features", "rows", "columns"), kernel.BACKWARD))),
+    (kernel._slopes, dict(zip(("features", "columns", "steps"), kernel.BACKWARD))),
 ):
-    fixed = {"sides": False, "nvidia": True, **sizes}
-    kinds = {name: "*fp32" for name in function.arg_names[:4]}
-    kinds |= {name: "i32" for name in function.arg_names if name not in kinds}
-    kinds |= {"shares": "*fp32"} if "shares" in kinds else {}
+    fixed = {"sides": False, "nvidia": True, **tile}
+    sizes = ("queries", "keys", "units", "chunks", "blocks")
+    kinds = {name: "i32" if name in sizes else "*fp32" for name in function.arg_names}
     source = ASTSource(function, {**kinds, **{name: "constexpr" for name in fixed}}, fixed)
-    options = {"num_warps": 4, "enable_fp_fusion": True}
+    options = {"num_warps": 1, "enable_fp_fusion": True}
     made = triton.compile(source, target=GPUTarget("cuda", 90, 32), options=options).asm["ptx"]
-    print(made.count("rcp.approx.ftz.f32"), made.count("div."))
-""".replace("kernel.BACKWARD", "(kernel._UNITS, kernel._ACROSS, kernel._ALONG)")
+    divisions = [line for line in made.splitlines() if "div." in line and "f32" in line]
+    print(made.count("rcp.approx.ftz.f32"), len(divisions))
+""".replace("kernel.BACKWARD", "(kernel._UNITS, kernel._ACROSS, kernel._STEPS)")
 
 
 def test_they_compile_to_one_reciprocal_a_pair_and_feature() -> None:
@@ -129,11 +138,11 @@ def test_they_compile_to_one_reciprocal_a_pair_and_feature() -> None:
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    # 32 x 64 pairs, and 8 x 16 x 32 pairs and features, by 128 threads.
-    assert done.stdout.split("\n")[:2] == ["16 0", "32 0"]
+    # 32 x 32 pairs, and 8 x 128 features and keys, by 32 threads.
+    assert done.stdout.split("\n")[:2] == ["32 0", "32 0"]
 
 
-def test_the_backend_takes_them_on_a_gpu_where_they_are_asked_for(monkeypatch) -> None:
+def test_the_backend_takes_them_on_a_gpu(monkeypatch) -> None:
     import torch
 
     from regard.kernels.additive_score import torch as backend
@@ -141,6 +150,7 @@ def test_the_backend_takes_them_on_a_gpu_where_they_are_asked_for(monkeypatch) -
     class OnGpu:
         dtype, is_cuda = torch.float32, True
 
+    monkeypatch.setattr(backend.runtime, "gpu_capability", lambda name: (9, 0))
     monkeypatch.setattr(backend, "has_compiler", lambda name: name == "torch")
     assert backend._is_tiled(OnGpu)
     assert not backend._is_tiled(torch.zeros(1))

@@ -26,10 +26,12 @@ SIZES = [(2, 5, 7, 19), (1, 1, 1, 1), (2, 35, 70, 9), (3, 1, 33, 2), (2, 17, 1, 
 
 
 def take_tiles(monkeypatch, tiles) -> None:
-    """Let the backend take the module `tiles` for what it computes."""
+    """Let the backend take the module `tiles` for what it computes, in more than one part."""
     backend = importlib.import_module(f"{PACKAGE}.{keras.backend.backend()}")
     monkeypatch.setattr(backend, "_is_tiled", lambda query: True)
     monkeypatch.setattr(backend, "_tiles", lambda: tiles)
+    monkeypatch.setattr(tiles, "_ACROSS", 16)
+    monkeypatch.setattr(tiles, "_STEPS", 8)
 
 
 def values_are_right(sizes, far: bool) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from regard import layers
 from regard.kernels import dispatch
-from regard.kernels.dispatch import Choice, Dots, choose_dots
+from regard.kernels.dispatch import Choice, Dots, choose_dots, takes_cudnn
 from regard.kernels.dot_product import output
 from regard.positions import Alibi, Causal, DistancePenalty, LocalWindow, Rotary
 from tests.contract.gradients import gradients
@@ -37,6 +37,8 @@ def choices(monkeypatch) -> list[Choice]:
 
 
 DOTS = Dots("torch", (16, 16), "float32", (2, 5, 7))
+SLOW = "on a GPU blocks of queries are slower, with less memory: REGARD_KERNEL=fused takes them"
+ON_CUDNN = {"backend": "jax", "dtype": "bfloat16", "sizes": (2, 6, 8), "gpu": (8, 0)}
 
 
 @pytest.mark.parametrize(
@@ -64,19 +66,21 @@ DOTS = Dots("torch", (16, 16), "float32", (2, 5, 7))
         ),
         ({"backend": "jax"}, (), "fused", ()),
         (
-            {"backend": "jax", "sizes": (2, 4096, 4096), "on_gpu": True},
+            {"backend": "jax", "sizes": (2, 4096, 4096), "gpu": (9, 0)},
             (),
             "auto",
-            (
-                "blocks of queries have not been measured on a GPU yet: "
-                "REGARD_KERNEL=fused takes them",
-            ),
+            ("cuDNN's attention computes in half precision, not in float32", SLOW),
         ),
-        ({"backend": "jax", "on_gpu": True}, (), "fused", ()),
+        ({"backend": "jax", "sizes": (2, 4096, 4096), "gpu": (0, 0)}, (), "auto", (SLOW,)),
+        ({"backend": "tensorflow", "sizes": (2, 4096, 4096), "gpu": (9, 0)}, (), "auto", (SLOW,)),
+        ({"backend": "jax", "gpu": (9, 0)}, (), "fused", ()),
+        (ON_CUDNN, (), "auto", ()),
+        (ON_CUDNN, ("dropout is of the weights",), "fused", ("dropout is of the weights",)),
+        (ON_CUDNN, (), "reference", ("REGARD_KERNEL=reference asks for the plain path",)),
         ({"backend": "jax", "widths": (16, 8), "biased": True}, (), "fused", ()),
         ({"backend": "jax", "dtype": "bfloat16", "biased": True}, (), "fused", ()),
         (
-            {"backend": "tensorflow", "sizes": (2, None, 7), "on_gpu": True},
+            {"backend": "tensorflow", "sizes": (2, None, 7), "gpu": (9, 0)},
             (),
             "auto",
             ("the number of queries is not known before the call",),
@@ -98,6 +102,48 @@ def test_reasons(changed, whole, mode, reasons, monkeypatch) -> None:
     monkeypatch.setenv("REGARD_KERNEL", mode)
     expected = Choice("reference" if reasons else "fused", reasons)
     assert choose_dots(DOTS._replace(**changed), whole) == expected
+
+
+@pytest.mark.parametrize(
+    ("changed", "reason"),
+    [
+        ({}, None),
+        ({"dtype": "float16", "heads": 4, "sizes": (None, 512, 256)}, None),
+        ({"dtype": "float32"}, "cuDNN's attention computes in half precision, not in float32"),
+        (
+            {"gpu": (7, 5)},
+            "cuDNN's attention needs compute capability 8.0, and this GPU has 7.5",
+        ),
+        ({"biased": True}, "a bias would be rounded to bfloat16"),
+        (
+            {"widths": (16, 8)},
+            "cuDNN's attention takes one width, a multiple of 8 up to 128, not 16 and 8",
+        ),
+        (
+            {"widths": (12, 12)},
+            "cuDNN's attention takes one width, a multiple of 8 up to 128, not 12 and 12",
+        ),
+        (
+            {"widths": (136, 136)},
+            "cuDNN's attention takes one width, a multiple of 8 up to 128, not 136 and 136",
+        ),
+        ({"sizes": (2, 7, 8)}, "cuDNN's attention takes an even number of steps, not 7 and 8"),
+        (
+            {"sizes": (2, 6, None)},
+            "cuDNN's attention takes an even number of steps, not 6 and None",
+        ),
+    ],
+    ids=str,
+)
+def test_where_cudnn_attends_on_jax(changed, reason, monkeypatch) -> None:
+    monkeypatch.setenv("REGARD_KERNEL", "auto")
+    dots = DOTS._replace(**{**ON_CUDNN, **changed})
+    assert takes_cudnn(dots) == (reason is None)
+    assert not takes_cudnn(dots._replace(gpu=None))
+    assert not takes_cudnn(dots._replace(backend="tensorflow"))
+    chosen = choose_dots(dots)
+    assert chosen.path == ("fused" if reason is None else "reference")
+    assert reason is None or reason in chosen.reasons
 
 
 LAYERS = {

@@ -1,7 +1,6 @@
 """Additive scores on JAX: nothing of size B T S U is stored, neither forward nor backward.
 
-By loops that XLA compiles; on a GPU, where it is asked for, by the kernels of
-`regard.kernels.additive_score.pallas`.
+By loops that XLA compiles; on a GPU by the kernels of `regard.kernels.additive_score.pallas`.
 """
 
 import functools
@@ -14,6 +13,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
+from regard import runtime
 from regard.kernels.additive_score.range import limits
 from regard.kernels.dispatch import choose_tiles, has_compiler
 
@@ -24,7 +24,7 @@ _FORWARD, _BACKWARD = 16, 2
 # Backward, a matrix of queries and keys is made a feature: of so many pairs, it stays in the cache.
 _PAIRS = 1 << 18
 
-# From the two sides of a feature, (..., T) and (..., S), to `1 / (1 + exp(2 (query + key)))`.
+# From sides that broadcast against each other to `1 / (1 + exp(2 (query + key)))`.
 _Term = Callable[[Any, Any], Any]
 
 
@@ -76,16 +76,16 @@ def _inverse(number: Any) -> Any:
 
 
 def _of_exponentials(query: Any, key: Any, inverse: Callable[[Any], Any] = _inverse) -> Any:
-    return inverse(1.0 + query[..., :, None] * key[..., None, :])
+    return inverse(1.0 + query * key)
 
 
 def _of_sides(query: Any, key: Any) -> Any:
-    return jax.nn.sigmoid(-2.0 * (query[..., :, None] + key[..., None, :]))
+    return jax.nn.sigmoid(-2.0 * (query + key))
 
 
 def _is_tiled(query: Any) -> bool:
-    on_gpu = jax.default_backend() == "gpu"
-    return choose_tiles("jax", query.dtype.name, on_gpu, has_compiler("jax")).path == "tiled"
+    gpu = runtime.gpu_capability("jax")
+    return choose_tiles("jax", query.dtype.name, gpu, has_compiler("jax")).path == "tiled"
 
 
 @functools.cache
@@ -106,7 +106,7 @@ def _sum_over_features(term: _Term, query: Any, key: Any, vector: Any) -> Any:
 
     def added(total: Any, features: Any) -> tuple[Any, None]:
         for weight, one, other in zip(*features, strict=True):
-            total = total + weight * term(one, other)
+            total = total + weight * term(one[:, :, None], other[:, None])
         return total, None
 
     batch, queries, _ = query.shape
@@ -152,7 +152,7 @@ def _slopes_by_loops(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[
         def of_features(start: None, features: Any) -> tuple[None, Any]:
             found = []
             for one, other in zip(*features, strict=True):
-                part = term(one, other)
+                part = term(one[:, None], other)
                 share = gradient * part
                 slope = share - share * part
                 found.append((slope @ keys, rows @ slope, jnp.sum(share)))

@@ -5,7 +5,7 @@ makes the same kind of kernel of them. Where there is no GPU they are interprete
 """
 
 import functools
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import jax
@@ -16,11 +16,12 @@ from jax.experimental.pallas import triton as gpu
 
 __all__ = ["reciprocal", "sum_over_features", "sums_of_slopes"]
 
-# Pairs of a tile, forward; features, and pairs of a tile, backward. Powers of 2.
-_ROWS, _COLUMNS = 32, 64
-_UNITS, _ACROSS, _ALONG = 8, 16, 32
+# Forward, queries and keys of a tile. Powers of 2.
+_ROWS, _COLUMNS = 32, 32
+# Backward, features and keys of a tile, at most, powers of 2; and queries of a program.
+_UNITS, _ACROSS, _STEPS = 2, 256, 128
 
-# From two sides, (..., N) and (..., M), to `1 / (1 + exp(2 (one + other)))`, (..., N, M).
+# From sides that broadcast against each other to `1 / (1 + exp(2 (one + other)))`.
 _Term = Callable[[Any, Any], Any]
 
 
@@ -28,7 +29,7 @@ def sum_over_features(term: _Term, query: Any, key: Any, vector: Any) -> Any:
     """Sum over features `vector * (1 - 2 r)`, with r by `term`.
 
     Args:
-        term: takes (..., T) and (..., S) and gives r (..., T, S). It is traced in the kernel.
+        term: takes sides that broadcast and gives r. It is traced in the kernel.
         query: (B, T, U), float32: what `term` takes.
         key: (B, S, U), float32, the same.
         vector: (U,), float32.
@@ -48,7 +49,7 @@ def sums_of_slopes(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[An
     """Sum `gradient * r * (1 - r)` over keys and over queries, and `gradient * r` over pairs.
 
     Args:
-        term: as `sum_over_features` takes it; the same where the two sides change places.
+        term: as `sum_over_features` takes it.
         query: (B, T, U), float32.
         key: (B, S, U), float32.
         gradient: (B, T, S), float32.
@@ -56,10 +57,21 @@ def sums_of_slopes(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[An
     Returns:
         By query (B, T, U), by key (B, S, U) and by feature (U,), float32. Not times the vector.
     """
-    query, key = _turned(query), _turned(key)
-    by_query, by_vector = _slopes_of(term, query, key, gradient)
-    by_key, _ = _slopes_of(term, key, query, _turned(gradient))
-    return by_query, by_key, by_vector
+    batch, queries, units = query.shape
+    keys = key.shape[1]
+    across = min(_ACROSS, pl.next_power_of_2(keys))
+    chunks, blocks = pl.cdiv(queries, _STEPS), pl.cdiv(keys, across)
+    parts = (
+        (batch, blocks, queries, units),
+        (batch, chunks, units, keys),
+        (batch, chunks, blocks, units),
+    )
+    by_query, by_key, by_vector = _call(
+        functools.partial(_slopes, term, across),
+        (batch * chunks * blocks, pl.cdiv(units, _UNITS)),
+        parts,
+    )(query, _turned(key), gradient)
+    return jnp.sum(by_query, 1), _turned(jnp.sum(by_key, 1)), jnp.sum(by_vector, (0, 1, 2))
 
 
 def reciprocal(number: Any) -> Any:
@@ -83,25 +95,13 @@ def reciprocal(number: Any) -> Any:
     return found
 
 
-def _slopes_of(term: _Term, one: Any, other: Any, gradient: Any) -> tuple[Any, Any]:
-    """Sum over the other side, (B, N, U), and over all, (U,); sides are (B, U, N) and (B, U, M)."""
-    batch, units, length = one.shape
-    blocks = pl.cdiv(length, _ACROSS)
-    slopes, shares = _call(
-        functools.partial(_slopes, term),
-        (batch, blocks, pl.cdiv(units, _UNITS)),
-        [one.shape, (batch, blocks, units)],
-    )(one, other, gradient)
-    return _turned(slopes), jnp.sum(shares, (0, 1))
-
-
-def _call(kernel: Callable[..., None], grid: tuple[int, ...], shapes: list[Any]) -> Any:
-    """Make a call of a kernel whose programs see whole arrays, float32."""
+def _call(kernel: Callable[..., None], grid: tuple[int, ...], shapes: Sequence[Any]) -> Any:
+    """Make a call of a kernel whose programs, a warp each, see whole arrays, float32."""
     return pl.pallas_call(
         kernel,
         [jax.ShapeDtypeStruct(shape, jnp.float32) for shape in shapes],
         grid=grid,
-        compiler_params=gpu.CompilerParams(num_warps=4),
+        compiler_params=gpu.CompilerParams(num_warps=1),
         interpret=_interpreted(),
     )
 
@@ -131,7 +131,7 @@ def _sum(term: _Term, query: Any, key: Any, vector: Any, scores: Any) -> None:
     def added(unit: Any, sums: tuple[Any, Any]) -> tuple[Any, Any]:
         total, whole = sums
         weight = vector[unit]
-        part = term(query[sample, unit, near], key[sample, unit, close])
+        part = term(query[sample, unit, near][:, None], key[sample, unit, close][None, :])
         return total + weight * part, whole + weight
 
     start = jnp.zeros((_ROWS, _COLUMNS), jnp.float32), jnp.float32(0.0)
@@ -141,32 +141,37 @@ def _sum(term: _Term, query: Any, key: Any, vector: Any, scores: Any) -> None:
     gpu.store(place, whole - 2.0 * total, mask=inside)
 
 
-def _slopes(term: _Term, one: Any, other: Any, gradient: Any, slopes: Any, shares: Any) -> None:
-    """Write the sums of some rows and features; sides, and sums of slopes, are (B, U, N)."""
-    _, units, length = one.shape
-    others = other.shape[2]
-    sample, block = pl.program_id(0), pl.program_id(1)
-    row = block * _ACROSS + jnp.arange(_ACROSS)
-    unit = pl.program_id(2) * _UNITS + jnp.arange(_UNITS)
-    line = jnp.minimum(unit, units - 1)[:, None]
-    left = one[sample, line, jnp.minimum(row, length - 1)[None, :]]
+def _slopes(term: _Term, across: int, *refs: Any) -> None:
+    """Write the parts of some keys, features and queries; the sides are (B, T, U) and (B, U, S)."""
+    query, key, gradient, by_query, by_key, by_vector = refs
+    (_, blocks, queries, units), (_, chunks, _, keys) = by_query.shape, by_key.shape
+    program = pl.program_id(0)
+    sample, chunk, block = program // blocks // chunks, program // blocks % chunks, program % blocks
+    column = block * across + jnp.arange(across)
+    unit = pl.program_id(1) * _UNITS + jnp.arange(_UNITS)
+    taken, seen = unit < units, column < keys
+    line, close = jnp.minimum(unit, units - 1), jnp.minimum(column, keys - 1)
+    right = key[sample, line[:, None], close[None, :]]
 
-    def added(step: Any, sums: tuple[Any, Any]) -> tuple[Any, Any]:
-        slope, share = sums
-        column = step * _ALONG + jnp.arange(_ALONG)
-        right = other[sample, line, jnp.minimum(column, others - 1)[None, :]]
-        flow = gpu.load(
-            gradient.at[sample, row[:, None], column[None, :]],
-            mask=(row < length)[:, None] & (column < others),
-            other=0.0,
-        )
-        part = term(left, right)
+    def ready(row: Any) -> tuple[Any, Any]:
+        place = jnp.minimum(row, queries - 1)
+        flow = gpu.load(gradient.at[sample, place, column], mask=seen & (row < queries), other=0.0)
+        return query[sample, place, line], flow
+
+    def added(step: Any, given: tuple[Any, ...]) -> tuple[Any, ...]:
+        slope, share, left, flow = given
+        row = chunk * _STEPS + step
+        after = ready(row + 1)  # on its way while this one is computed
+        part = term(left[:, None], right)
         each = flow * part
-        return slope + (each - each * part), share + each
+        share, each = share + each, each - each * part
+        place = by_query.at[sample, block, row, unit]
+        gpu.store(place, jnp.sum(each, 1), mask=taken & (row < queries))
+        return slope + each, share, *after
 
-    start = jnp.zeros((_UNITS, _ACROSS, _ALONG), jnp.float32)
-    slope, share = lax.fori_loop(0, pl.cdiv(others, _ALONG), added, (start, start))
-    inside = (unit < units)[:, None] & (row < length)
-    gpu.store(slopes.at[sample, unit[:, None], row[None, :]], jnp.sum(slope, 2), mask=inside)
-    by_unit = jnp.sum(jnp.sum(share, 2), 1)
-    gpu.store(shares.at[sample, block, unit], by_unit, mask=unit < units)
+    start = jnp.zeros((_UNITS, across), jnp.float32)
+    steps = min(_STEPS, queries)
+    slope, share, *_ = lax.fori_loop(0, steps, added, (start, start, *ready(chunk * _STEPS)))
+    place = by_key.at[sample, chunk, unit[:, None], column[None, :]]
+    gpu.store(place, slope, mask=taken[:, None] & seen)
+    gpu.store(by_vector.at[sample, chunk, block, unit], jnp.sum(share, 1), mask=taken)

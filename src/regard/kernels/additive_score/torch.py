@@ -2,8 +2,8 @@
 
 Features are taken one after the other, in memory of the size of the scores. Once a process has done
 so much that compiling would have paid, `torch.compile` makes one loop of a formula, and of its
-gradient; where there is no compiler, it stays as it is. On a GPU, where it is asked for, both are
-computed by the kernels of `regard.kernels.additive_score.triton`.
+gradient; where there is no compiler, it stays as it is. On a GPU the kernels of
+`regard.kernels.additive_score.triton` compute both.
 """
 
 import functools
@@ -15,6 +15,7 @@ from typing import Any
 
 import torch
 
+from regard import runtime
 from regard.kernels.additive_score.range import limits
 from regard.kernels.dispatch import choose_tiles, has_compiler, mode
 
@@ -137,8 +138,8 @@ def _sums(term: _Term, one: Any, other: Any, gradient: Any) -> tuple[Any, Any]:
 
 
 def _is_tiled(query: Any) -> bool:
-    dtype = _name(query.dtype)
-    return choose_tiles("torch", dtype, query.is_cuda, has_compiler("torch")).path == "tiled"
+    gpu = runtime.gpu_capability("torch") if query.is_cuda else None
+    return choose_tiles("torch", _name(query.dtype), gpu, has_compiler("torch")).path == "tiled"
 
 
 @functools.cache

@@ -1,9 +1,9 @@
 """Additive scores in Triton, for PyTorch on a GPU: tiles of queries and keys, features in a loop.
 
-Forward, a program has one tile of scores and goes over the features. Backward, it has some queries
-and features and goes over the keys; what it sums is its own, so no two programs add to one number
-and the gradients are the same in each run. The formula has the same form on both sides: the same
-kernel, with keys for queries and the gradient turned, gives the sums by key.
+Forward, a program has one tile of scores and goes over the features. Backward, it has some features
+of some keys and goes over queries, one after the other: it adds up what its keys get, and writes
+what each query gets from its keys. These are parts of sums, which are added afterwards, so no two
+programs add to one number and the gradients are the same in each run.
 """
 
 from typing import Any
@@ -14,9 +14,10 @@ import triton.language as tl
 
 __all__ = ["sum_over_features", "sums_of_slopes"]
 
-# Pairs of a tile, forward; features, and pairs of a tile, backward. Powers of 2.
-_ROWS, _COLUMNS = 32, 64
-_UNITS, _ACROSS, _ALONG = 8, 16, 32
+# Forward, queries and keys of a tile: a warp's. Powers of 2.
+_ROWS, _COLUMNS = 32, 32
+# Backward, features and keys of a tile, at most: a warp's, powers of 2; and queries of a program.
+_UNITS, _ACROSS, _STEPS = 8, 128, 64
 
 
 def sum_over_features(query: Any, key: Any, vector: Any, sides: bool) -> Any:
@@ -41,6 +42,7 @@ def sum_over_features(query: Any, key: Any, vector: Any, sides: bool) -> Any:
             *(queries, keys, units),
             *(sides, _is_nvidia(query), _ROWS, _COLUMNS),
             enable_fp_fusion=True,
+            num_warps=1,
         )
     return scores
 
@@ -57,25 +59,23 @@ def sums_of_slopes(query: Any, key: Any, gradient: Any, sides: bool) -> tuple[An
     Returns:
         By query (B, T, U), by key (B, S, U) and by feature (U,), float32. Not times the vector.
     """
-    query, key = _turned(query), _turned(key)
-    by_query, by_vector = _slopes_of(query, key, gradient.contiguous(), sides)
-    by_key, _ = _slopes_of(key, query, _turned(gradient), sides)
-    return by_query, by_key, by_vector
-
-
-def _slopes_of(one: Any, other: Any, gradient: Any, sides: bool) -> tuple[Any, Any]:
-    """Sum over the other side, (B, N, U), and over all, (U,); sides are (B, U, N) and (B, U, M)."""
-    batch, units, length = one.shape
-    blocks = triton.cdiv(length, _ACROSS)
-    slopes, shares = torch.empty_like(one), one.new_empty(batch, blocks, units)
-    with torch.cuda.device_of(one):
-        _slopes[batch, blocks, triton.cdiv(units, _UNITS)](
-            *(one, other, gradient, slopes, shares),
-            *(length, other.shape[2], units),
-            *(sides, _is_nvidia(one), _UNITS, _ACROSS, _ALONG),
+    batch, queries, units = query.shape
+    keys = key.shape[1]
+    across = min(_ACROSS, triton.next_power_of_2(keys))
+    chunks, blocks = triton.cdiv(queries, _STEPS), triton.cdiv(keys, across)
+    by_query = query.new_empty(batch, blocks, queries, units)
+    by_key = query.new_empty(batch, chunks, units, keys)
+    by_vector = query.new_empty(batch, chunks * blocks, units)
+    with torch.cuda.device_of(query):
+        _slopes[batch * chunks * blocks, triton.cdiv(units, _UNITS)](
+            *(query.contiguous(), _turned(key), gradient.contiguous()),
+            *(by_query, by_key, by_vector),
+            *(queries, keys, units, chunks, blocks),
+            *(sides, _is_nvidia(query), _UNITS, across, _STEPS),
             enable_fp_fusion=True,
+            num_warps=1,
         )
-    return slopes.mT, shares.sum((0, 1))
+    return by_query.sum(1), by_key.sum(1).mT, by_vector.sum((0, 1))
 
 
 def _is_nvidia(array: Any) -> bool:
@@ -143,39 +143,55 @@ def _sum(
 
 @triton.jit
 def _slopes(
-    one,
-    other,
+    query,
+    key,
     gradient,
-    slopes,
-    shares,
-    length,
-    others,
+    by_query,
+    by_key,
+    by_vector,
+    queries,
+    keys,
     units,
+    chunks,
+    blocks,
     sides: tl.constexpr,
     nvidia: tl.constexpr,
     features: tl.constexpr,
-    rows: tl.constexpr,
     columns: tl.constexpr,
+    steps: tl.constexpr,
 ):
-    """Write the sums of some rows and features; sides, and sums of slopes, are (B, U, N)."""
-    sample = tl.program_id(0).to(tl.int64)
-    row = tl.program_id(1) * rows + tl.arange(0, rows)
-    unit = tl.program_id(2) * features + tl.arange(0, features)
-    line = (sample * units + tl.minimum(unit, units - 1))[:, None]
-    left = tl.load(one + line * length + tl.minimum(row, length - 1)[None, :])
-    slope = tl.zeros((features, rows, columns), tl.float32)
-    share = tl.zeros((features, rows, columns), tl.float32)
-    for start in range(0, others, columns):
-        column = start + tl.arange(0, columns)
-        right = tl.load(other + line * others + tl.minimum(column, others - 1)[None, :])
-        place = (sample * length + row[:, None]) * others + column[None, :]
-        inside = (row < length)[:, None] & (column < others)[None, :]
-        flow = tl.load(gradient + place, inside, 0.0)
-        part = _part(left[:, :, None], right[:, None, :], sides, nvidia)
-        each = flow[None, :, :] * part
+    """Write the parts of some keys, features and queries; the sides are (B, T, U) and (B, U, S)."""
+    program = tl.program_id(0)  # one sample, chunk of queries, and block of keys
+    block = program % blocks
+    chunk = (program // blocks).to(tl.int64)  # of all samples
+    sample = (program // blocks // chunks).to(tl.int64)
+    column = block * columns + tl.arange(0, columns)
+    unit = tl.program_id(1) * features + tl.arange(0, features)
+    taken, seen = unit < units, column < keys
+    # Beyond the end a tile computes with the last ones again, and writes nothing.
+    line, close = tl.minimum(unit, units - 1), tl.minimum(column, keys - 1)
+    right = tl.load(key + (sample * units + line[:, None]) * keys + close[None, :])
+    query += sample * queries * units + line
+    gradient += sample * queries * keys + column
+    by_query += (sample * blocks + block) * queries * units + unit
+    slope = tl.zeros((features, columns), tl.float32)
+    share = tl.zeros((features, columns), tl.float32)
+    first = program // blocks % chunks * steps
+    last = tl.minimum(first + steps, queries)
+    left, flow = tl.load(query + first * units), tl.load(gradient + first * keys, seen, 0.0)
+    for row in range(first, last):
+        # What the next query needs is on its way while this one is computed.
+        after = tl.minimum(row + 1, last - 1)
+        left_after = tl.load(query + after * units)
+        flow_after = tl.load(gradient + after * keys, seen, 0.0)
+        part = _part(left[:, None], right, sides, nvidia)
+        each = flow[None, :] * part
         share += each
-        slope += each - each * part
-    inside = (unit < units)[:, None] & (row < length)[None, :]
-    tl.store(slopes + line * length + row[None, :], tl.sum(slope, 2), inside)
-    block = sample * tl.num_programs(1) + tl.program_id(1)
-    tl.store(shares + block * units + unit, tl.sum(tl.sum(share, 2), 1), unit < units)
+        each -= each * part
+        slope += each
+        tl.store(by_query + row * units, tl.sum(each, 1), taken)
+        left, flow = left_after, flow_after
+    inside = taken[:, None] & seen[None, :]
+    by_key += (chunk * units + unit[:, None]) * keys
+    tl.store(by_key + column[None, :], slope, inside)
+    tl.store(by_vector + (chunk * blocks + block) * units + unit, tl.sum(share, 1), taken)

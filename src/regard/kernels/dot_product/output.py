@@ -7,7 +7,7 @@ import keras
 from keras import ops
 
 from regard import runtime
-from regard.kernels.dispatch import Dots, choose_dots, queries_at_once
+from regard.kernels.dispatch import Dots, choose_dots, queries_at_once, takes_cudnn
 from regard.kernels.dot_product.query_blocks import in_blocks_of
 from regard.ops.attention import Pairs
 from regard.ops.biases import add_bias
@@ -38,14 +38,14 @@ def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str,
         sizes=(*query.shape[:2], key.shape[1]),
         heads=query.shape[2] if len(query.shape) == 4 else 1,
         biased=bool(biases),
-        on_gpu=backend != "torch" and runtime.on_gpu(backend),
+        gpu=None if backend == "torch" else runtime.gpu_capability(backend),
     )
     if choose_dots(dots, whole).path == "reference":
         return None
     bias = add_bias(*biases) if len(biases) == 2 else next(iter(biases), None)
     given = query, key, value, _allowed(pairs, len(query.shape)), bias
-    if backend == "torch":
-        return importlib.import_module("regard.kernels.dot_product.torch").attended(*given)
+    if backend == "torch" or takes_cudnn(dots):
+        return importlib.import_module(f"regard.kernels.dot_product.{backend}").attended(*given)
     return in_blocks_of(queries_at_once(query.shape[1]))(*given)
 
 

@@ -21,6 +21,8 @@ export PIP_BUILD_CONSTRAINT := constraints.txt
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export TF_CPP_MIN_LOG_LEVEL ?= 2
 export NO_MKDOCS_2_WARNING := 1
+# Containers often set it; then each of the processes that tests start compiles all it imports.
+unexport PYTHONDONTWRITEBYTECODE
 
 backend_extras = $(patsubst tensorflow,$(TENSORFLOW),$(1))
 

@@ -3,12 +3,13 @@
 import os
 import shutil
 import signal
+import sys
 import tempfile
 from pathlib import Path
 
 import pytest
 
-from tests.compiled_programs import keep_compiled
+from tests.compiled_programs import keep_compiled, share_context
 
 # Before anything imports keras; `make test` sets it.
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -46,7 +47,12 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """Refuse a pair of versions with which groups do nothing: without them the tests take twice."""
+    """Refuse a pair of versions with which groups do nothing: without them the tests take twice.
+
+    From here on JAX makes programs, where it was imported.
+    """
+    if "jax" in sys.modules:
+        share_context()
     if getattr(session.config.option, "loadgroup", False):
         for item in session.items:
             if item.get_closest_marker("xdist_group") and "@" not in item.nodeid:

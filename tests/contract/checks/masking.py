@@ -180,8 +180,8 @@ def huge_forbidden_score_leaves_gradients_finite(subject: Subject) -> None:
 @promise()
 def padding_changes_nothing(subject: Subject) -> None:
     """Any amount of padding with any values changes no valid output; in half precision to 8 eps."""
-    states, kind = subject.states(), subject.kind
-    lengths = kind.starts(KEYS, KEYS - 1)
+    states, kind = subject.states(batch=3), subject.kind
+    lengths = kind.starts(KEYS, KEYS - 1, 3)
     for dtype, tolerance in PRECISIONS.items():
         layer = subject.built(own=True, dtype=dtype)
         short = subject.call(layer, states, mask=lengths)

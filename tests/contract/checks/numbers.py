@@ -77,9 +77,9 @@ def asking_for_the_weights_changes_nothing(subject: Subject) -> None:
 @promise()
 def a_sample_does_not_see_its_batch(subject: Subject) -> None:
     """Each sample alone gives what it gives in a batch."""
-    layer, inputs = subject.built(), subject.inputs(batch=3)
+    layer, inputs = subject.built(), subject.inputs()
     together = subject.call(layer, *inputs)
-    for b in range(3):
+    for b in range(BATCH):
         alone = subject.call(layer, *[each[b : b + 1] for each in inputs])
         for one, all_of_them in zip(alone, together, strict=True):
             assert close(one, all_of_them[b : b + 1])

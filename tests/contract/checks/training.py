@@ -61,7 +61,7 @@ def penalty_counts_valid_positions_only(subject: Subject) -> None:
     mask = subject.kind.starts(KEYS, 3, 0)
     expected = 0.7 * _squares(subject, layer, states, mask) / 2  # two samples are valid
     assert close(_penalty(layer, states, mask), expected, 1e-5)
-    padded, wider = subject.kind.padded(states, 4, 1e4), subject.kind.padded(mask, 4)
+    padded, wider = subject.kind.padded(states, 6, 1e4), subject.kind.padded(mask, 6)
     assert close(_penalty(layer, padded, wider), expected, 1e-5)
     plain = 0.7 * _squares(subject, layer, states, None) / 3
     assert close(_penalty(layer, states, None), plain, 1e-5)

@@ -17,9 +17,9 @@ import keras
 import numpy as np
 
 from benchmarks.__main__ import machine, seconds
-from regard import runtime
 from regard.kernels.additive_score import additive_scores
 from regard.kernels.dispatch import choose_tiles, has_compiler
+from regard.kernels.gpu import gpu_capability
 from regard.ops import scores
 
 SIZES = ("16,512,512,64", "8,1024,1024,128")
@@ -36,9 +36,7 @@ def main() -> None:
     options = parser.parse_args()
     backend = keras.backend.backend()
     name, multiprocessors = found_gpu(backend)
-    choice = choose_tiles(
-        backend, "float32", runtime.gpu_capability(backend), has_compiler(backend)
-    )
+    choice = choose_tiles(backend, "float32", gpu_capability(backend), has_compiler(backend))
     if choice.path != "tiled":
         sys.exit(f"There is nothing of ours to measure: {'; '.join(choice.reasons)}.")
     rate = A_CLOCK * multiprocessors * _clock()

@@ -38,7 +38,6 @@ __all__ = [
     "default_workers",
     "device_reports",
     "devices",
-    "gpu_capability",
     "missing_extra",
     "package_versions",
     "prepare_worker",
@@ -412,40 +411,6 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     if _running_backend() == "jax":
         return importlib.import_module("jax").jit(function)
     return function
-
-
-def gpu_capability(backend: str) -> tuple[int, int] | None:
-    """Return the compute capability of the GPU that a backend computes on; it is imported.
-
-    Args:
-        backend: its name.
-
-    Returns:
-        Such as (9, 0); (0, 0) for a GPU of another maker than NVIDIA; None without a GPU. Of
-        several, the first one's.
-    """
-    module = importlib.import_module(backend)
-    if backend == "jax":
-        return _jax_capability(module)
-    if backend == "torch":
-        if not module.cuda.is_available():
-            return None
-        return (0, 0) if module.version.hip else module.cuda.get_device_capability()
-    found = module.config.get_visible_devices("GPU")
-    if not found:
-        return None
-    details = module.config.experimental.get_device_details(found[0])
-    return details.get("compute_capability", (0, 0))
-
-
-def _jax_capability(jax: Any) -> tuple[int, int] | None:
-    if jax.default_backend() != "gpu":
-        return None
-    device = jax.devices()[0]
-    if "nvidia" not in device.device_kind.lower():
-        return (0, 0)
-    major, minor = device.compute_capability.split(".")
-    return int(major), int(minor)
 
 
 def _jax_gradients(layer: Any, loss: Any, values: Any, inputs: Any, options: Any) -> Any:

@@ -199,16 +199,24 @@ class AttentionLayer(WeightFamilies):
             keys=sides.key,
             asked=return_attention_scores or return_scores,
         )
-        query, value, key = (ops.cast(each, self.compute_dtype) for each in (query, value, key))
-        # At the door: what stands under a mask is replaced before anything reads it.
-        query = mask_ops.zero_masked(query, masks.query)
-        key = mask_ops.zero_masked(key, masks.key)
-        value = mask_ops.zero_masked(value, masks.key)
+        query, key, value = self._enter((query, masks.query), (key, masks.key), (value, masks.key))
         output, weights, scores = self._attend(query, key, value, pairs, training)
         if band is not None and return_attention_scores:
             weights = band.dense(weights)
         output = carry_mask(mask_ops.zero_masked(output, masks.query), masks.output)
         return _asked_for(output, weights, scores, return_attention_scores, return_scores)
+
+    def _enter(self, *sides: tuple[Any, Any]) -> list[Any]:
+        """Cast tensors, and replace what stands under their masks before anything reads it.
+
+        In self-attention all sides are one tensor with one mask: it is done, and kept, once.
+        """
+        entered: dict[tuple[int, int], Any] = {}
+        for tensor, mask in sides:
+            if (id(tensor), id(mask)) not in entered:
+                cast = ops.cast(tensor, self.compute_dtype)
+                entered[id(tensor), id(mask)] = mask_ops.zero_masked(cast, mask)
+        return [entered[id(tensor), id(mask)] for tensor, mask in sides]
 
     def _band(self, query: Any, value: Any, mask: Any, bias: Any, scores: bool) -> Band | None:
         """The blocks that the position's window falls into; None where all pairs are computed."""

@@ -107,8 +107,9 @@ def sides(
     keys = query if value is None else value
     if on_key is None and keys.shape[1] == 0:
         on_key = _no_keys(keys)
-    on_query, on_key = _boolean(output), _both(_boolean(on_key), _boolean(key_mask))
-    return Sides(on_query, on_key, output)
+    on_query = _boolean(output)
+    on_key = on_query if on_key is output else _boolean(on_key)
+    return Sides(on_query, _both(on_key, _boolean(key_mask)), output)
 
 
 def narrow(
@@ -385,7 +386,8 @@ def zero_masked(tensor: Any, mask: Any) -> Any:
     if mask is None:
         return tensor
     axes = tuple(range(len(mask.shape), len(tensor.shape)))
-    return ops.where(ops.expand_dims(mask, axes), tensor, ops.zeros_like(tensor))
+    nothing = ops.zeros((), dtype=tensor.dtype)  # a number would make float32 of float64
+    return ops.where(ops.expand_dims(mask, axes), tensor, nothing)
 
 
 def _sides(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: Any) -> tuple[Any, Any]:
@@ -417,6 +419,8 @@ def _no_keys(keys: Any) -> Any:
 
 
 def _narrow_sides(on_query: Any, on_key: Any, output: Any) -> Masks:
+    if on_query is on_key:  # where a mask leaves a query, it leaves a key: the same step
+        return Masks(on_query, on_key, None, output)
     some_query, some_key = (
         None if side is None else ops.any(side, axis=-1, keepdims=True)
         for side in (on_query, on_key)

@@ -114,7 +114,7 @@ def test_the_backend_takes_them_on_a_gpu(monkeypatch) -> None:
         ((7, 5), "fused", False),
     ):
         monkeypatch.setenv("REGARD_KERNEL", mode)
-        monkeypatch.setattr(backend.runtime, "gpu_capability", lambda name, c=capability: c)
+        monkeypatch.setattr(backend, "gpu_capability", lambda name, c=capability: c)
         assert backend._is_tiled(floats["float32"]) == expected
         assert not backend._is_tiled(floats["float64"])
 

@@ -150,7 +150,7 @@ def test_the_backend_takes_them_on_a_gpu(monkeypatch) -> None:
     class OnGpu:
         dtype, is_cuda = torch.float32, True
 
-    monkeypatch.setattr(backend.runtime, "gpu_capability", lambda name: (9, 0))
+    monkeypatch.setattr(backend, "gpu_capability", lambda name: (9, 0))
     monkeypatch.setattr(backend, "has_compiler", lambda name: name == "torch")
     assert backend._is_tiled(OnGpu)
     assert not backend._is_tiled(torch.zeros(1))

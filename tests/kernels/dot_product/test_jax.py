@@ -4,8 +4,9 @@ import keras
 import numpy as np
 import pytest
 
-from regard import layers, runtime
+from regard import layers
 from regard.kernels.dot_product import output
+from regard.kernels.gpu import gpu_capability
 from regard.ops.attention import attend
 from regard.ops.scores import dot
 from tests.contract.subjects import array
@@ -25,7 +26,7 @@ def drawn(*heads: int) -> list:
 
 def implementations() -> list[str]:
     """What can be run here."""
-    return ["xla", *(["cudnn"] if (runtime.gpu_capability("jax") or (0, 0)) >= (8, 0) else [])]
+    return ["xla", *(["cudnn"] if (gpu_capability("jax") or (0, 0)) >= (8, 0) else [])]
 
 
 def masks(heads: int) -> dict:
@@ -77,7 +78,7 @@ def test_a_layer_in_half_precision_goes_to_cudnn_on_a_gpu(monkeypatch) -> None:
 
     monkeypatch.setattr(kernel, "attended", by_xla)
     monkeypatch.delenv("REGARD_KERNEL", raising=False)
-    monkeypatch.setattr(output.runtime, "gpu_capability", lambda backend: (9, 0))
+    monkeypatch.setattr(output, "gpu_capability", lambda backend: (9, 0))
     states = np.random.default_rng(0).normal(size=(2, 8, 16)).astype("float32")
     in_full = layers.MultiHeadAttention(2, 8)
     one = array(in_full(states, mask=KEYS))

@@ -13,9 +13,9 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from regard import runtime
 from regard.kernels.additive_score.range import limits
 from regard.kernels.dispatch import choose_tiles, has_compiler
+from regard.kernels.gpu import gpu_capability
 
 __all__ = ["centred_scores"]
 
@@ -84,7 +84,7 @@ def _of_sides(query: Any, key: Any) -> Any:
 
 
 def _is_tiled(query: Any) -> bool:
-    gpu = runtime.gpu_capability("jax")
+    gpu = gpu_capability("jax")
     return choose_tiles("jax", query.dtype.name, gpu, has_compiler("jax")).path == "tiled"
 
 

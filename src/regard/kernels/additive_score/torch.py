@@ -15,9 +15,9 @@ from typing import Any
 
 import torch
 
-from regard import runtime
 from regard.kernels.additive_score.range import limits
 from regard.kernels.dispatch import choose_tiles, has_compiler, mode
+from regard.kernels.gpu import gpu_capability
 
 __all__ = ["centred_scores"]
 
@@ -138,7 +138,7 @@ def _sums(term: _Term, one: Any, other: Any, gradient: Any) -> tuple[Any, Any]:
 
 
 def _is_tiled(query: Any) -> bool:
-    gpu = runtime.gpu_capability("torch") if query.is_cuda else None
+    gpu = gpu_capability("torch") if query.is_cuda else None
     return choose_tiles("torch", _name(query.dtype), gpu, has_compiler("torch")).path == "tiled"
 
 

@@ -6,9 +6,9 @@ from typing import Any
 import keras
 from keras import ops
 
-from regard import runtime
 from regard.kernels.dispatch import Dots, choose_dots, queries_at_once, takes_cudnn
 from regard.kernels.dot_product.query_blocks import in_blocks_of
+from regard.kernels.gpu import gpu_capability
 from regard.ops.attention import Pairs
 from regard.ops.biases import add_bias
 
@@ -38,7 +38,7 @@ def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str,
         sizes=(*query.shape[:2], key.shape[1]),
         heads=query.shape[2] if len(query.shape) == 4 else 1,
         biased=bool(biases),
-        gpu=None if backend == "torch" else runtime.gpu_capability(backend),
+        gpu=None if backend == "torch" else gpu_capability(backend),
     )
     if choose_dots(dots, whole).path == "reference":
         return None

@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from regard import runtime
+from regard.kernels.gpu import gpu_capability
 
 
 def see(backend: str, monkeypatch, capability: tuple[int, int] | None) -> None:
@@ -34,4 +34,4 @@ def see(backend: str, monkeypatch, capability: tuple[int, int] | None) -> None:
 def test_the_capability_of_the_gpu_that_a_backend_sees(capability, monkeypatch) -> None:
     backend = os.environ["KERAS_BACKEND"]
     see(backend, monkeypatch, capability)
-    assert runtime.gpu_capability(backend) == capability
+    assert gpu_capability(backend) == capability

@@ -18,7 +18,7 @@ import numpy as np
 
 from benchmarks.__main__ import machine
 from benchmarks.gpu import found_gpu
-from benchmarks.peers import _additive_weights, _multi_head_weights
+from benchmarks.peers import additive_weights, multi_head_weights
 from regard import layers
 
 CALLS, ROUNDS = 8, 9
@@ -45,15 +45,15 @@ def main() -> None:
         for figures in figures_of(name, *sizes):
             rows.append({"layer": name, "dtype": options.dtype, **figures})
             print(rows[-1], flush=True)
-    if options.out:
-        described = {**machine(jit=False), "gpu": gpu, "rows": rows}
-        options.out.write_text(json.dumps(described, indent=2) + "\n")
+            if options.out:
+                described = {**machine(jit=False), "gpu": gpu, "rows": rows}
+                options.out.write_text(json.dumps(described, indent=2) + "\n")
 
 
 def figures_of(name: str, batch: int, steps: int, width: int) -> Iterator[dict]:
     """Yield the figures of the forward pass and of a step of training."""
     ours, theirs = (_model(build, width) for build in SIDES[name])
-    order = _multi_head_weights if name == "MultiHeadAttention" else _additive_weights
+    order = multi_head_weights if name == "MultiHeadAttention" else additive_weights
     theirs.set_weights(order(ours.get_weights()))
     random = np.random.default_rng(0)
     states = random.normal(size=(batch, steps, width)).astype("float32")

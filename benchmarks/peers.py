@@ -79,12 +79,12 @@ def _hidden(**options: Any) -> Any:
     return layers.AdditiveAttention(WIDTH, **options)
 
 
-def _additive_weights(ours: list[Any]) -> list[Any]:
+def additive_weights(ours: list[Any]) -> list[Any]:
     query_kernel, key_kernel, bias, vector = ours
     return [query_kernel, bias, key_kernel, vector[:, 0]]
 
 
-def _multi_head_weights(ours: list[Any]) -> list[Any]:
+def multi_head_weights(ours: list[Any]) -> list[Any]:
     query, key, value, output, query_bias, value_bias, output_bias = ours
     key_bias = np.zeros_like(query_bias)  # softmax does not see it; ours has none
     return [query, query_bias, key, key_bias, value, value_bias, output, output_bias]
@@ -136,7 +136,7 @@ ROWS = (
         "keras.layers.AdditiveAttention + 2 Dense",
         _additive,
         _keras_additive,
-        _additive_weights,
+        additive_weights,
     ),
     Row(
         "AdditiveAttention-naive",
@@ -152,7 +152,7 @@ ROWS = (
         "keras.layers.MultiHeadAttention",
         _multi_head,
         _keras_multi_head,
-        _multi_head_weights,
+        multi_head_weights,
     ),
     Row("DotAttention-window", "with a full mask", *_windowed(_scaled_dot), sizes=LONG),
     Row("MultiHeadAttention-window", "with a full mask", *_windowed(_four_heads), sizes=LONG),

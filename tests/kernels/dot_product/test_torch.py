@@ -179,3 +179,21 @@ def in_torch(query, key, value, allowed, bias):
     scores = scores.masked_fill(~allowed, -1e9)  # a row without keys: dropped below
     weights = torch.softmax(scores, -1) * allowed
     return torch.einsum("bnts,bsnh->btnh", weights, value)
+
+
+@pytest.mark.parametrize("dtype", ["float32", "bfloat16"])
+def test_on_a_gpu_it_goes_to_a_flash_kernel_with_masks_too(dtype) -> None:
+    import torch
+    from torch.profiler import ProfilerActivity, profile
+
+    from regard.kernels.dot_product.torch import attended as kernel
+
+    if not torch.cuda.is_available():
+        pytest.skip("needs a GPU")
+    given = [torch.randn(2, 512, 4, 64, device="cuda", dtype=getattr(torch, dtype))] * 3
+    keys = torch.rand(2, 1, 1, 512, device="cuda") > 0.3
+    with profile(activities=[ProfilerActivity.CUDA]) as record:
+        kernel(*given, keys, None)
+        torch.cuda.synchronize()
+    names = " ".join(event.key for event in record.key_averages())
+    assert "fmha" in names or "flash" in names

@@ -12,13 +12,16 @@ from regard.kernels.dispatch import (
     SMALL,
     WHOLE,
     Choice,
+    Dots,
     Sizes,
     Window,
     choose,
     choose_additive,
+    choose_dots,
     choose_tiles,
     choose_window,
     has_compiler,
+    takes_cudnn,
 )
 
 QUERY, KEY = (8, 512, 64), (8, 300, 64)
@@ -143,12 +146,20 @@ def test_why_there_are_no_kernels_for_a_gpu(given, reason, monkeypatch) -> None:
         assert choose_tiles(*given) == Choice("fused", (reason,))
 
 
-def test_what_compiles_kernels_is_looked_for_and_not_imported(monkeypatch) -> None:
+@pytest.fixture
+def recent(monkeypatch) -> None:
+    """The version of JAX is looked up anew each time."""
+    monkeypatch.setattr(dispatch, "_is_recent_jax", dispatch._is_recent_jax.__wrapped__)
+
+
+def test_what_compiles_kernels_is_looked_for_and_not_imported(monkeypatch, recent) -> None:
     look = has_compiler.__wrapped__
     monkeypatch.setattr(dispatch, "_has_pallas", lambda: True)
+    dots = Dots("jax", (16, 16), "bfloat16", (2, 6, 8), gpu=(9, 0))
     for version, expected in (("0.10.2", True), ("1.0", True), ("0.9.9", False)):
         monkeypatch.setattr(runtime, "backends", lambda version=version: {"jax": version})
-        assert look("jax") == expected
+        assert look("jax") == takes_cudnn(dots) == expected
+    assert choose_dots(dots).reasons[1] == "cuDNN's attention is taken from JAX 0.10 on"
     monkeypatch.setattr(runtime, "backends", dict)
     assert not look("jax")
     asked = []
@@ -158,7 +169,7 @@ def test_what_compiles_kernels_is_looked_for_and_not_imported(monkeypatch) -> No
     assert asked == ["triton"]
 
 
-def test_a_jax_without_pallas_for_triton_has_no_compiler(monkeypatch, tmp_path) -> None:
+def test_a_jax_without_pallas_for_triton_has_no_compiler(monkeypatch, recent, tmp_path) -> None:
     monkeypatch.setattr(runtime, "backends", lambda: {"jax": "0.12.0"})
     jax = SimpleNamespace(submodule_search_locations=[str(tmp_path)])
     for found in (None, jax):

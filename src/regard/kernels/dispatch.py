@@ -276,9 +276,15 @@ def has_compiler(backend: str) -> bool:
         beside PyTorch.
     """
     if backend == "jax":
-        version = runtime.backends().get("jax", "0.0").split(".")
-        return (int(version[0]), int(version[1])) >= (0, 10) and _has_pallas()
+        return _is_recent_jax() and _has_pallas()
     return backend in COMPILERS and importlib.util.find_spec("triton") is not None
+
+
+@functools.cache
+def _is_recent_jax() -> bool:
+    """Whether JAX is of the versions whose Pallas and cuDNN are known: from 0.10 on."""
+    version = runtime.backends().get("jax", "0.0").split(".")
+    return (int(version[0]), int(version[1])) >= (0, 10)
 
 
 def _has_pallas() -> bool:
@@ -337,6 +343,8 @@ def _not_for_cudnn(dots: Dots) -> list[str]:
         return []
     if dots.gpu < _LEAST_CAPABILITY:
         return [_too_old("cuDNN's attention needs", dots.gpu)]
+    if not _is_recent_jax():
+        return ["cuDNN's attention is taken from JAX 0.10 on"]
     if dots.dtype not in _HALF:
         return [f"cuDNN's attention computes in half precision, not in {dots.dtype}"]
     reasons = _not_for_the_kernel(dots)

@@ -17,8 +17,8 @@ FAULTS = (
     Fault(
         "values not cleaned at the door",
         _CALL,
-        "value = mask_ops.zero_masked(value, masks.key)",
-        "value = value",
+        "(value, masks.key)",
+        "(value, None)",
         "masked_key_is_never_read",
         _DOT,
     ),
@@ -33,8 +33,8 @@ FAULTS = (
     Fault(
         "queries without a pair not cleaned",
         _CALL,
-        "query = mask_ops.zero_masked(query, masks.query)",
-        "query = query",
+        "(query, masks.query)",
+        "(query, None)",
         "row_without_pairs_gives_zero",
         _DOT,
     ),

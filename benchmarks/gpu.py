@@ -55,9 +55,15 @@ def main() -> None:
             print(_line(given, what, times, bound), flush=True)
             found = {f"{side}_ms": 1000 * took for side, took in times.items()}
             rows.append({"sizes": given, "what": what, **found, "bound_ms": 1000 * bound})
-            if options.out:
-                described = {**machine(jit=False), "gpu": name, "rows": rows}
-                options.out.write_text(json.dumps(described, indent=2) + "\n")
+            keep(options.out, name, rows)
+
+
+def keep(out: Path | None, gpu: str, rows: list[dict]) -> None:
+    """Write the figures that there are so far, where a file is named: a run may be ended."""
+    if out is not None:
+        out.write_text(
+            json.dumps({**machine(jit=False), "gpu": gpu, "rows": rows}, indent=2) + "\n"
+        )
 
 
 def found_gpu(backend: str) -> tuple[str, int]:

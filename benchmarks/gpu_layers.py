@@ -6,7 +6,7 @@ of rounds in which both sides take turns. Memory is what a step of training hold
 """
 
 import argparse
-import json
+import dataclasses
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -16,19 +16,13 @@ from typing import Any
 import keras
 import numpy as np
 
-from benchmarks.__main__ import machine
-from benchmarks.gpu import found_gpu
-from benchmarks.peers import additive_weights, multi_head_weights
+from benchmarks import peers
+from benchmarks.gpu import found_gpu, keep
+from benchmarks.row import WIDTH, Row
 from regard import layers
 
 CALLS, ROUNDS = 8, 9
 HEAD = 64
-# A name, and batch, steps and width of the input.
-ROWS = (
-    ("MultiHeadAttention", 16, 256, 512),
-    ("MultiHeadAttention", 16, 1024, 512),
-    ("AdditiveAttention", 16, 512, 64),
-)
 # How far both sides may differ, of the largest output: JAX multiplies float32 in fewer digits.
 NEAR = {"float32": 5e-3, "mixed_bfloat16": 5e-2}
 
@@ -41,29 +35,25 @@ def main() -> None:
     gpu, _ = found_gpu(keras.backend.backend())
     keras.config.set_dtype_policy(options.dtype)
     rows = []
-    for name, *sizes in ROWS:
-        for figures in figures_of(name, *sizes):
-            rows.append({"layer": name, "dtype": options.dtype, **figures})
-            print(rows[-1], flush=True)
-            if options.out:
-                described = {**machine(jit=False), "gpu": gpu, "rows": rows}
-                options.out.write_text(json.dumps(described, indent=2) + "\n")
+    for row, width in ROWS:
+        for batch, steps in row.sizes or ():
+            for figures in figures_of(row, batch, steps, width):
+                rows.append({"layer": row.name, "dtype": options.dtype, **figures})
+                print(rows[-1], flush=True)
+                keep(options.out, gpu, rows)
 
 
-def figures_of(name: str, batch: int, steps: int, width: int) -> Iterator[dict]:
+def figures_of(row: Row, batch: int, steps: int, width: int) -> Iterator[dict]:
     """Yield the figures of the forward pass and of a step of training."""
-    ours, theirs = (_model(build, width) for build in SIDES[name])
-    order = multi_head_weights if name == "MultiHeadAttention" else additive_weights
-    theirs.set_weights(order(ours.get_weights()))
-    random = np.random.default_rng(0)
-    states = random.normal(size=(batch, steps, width)).astype("float32")
-    mask = np.arange(steps)[None] < random.integers(steps // 2, steps + 1, (batch, 1))
+    ours, theirs = (_model(build, width) for build in (row.ours, row.theirs))
+    theirs.set_weights(row.weights(ours.get_weights()))
+    states, mask = peers.data(batch, steps, width)
     run = {"jax": _jax, "torch": _torch}[keras.backend.backend()]
     mine, other = (run(each, states, mask) for each in (ours, theirs))
     near, right = (_array(each["forward"]())[mask] for each in (mine, other))
     error = float(np.abs(near - right).max() / np.abs(right).max())
-    assert error < NEAR[keras.config.dtype_policy().name], f"{name} differs by {error}"
-    for what in ("forward", "training"):
+    assert error < NEAR[keras.config.dtype_policy().name], f"{row.name} differs by {error}"
+    for what in row.what:
         times = [(_milliseconds(mine[what]), _milliseconds(other[what])) for _ in range(ROUNDS)]
         yield {
             "what": what,
@@ -91,19 +81,21 @@ def _keras_multi_head(states: Any, mask: Any) -> Any:
     return layer(states, states, attention_mask=keras.ops.expand_dims(mask, 1))
 
 
-def _additive(states: Any, mask: Any) -> Any:
-    return layers.AdditiveAttention(HEAD)(states, mask=mask)
-
-
-def _keras_additive(states: Any, mask: Any) -> Any:
-    query, key = keras.layers.Dense(HEAD)(states), keras.layers.Dense(HEAD, use_bias=False)(states)
-    return keras.layers.AdditiveAttention()([query, states, key], mask=[mask, mask])
-
-
-SIDES = {
-    "MultiHeadAttention": (_multi_head, _keras_multi_head),
-    "AdditiveAttention": (_additive, _keras_additive),
-}
+# Each with the width of its input.
+ROWS = (
+    (
+        Row(
+            "MultiHeadAttention",
+            "keras.layers.MultiHeadAttention",
+            _multi_head,
+            _keras_multi_head,
+            peers.multi_head_weights,
+            sizes=((16, 256), (16, 1024)),
+        ),
+        512,
+    ),
+    (dataclasses.replace(peers.ADDITIVE, sizes=((16, 512),)), WIDTH),
+)
 
 
 def _model(build: Callable[[Any, Any], Any], width: int) -> keras.Model:

@@ -79,7 +79,7 @@ def _hidden(**options: Any) -> Any:
     return layers.AdditiveAttention(WIDTH, **options)
 
 
-def additive_weights(ours: list[Any]) -> list[Any]:
+def _additive_weights(ours: list[Any]) -> list[Any]:
     query_kernel, key_kernel, bias, vector = ours
     return [query_kernel, bias, key_kernel, vector[:, 0]]
 
@@ -130,14 +130,16 @@ def _compiled(formula: Callable[..., Any]) -> Callable[..., Any]:
     return torch.compile(formula)
 
 
+ADDITIVE = Row(
+    "AdditiveAttention",
+    "keras.layers.AdditiveAttention + 2 Dense",
+    _additive,
+    _keras_additive,
+    _additive_weights,
+)
+
 ROWS = (
-    Row(
-        "AdditiveAttention",
-        "keras.layers.AdditiveAttention + 2 Dense",
-        _additive,
-        _keras_additive,
-        additive_weights,
-    ),
+    ADDITIVE,
     Row(
         "AdditiveAttention-naive",
         "the formula, compiled",
@@ -209,10 +211,10 @@ def model(build: Callable[[Any, Any], Any], jit: bool = False) -> keras.Model:
     return made
 
 
-def data(batch: int, steps: int) -> tuple[np.ndarray, np.ndarray]:
+def data(batch: int, steps: int, width: int = WIDTH) -> tuple[np.ndarray, np.ndarray]:
     """Return states and a mask that leaves between half and all of them."""
     random = np.random.default_rng(0)
-    states = random.normal(size=(batch, steps, WIDTH)).astype("float32")
+    states = random.normal(size=(batch, steps, width)).astype("float32")
     return states, np.arange(steps)[None] < random.integers(steps // 2, steps + 1, (batch, 1))
 
 

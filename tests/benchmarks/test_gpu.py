@@ -21,9 +21,9 @@ def test_without_a_gpu_they_say_so(main, without_a_gpu) -> None:
 
 
 @pytest.mark.only_on("jax")
-@pytest.mark.parametrize("name", gpu_layers.SIDES)
-def test_both_layers_compute_the_same(name) -> None:
-    found = list(gpu_layers.figures_of(name, 2, 16, 128))
+@pytest.mark.parametrize(("row", "width"), gpu_layers.ROWS, ids=["multi-head", "additive"])
+def test_both_layers_compute_the_same(row, width) -> None:
+    found = list(gpu_layers.figures_of(row, 2, 16, width))
     assert [each["what"] for each in found] == ["forward", "training"]
     assert all(each["error"] < 1e-5 and each["ratio"] > 0 for each in found)
     assert found[1]["keras_mb"] > 0

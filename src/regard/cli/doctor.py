@@ -147,7 +147,7 @@ def _path(layer: str, sizes: str, window: str | None, dtype: str, backend: str) 
     there = choose(name, numbers, dtype, backend, _GPU)
     if there.path == "fused" and name in FUSED:
         there = choose_tiles(backend, dtype, _GPU, has_compiler(backend))
-    if "reference" not in (choice.path, there.path) or choice.path != there.path:
+    if {choice.path, there.path} != {"reference"}:
         _append(text, "\nthe same on a GPU of NVIDIA", there)
     return text
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
 from regard import _checks, runtime
+from regard.kernels.gpu import OTHER
 
 __all__ = [
     "FEW",
@@ -84,9 +85,8 @@ _BLOCKS_SLOW = (
     "on a GPU blocks of queries are slower, with less memory: REGARD_KERNEL=fused takes them"
 )
 
-# The compute capability of NVIDIA below which the kernels for a GPU do not run, and what stands for
-# the GPUs of others.
-_LEAST_CAPABILITY, _OTHER = (8, 0), (0, 0)
+# The compute capability of NVIDIA below which the kernels for a GPU do not run.
+_LEAST_CAPABILITY = (8, 0)
 
 
 class Sizes(NamedTuple):
@@ -251,11 +251,11 @@ def choose_tiles(backend: str, dtype: str, gpu: tuple[int, int] | None, compiler
         reasons.append(COMPILERS[backend])
     if gpu is None:
         reasons.append("the arrays are not on a GPU")
-    elif _OTHER < gpu < _LEAST_CAPABILITY:
+    elif OTHER < gpu < _LEAST_CAPABILITY:
         reasons.append(_too_old("the kernels for a GPU need", gpu))
     if dtype == "float64":
         reasons.append("the kernels for a GPU compute in float32, not in float64")
-    unmeasured = [_UNMEASURED] if gpu == _OTHER and not reasons else []
+    unmeasured = [_UNMEASURED] if gpu == OTHER and not reasons else []
     return _chosen("tiled", reasons, unmeasured, slow="fused")
 
 
@@ -334,7 +334,7 @@ def takes_cudnn(dots: Dots) -> bool:
 
 
 def _has_cudnn(dots: Dots) -> bool:
-    return dots.backend == "jax" and dots.gpu not in (None, _OTHER)
+    return dots.backend == "jax" and dots.gpu not in (None, OTHER)
 
 
 def _not_for_cudnn(dots: Dots) -> list[str]:

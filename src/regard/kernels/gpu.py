@@ -3,7 +3,10 @@
 import importlib
 from typing import Any
 
-__all__ = ["gpu_capability"]
+__all__ = ["OTHER", "gpu_capability"]
+
+# What stands for the compute capability of a GPU of another maker than NVIDIA.
+OTHER = (0, 0)
 
 
 def gpu_capability(backend: str) -> tuple[int, int] | None:
@@ -13,7 +16,7 @@ def gpu_capability(backend: str) -> tuple[int, int] | None:
         backend: its name.
 
     Returns:
-        Such as (9, 0); (0, 0) for a GPU of another maker than NVIDIA; None without a GPU. Of
+        Such as (9, 0); `OTHER` for a GPU of another maker than NVIDIA; None without a GPU. Of
         several, the first one's.
     """
     module = importlib.import_module(backend)
@@ -22,12 +25,12 @@ def gpu_capability(backend: str) -> tuple[int, int] | None:
     if backend == "torch":
         if not module.cuda.is_available():
             return None
-        return (0, 0) if module.version.hip else module.cuda.get_device_capability()
+        return OTHER if module.version.hip else module.cuda.get_device_capability()
     found = module.config.get_visible_devices("GPU")
     if not found:
         return None
     details = module.config.experimental.get_device_details(found[0])
-    return details.get("compute_capability", (0, 0))
+    return details.get("compute_capability", OTHER)
 
 
 def _jax_capability(jax: Any) -> tuple[int, int] | None:
@@ -35,6 +38,6 @@ def _jax_capability(jax: Any) -> tuple[int, int] | None:
         return None
     device = jax.devices()[0]
     if "nvidia" not in device.device_kind.lower():
-        return (0, 0)
+        return OTHER
     major, minor = device.compute_capability.split(".")
     return int(major), int(minor)

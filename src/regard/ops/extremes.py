@@ -1,4 +1,4 @@
-"""The largest and the smallest number along an axis, also where there is none.
+"""The largest or the smallest number along an axis, also where there is none.
 
 Keras's `max` and `min` take an `initial` for that. On PyTorch they make it on the CPU, wherever the
 numbers are, and so fail on a GPU (Keras 3.15.1, `backend/torch/numpy.py`).
@@ -9,44 +9,26 @@ from typing import Any
 
 from keras import ops
 
-__all__ = ["largest", "smallest"]
+__all__ = ["extreme"]
 
 
-def largest(tensor: Any, axis: int, otherwise: float, keepdims: bool = False) -> Any:
-    """Return the largest number along an axis.
-
-    Args:
-        tensor: any shape, any float dtype.
-        axis: the axis.
-        otherwise: what is returned where a size is 0.
-        keepdims: whether the axis is kept, with size 1.
-
-    Returns:
-        The dtype of `tensor`, and its shape without the axis.
-    """
-    return _extreme(ops.max, tensor, axis, otherwise, keepdims)
-
-
-def smallest(tensor: Any, axis: int, otherwise: float, keepdims: bool = False) -> Any:
-    """Return the smallest number along an axis.
-
-    Args:
-        tensor: any shape, any float dtype.
-        axis: the axis.
-        otherwise: what is returned where a size is 0.
-        keepdims: whether the axis is kept, with size 1.
-
-    Returns:
-        The dtype of `tensor`, and its shape without the axis.
-    """
-    return _extreme(ops.min, tensor, axis, otherwise, keepdims)
-
-
-def _extreme(
-    along: Callable[..., Any], tensor: Any, axis: int, otherwise: float, keepdims: bool
+def extreme(
+    of: Callable[..., Any], tensor: Any, axis: int, otherwise: float, keepdims: bool = False
 ) -> Any:
+    """Return the largest or the smallest number along an axis.
+
+    Args:
+        of: `ops.max` or `ops.min`.
+        tensor: any shape, any float dtype.
+        axis: the axis.
+        otherwise: what is returned where a size is 0.
+        keepdims: whether the axis is kept, with size 1.
+
+    Returns:
+        The dtype of `tensor`, and its shape without the axis.
+    """
     if 0 not in tensor.shape:  # a size that a graph does not know may be 0: TensorFlow gives -+inf
-        return along(tensor, axis=axis, keepdims=keepdims)
+        return of(tensor, axis=axis, keepdims=keepdims)
     shape = list(ops.shape(tensor))
     shape[axis : axis + 1 or None] = [1] if keepdims else []
     return ops.full(shape, otherwise, dtype=tensor.dtype)

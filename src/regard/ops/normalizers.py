@@ -17,7 +17,7 @@ from typing import Any
 
 from keras import ops
 
-from regard.ops.extremes import largest
+from regard.ops.extremes import extreme
 from regard.ops.precision import precise
 
 __all__ = ["NORMALIZERS", "SUMS_TO_ONE", "entmax15", "hardmax", "sigmoid", "softmax", "sparsemax"]
@@ -166,7 +166,7 @@ _OUTSIDE = -2.0
 
 def _top(scores: Any) -> Any:
     # A batch of 0 samples, or of 0 queries, has no largest score.
-    return largest(scores, axis=-1, otherwise=-float("inf"), keepdims=True)
+    return extreme(ops.max, scores, axis=-1, otherwise=-float("inf"), keepdims=True)
 
 
 def _shifted(scores: Any, allowed: Any) -> Any:

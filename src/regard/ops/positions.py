@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from keras import ops
 
-from regard.ops.extremes import largest, smallest
+from regard.ops.extremes import extreme
 
 __all__ = ["alibi_slopes", "centres", "places", "relative_bucket", "rotate", "stretched"]
 
@@ -81,8 +81,8 @@ def _span(mask: Any, length: Any, shape: list[int]) -> tuple[Any, Any]:
         return 0.0, ops.maximum(ops.cast(length, "float32"), 1.0)
     place = ops.cast(ops.arange(length), "float32")  # (T,)
     total = ops.cast(length, "float32")
-    first = smallest(ops.where(mask, place, total), axis=1, otherwise=float("inf"))
-    last = largest(ops.where(mask, place, -1.0), axis=1, otherwise=-1.0)
+    first = extreme(ops.min, ops.where(mask, place, total), axis=1, otherwise=float("inf"))
+    last = extreme(ops.max, ops.where(mask, place, -1.0), axis=1, otherwise=-1.0)
     span = ops.maximum(last - first + 1.0, 1.0)
     return ops.reshape(first, shape), ops.reshape(span, shape)
 

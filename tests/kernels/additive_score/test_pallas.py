@@ -1,5 +1,7 @@
 """The kernels in Pallas, interpreted: JAX has an interpreter for where there is no GPU."""
 
+from types import SimpleNamespace
+
 import numpy as np
 import pytest
 
@@ -126,6 +128,8 @@ def test_a_device_of_nvidia_is_known_by_its_name(monkeypatch) -> None:
 
     monkeypatch.setattr(pallas, "_interpreted", lambda: True)
     assert pallas.reciprocal(np.float32(4.0)) == 0.25
+    monkeypatch.setattr(jax, "default_backend", lambda: "gpu")
     for kind, expected in (("NVIDIA H100 80GB HBM3", True), ("AMD Instinct MI300X", False)):
-        monkeypatch.setattr(jax, "devices", lambda kind=kind: [type("", (), {"device_kind": kind})])
+        device = SimpleNamespace(device_kind=kind, compute_capability="9.0")
+        monkeypatch.setattr(jax, "devices", lambda device=device: [device])
         assert pallas._is_nvidia() == expected

@@ -14,6 +14,8 @@ from jax import lax
 from jax.experimental import pallas as pl
 from jax.experimental.pallas import triton as gpu
 
+from regard.kernels.gpu import OTHER, gpu_capability
+
 __all__ = ["reciprocal", "sum_over_features", "sums_of_slopes"]
 
 # Forward, queries and keys of a tile. Powers of 2.
@@ -107,11 +109,11 @@ def _call(kernel: Callable[..., None], grid: tuple[int, ...], shapes: Sequence[A
 
 
 def _interpreted() -> bool:
-    return bool(jax.default_backend() != "gpu")
+    return gpu_capability("jax") is None
 
 
 def _is_nvidia() -> bool:
-    return "nvidia" in jax.devices()[0].device_kind.lower()
+    return gpu_capability("jax") not in (None, OTHER)
 
 
 def _turned(array: Any) -> Any:

@@ -16,6 +16,7 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -38,6 +39,7 @@ __all__ = [
     "default_workers",
     "device_reports",
     "devices",
+    "lean_imports",
     "missing_extra",
     "package_versions",
     "prepare_worker",
@@ -84,6 +86,9 @@ _DISTRIBUTIONS = {
     ),
     "torch": ("torch",),
 }
+
+# Keras imports these, where they are installed, only to recognise their objects or to draw.
+_RECOGNISED = ("matplotlib", "pandas", "sklearn")
 
 # Compiling faster than this is not worth a file.
 _CACHE_FROM_SECONDS = 0.5
@@ -197,20 +202,45 @@ def spare_tensorflow(backend: str) -> bool:
     model, `Bidirectional`, the configuration of an initializer) and in `set_random_seed`, on every
     backend, only to rule out that it meets a TensorFlow type. That costs seconds, and Keras has no
     setting against it. So a finder in `sys.meta_path` answers "not installed" for the rest of the
-    process. That is for the tool's own processes; the library never does it. PyTorch asks for
-    TensorFlow by itself and does not take this answer, so nothing is done there.
+    process. That is for the tool's own processes; the library never does it. While PyTorch is
+    imported it looks for TensorFlow and does not take this answer: call it afterwards.
 
     Args:
         backend: what Keras runs on.
 
     Returns:
-        Whether TensorFlow stays out: False on the other backends, or when it is imported already.
+        Whether TensorFlow stays out: False where it is the backend or is imported already, and on
+        PyTorch before Keras is imported.
     """
-    if backend != "jax" or "tensorflow" in sys.modules:
+    early = backend == "torch" and "keras" not in sys.modules
+    if backend == "tensorflow" or early or "tensorflow" in sys.modules:
         return False
     if not any(isinstance(finder, _NoTensorFlow) for finder in sys.meta_path):
         sys.meta_path.insert(0, _NoTensorFlow())
     return True
+
+
+@contextmanager
+def lean_imports() -> Iterator[None]:
+    """Import Keras, and what stands on it, in half the time.
+
+    Keras imports pandas, scikit-learn, Matplotlib and the other backends wherever they are
+    installed. Inside this block they count as not installed; afterwards they can be imported as
+    ever, and TensorFlow stays out where it can (`spare_tensorflow`). What was imported before is
+    not touched. That is for the tool's own processes: Keras no longer takes a DataFrame there.
+    """
+    backend = chosen_backend()
+    others = (name for name in BACKENDS if name != backend)
+    # PyTorch and Keras ask for modules in different ways; all of them take this for an answer.
+    absent = [name for name in (*_RECOGNISED, *others) if name not in sys.modules]
+    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
+    try:
+        yield
+    finally:
+        for name in absent:
+            if sys.modules[name] is None:
+                del sys.modules[name]
+        spare_tensorflow(backend)
 
 
 def compile_quickly(backend: str) -> bool:

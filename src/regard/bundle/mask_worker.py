@@ -70,7 +70,9 @@ def _serve(path: Path, gigabytes: float, seconds: float) -> None:
     out = runtime.private_output()
     limit(gigabytes, seconds)
     runtime.prepare_worker()
-    json.dump(answer(path), out)
+    with runtime.lean_imports():
+        found = answer(path)
+    json.dump(found, out)
     out.close()
 
 

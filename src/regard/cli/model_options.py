@@ -131,4 +131,5 @@ def model_and_texts(
     start_backend(backend)
     from regard.bundle import read_bundle
 
-    return read_bundle(model), chosen
+    with runtime.lean_imports():
+        return read_bundle(model), chosen

@@ -41,8 +41,8 @@ def test_help_of_a_command(name: str, regard: Any) -> None:
     assert "Args" not in done.stdout
 
 
-def test_no_arguments_is_help(regard: Any) -> None:
-    done = regard()
+def test_no_arguments_is_help(regard_process: Any) -> None:
+    done = regard_process()
     assert "Usage: regard" in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
 

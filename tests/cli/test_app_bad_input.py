@@ -1,6 +1,7 @@
-"""What is wrong with files, folders, options and models, by the installed command.
+"""What is wrong with files, folders, options and models.
 
-Each ends with one sentence on the standard error, with status 2, and leaves all as it was.
+Each ends with one sentence on the standard error, with status 2, and leaves all as it was: one of
+each kind by the installed command, the others in this process.
 """
 
 import json
@@ -88,7 +89,10 @@ def write_cut_parquet(path: Path) -> None:
         ),
     ],
 )
-def test_data_that_cannot_be_used(regard, tmp_path, name: str, make: Any, said: str | None) -> None:
+def test_data_that_cannot_be_used(
+    regard, regard_process, tmp_path, name: str, make: Any, said: str | None
+) -> None:
+    regard = regard_process if name == "ragged.csv" else regard
     if make is not None:
         make(tmp_path / name)
     if said is None:  # a label column that nothing tells apart from texts may still be classes
@@ -147,7 +151,8 @@ def test_options_that_cannot_be_used(regard, tmp_path, arguments, said: str) -> 
 
 
 @pytest.mark.parametrize("damage", ["cut", "garbage", "empty", "missing"])
-def test_a_run_that_is_damaged(regard, run_folder, tmp_path, damage: str) -> None:
+def test_a_run_that_is_damaged(regard, regard_process, run_folder, tmp_path, damage: str) -> None:
+    regard = regard_process if damage == "cut" else regard
     run = Path(shutil.copytree(run_folder, tmp_path / "run"))
     store = run / "run.sqlite"
     content = store.read_bytes()
@@ -215,8 +220,9 @@ def spoil(folder: Path, how: str) -> None:
     ],
 )
 def test_a_bundle_that_is_not_to_be_trusted(
-    regard, run_folder, tmp_path, how: str, said: str
+    regard, regard_process, run_folder, tmp_path, how: str, said: str
 ) -> None:
+    regard = regard_process if how == "a pickle" else regard
     folder = Path(shutil.copytree(run_folder / "best", tmp_path / "best"))
     spoil(folder, how)
     told = refused(regard, tmp_path, "predict", "best", "a film")

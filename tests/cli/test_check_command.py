@@ -99,8 +99,8 @@ def test_every_command_of_the_page(line: str, regard: Any, data: Path) -> None:
     assert "Words a text: median" in done.stdout
 
 
-def test_the_output_on_the_page(regard: Any, data: Path) -> None:
-    done = regard("check", "reviews.csv")
+def test_the_output_on_the_page(regard_process: Any, data: Path) -> None:
+    done = regard_process("check", "reviews.csv")
     assert (done.returncode, done.stderr) == (0, "")
     assert f"$ regard check reviews.csv\n{done.stdout}```" in PAGE.read_text("utf-8")
 

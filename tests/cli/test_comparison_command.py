@@ -40,9 +40,9 @@ def one_line_of_error(done: Any) -> str:
 once = pytest.mark.only_on("jax")
 
 
-def test_a_comparison(regard: Any, tmp_path: Path) -> None:
+def test_a_comparison(regard: Any, regard_process: Any, tmp_path: Path) -> None:
     write_table(tmp_path / "reviews.csv")
-    done = regard(
+    done = regard_process(
         *("compare", "reviews.csv", "--layers", "mean_pooling, max_pooling,words", *QUICK),
         *("--batch-size", "8", "--learning-rate", "0.02", "--workers", "1"),
     )

@@ -10,8 +10,8 @@ pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the 
 TEXT = "a  bad </script> \U0001f600 film"
 
 
-def test_a_text_with_its_weights_and_a_page(regard, run_folder, tmp_path) -> None:
-    done = regard("explain", str(run_folder), TEXT, "--html", "page.html")
+def test_a_text_with_its_weights_and_a_page(regard_process, run_folder, tmp_path) -> None:
+    done = regard_process("explain", str(run_folder), TEXT, "--html", "page.html")
     assert (done.returncode, done.stderr) == (0, "")
     lines = done.stdout.splitlines()
     assert re.fullmatch(r"(</b>bad|good & fine)  \d+\.\d%", lines[0])

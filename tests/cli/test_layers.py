@@ -19,8 +19,8 @@ def plain(text: str) -> str:
     return " ".join(text.split())
 
 
-def test_one_row_a_layer_and_one_a_contender(regard: Any) -> None:
-    done = regard("layers")
+def test_one_row_a_layer_and_one_a_contender(regard_process: Any) -> None:
+    done = regard_process("layers")
     assert (done.stderr, done.returncode) == ("", 0)
     starts = [line.split()[0] for line in done.stdout.splitlines() if re.match(r" \w", line)]
     for name in [card.name for card in CARDS] + [row.name for row in CONTENDERS]:
@@ -83,8 +83,8 @@ def test_a_contender_without_attention(regard: Any) -> None:
     )
 
 
-def test_a_stream_without_unicode(regard: Any) -> None:
-    done = regard("layers", PYTHONIOENCODING="ascii")
+def test_a_stream_without_unicode(regard_process: Any) -> None:
+    done = regard_process("layers", PYTHONIOENCODING="ascii")
     assert done.returncode == 0
     assert "Traceback" not in done.stderr
 
@@ -98,12 +98,12 @@ def test_nothing_heavy_is_imported(arguments: tuple[str, ...], imported_by: Any)
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows does not count a child's time")
 @pytest.mark.parametrize("arguments", [("layers",), ("doctor", "--quick")])
-def test_well_below_a_second(arguments: tuple[str, ...], regard: Any) -> None:
+def test_well_below_a_second(arguments: tuple[str, ...], regard_process: Any) -> None:
     """Time of the processor, the best of three: other work on the machine must not count."""
 
     def seconds() -> float:
         before = os.times()
-        regard(*arguments)
+        regard_process(*arguments)
         after = os.times()
         spent = (after.children_user, after.children_system)
         return sum(spent) - before.children_user - before.children_system

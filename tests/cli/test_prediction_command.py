@@ -12,8 +12,8 @@ from tests.report.finished import LABELS, hard_texts
 pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
 
 
-def test_labels_with_their_chances(regard, run_folder) -> None:
-    done = regard("predict", str(run_folder), "a good film", "bad </script>")
+def test_labels_with_their_chances(regard_process, run_folder) -> None:
+    done = regard_process("predict", str(run_folder), "a good film", "bad </script>")
     assert (done.returncode, done.stderr) == (0, "")
     head, first, second = done.stdout.splitlines()
     assert head.split() == ["label", "chance", "text"]

@@ -21,12 +21,24 @@ def gradients(layer: Any, inputs: list[np.ndarray], **masks: Any) -> dict[str, n
     Returns:
         An array per input, `"input 0"` and so on, and one per trainable weight, by its name.
     """
+    return gradients_of(layer, **masks)(inputs)
+
+
+def gradients_of(layer: Any, **masks: Any) -> Callable[[list[np.ndarray]], dict[str, np.ndarray]]:
+    """Return `gradients` as a function of the inputs, for several: JAX compiles it once."""
     backend = {"jax": _jax, "tensorflow": _tensorflow, "torch": _torch}[keras.backend.backend()]
-    tensors = [keras.ops.convert_to_tensor(each) for each in inputs]
-    names = [f"input {i}" for i in range(len(inputs))]
-    names += [weight.path for weight in layer.trainable_variables]
-    found = backend(layer, tensors, masks)
-    return {name: array(each) for name, each in zip(names, found, strict=True)}
+    found = backend(layer, masks)
+
+    def of_inputs(inputs: list[np.ndarray]) -> dict[str, np.ndarray]:
+        tensors = [keras.ops.convert_to_tensor(each) for each in inputs]
+        weights = [weight.value for weight in layer.trainable_variables]
+        names = [f"input {i}" for i in range(len(inputs))]
+        names += [weight.path for weight in layer.trainable_variables]
+        return {
+            name: array(each) for name, each in zip(names, found(tensors, weights), strict=True)
+        }
+
+    return of_inputs
 
 
 def stateless_loss(layer: Any, inputs: int, masks: dict[str, Any]) -> Callable[[list[Any]], Any]:
@@ -48,32 +60,44 @@ def _weighted_sum(output: Any) -> Any:
     return keras.ops.sum(output * cotangent)
 
 
-def _jax(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[Any]:
+def _jax(layer: Any, masks: dict[str, Any]) -> Callable[..., list[Any]]:
     import jax
 
-    weights = [variable.value for variable in layer.trainable_variables]
-    return jax.grad(stateless_loss(layer, len(tensors), masks))([*tensors, *weights])
+    arrays = {name: each for name, each in masks.items() if isinstance(each, np.ndarray)}
+    others = {name: each for name, each in masks.items() if name not in arrays}
+
+    def found(tensors: list[Any], weights: list[Any], arrays: dict[str, Any]) -> list[Any]:
+        loss = stateless_loss(layer, len(tensors), {**arrays, **others})
+        return jax.grad(loss)([*tensors, *weights])
+
+    # As one program: operation by operation, JAX compiles and calls some hundred.
+    compiled = jax.jit(found)
+    return lambda tensors, weights: compiled(tensors, weights, arrays)
 
 
-def _tensorflow(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[Any]:
+def _tensorflow(layer: Any, masks: dict[str, Any]) -> Callable[..., list[Any]]:
     import tensorflow
 
-    weights = [variable.value for variable in layer.trainable_variables]
-    with tensorflow.GradientTape() as tape:
-        tape.watch(tensors)
-        loss = _weighted_sum(layer(*tensors, **masks))
-    found = tape.gradient(loss, [*tensors, *weights])
-    return [_or_zeros(*each) for each in zip(found, [*tensors, *weights], strict=True)]
+    def found(tensors: list[Any], weights: list[Any]) -> list[Any]:
+        with tensorflow.GradientTape() as tape:
+            tape.watch(tensors)
+            loss = _weighted_sum(layer(*tensors, **masks))
+        got = tape.gradient(loss, [*tensors, *weights])
+        return [_or_zeros(*each) for each in zip(got, [*tensors, *weights], strict=True)]
+
+    return found
 
 
-def _torch(layer: Any, tensors: list[Any], masks: dict[str, Any]) -> list[Any]:
+def _torch(layer: Any, masks: dict[str, Any]) -> Callable[..., list[Any]]:
     import torch
 
-    tensors = [each.clone().requires_grad_() for each in tensors]
-    weights = [variable.value for variable in layer.trainable_variables]
-    loss = _weighted_sum(layer(*tensors, **masks))
-    found = torch.autograd.grad(loss, [*tensors, *weights], allow_unused=True)
-    return [_or_zeros(*each) for each in zip(found, [*tensors, *weights], strict=True)]
+    def found(tensors: list[Any], weights: list[Any]) -> list[Any]:
+        tensors = [each.clone().requires_grad_() for each in tensors]
+        loss = _weighted_sum(layer(*tensors, **masks))
+        got = torch.autograd.grad(loss, [*tensors, *weights], allow_unused=True)
+        return [_or_zeros(*each) for each in zip(got, [*tensors, *weights], strict=True)]
+
+    return found
 
 
 def _or_zeros(gradient: Any, like: Any) -> Any:

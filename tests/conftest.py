@@ -25,8 +25,9 @@ os.environ.setdefault(
 # Failed assertions show their values in the contract's checks too, which are no test files.
 pytest.register_assert_rewrite("tests.contract")
 
-# Folders of tests in which no backend takes part: once is enough.
-ONCE = ("architecture", "catalog", "data")
+# Folders of tests that no backend can change: they run on JAX alone, on which the tool runs unless
+# asked otherwise. Those of them in which Keras trains or answers are marked `every_backend`.
+ONCE = ("architecture", "bundle", "catalog", "cli", "comparison", "data", "report")
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 
@@ -70,7 +71,8 @@ def shared() -> Path:
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what the marker `only_on` excludes, and on other backends what has been run on JAX."""
     backend = os.environ["KERAS_BACKEND"]
-    if backend != "jax" and item.path.parent.name in ONCE and "tests" in item.path.parts:
+    once = item.path.parent.name in ONCE and "tests" in item.path.parts
+    if backend != "jax" and once and not item.get_closest_marker("every_backend"):
         pytest.skip("runs on jax only: no backend takes part")
     for marker in item.iter_markers("only_on"):
         if backend not in marker.args:

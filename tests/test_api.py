@@ -35,6 +35,8 @@ from regard.errors import (
 )
 from tests.comparison.running import workers
 
+pytestmark = pytest.mark.only_on("jax")  # what a backend can change is tested where it lives
+
 BACKEND = os.environ["KERAS_BACKEND"]
 QUICK: dict[str, Any] = {
     "encoder": "none",

@@ -6,6 +6,8 @@ import regard
 from regard.comparison import Store
 from regard.errors import ArgumentError, ArgumentTypeError
 
+pytestmark = pytest.mark.only_on("jax")  # what a backend can change is tested where it lives
+
 
 def test_texts_and_labels(tmp_path) -> None:
     texts = [f"the plot is {('good', 'bad')[row % 2]} in scene {row}" for row in range(40)]

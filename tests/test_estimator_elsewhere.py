@@ -31,6 +31,8 @@ from tests.small_classifier import (
     quick,
 )
 
+pytestmark = pytest.mark.only_on("jax")  # what a backend can change is tested where it lives
+
 BACKEND = os.environ["KERAS_BACKEND"]
 
 

@@ -8,6 +8,8 @@ from regard.bundle import TextBundle, read_bundle
 from regard.errors import ArgumentError, ArgumentTypeError, BundleError
 from tests.bundle.small_bundle import TEXTS, small_description, small_tokens, small_weights
 
+pytestmark = pytest.mark.every_backend
+
 LONG = "a good film " * 5  # 15 words; the longest length is 8
 
 

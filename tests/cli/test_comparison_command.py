@@ -40,6 +40,7 @@ def one_line_of_error(done: Any) -> str:
 once = pytest.mark.only_on("jax")
 
 
+@pytest.mark.every_backend
 def test_a_comparison(regard: Any, regard_process: Any, tmp_path: Path) -> None:
     write_table(tmp_path / "reviews.csv")
     done = regard_process(

@@ -1,11 +1,14 @@
 """What a trial tells of some texts, and which trial tells how much."""
 
 import numpy as np
+import pytest
 
 from regard.comparison import NetworkTrials, TrialKey
 from regard.comparison.looking import look
 from regard.explain.removal import REMOVED_SHARES
 from tests.comparison.small_material import small_material, small_plan
+
+pytestmark = pytest.mark.every_backend
 
 IDS = np.array([[3, 2, 0], [4, 0, 0]], np.int32)
 

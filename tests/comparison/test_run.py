@@ -37,6 +37,7 @@ def same(trial: Trial) -> dict[str, Any]:
     return {name: value for name, value in vars(trial).items() if name not in measured}
 
 
+@pytest.mark.every_backend
 def test_networks_and_the_reference_run(tmp_path) -> None:
     """On each backend: the order, the events, what is stored, and bit by bit the same again."""
     plan = quick_plan("mean_pooling", "additive", "words")

@@ -17,6 +17,8 @@ from regard.comparison.training import (
 )
 from regard.errors import TrialError
 
+pytestmark = pytest.mark.every_backend
+
 
 @pytest.mark.parametrize(
     ("batches", "ends"),

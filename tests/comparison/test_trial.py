@@ -21,6 +21,8 @@ from tests.comparison.small_trials import (
     used_trials,
 )
 
+pytestmark = pytest.mark.every_backend
+
 
 def differ(one, other) -> bool:
     """Whether losses, answers and weights all differ."""

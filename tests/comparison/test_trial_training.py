@@ -20,6 +20,8 @@ from tests.comparison.small_trials import (
     used_trials,
 )
 
+pytestmark = pytest.mark.every_backend
+
 
 @pytest.fixture
 def material() -> Material:

@@ -4,7 +4,7 @@
 PYTHON     ?= python3
 # Backends that `make test` runs on, one after the other.
 BACKENDS   ?= jax
-# FULL=1: the cross product of the contract suite.
+# FULL=1: more, which takes some quarters of an hour; the first lines of the output list it.
 FULL       ?=
 # More arguments for pytest: make test ARGS="tests/ops -k masks"
 ARGS       ?=

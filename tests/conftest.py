@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.compiled_programs import keep_compiled, share_context
+from tests.full import ADDED, full
 
 # Before anything imports keras; `make test` sets it.
 os.environ.setdefault("KERAS_BACKEND", "jax")
@@ -45,6 +46,22 @@ def pytest_configure(config: pytest.Config) -> None:
         folder = os.environ["REGARD_CACHE_DIR"] = tempfile.mkdtemp(prefix="regard-tests-")
         config.add_cleanup(lambda: shutil.rmtree(folder, ignore_errors=True))
         keep_compiled(f"{folder}/of-tests")
+
+
+def pytest_report_header() -> list[str]:
+    """List what FULL=1 adds, and what another backend leaves to JAX."""
+    told = [f"FULL=1 adds {each}" for name, each in ADDED.items() if full(name)]
+    if os.environ["KERAS_BACKEND"] != "jax":
+        told.append(f"on jax alone, unless marked `every_backend`: {', '.join(ONCE)}")
+    return told
+
+
+def pytest_ignore_collect(collection_path: Path) -> bool | None:
+    """Leave out the files in which nothing runs on this backend: importing them takes as long."""
+    once = collection_path.parent.name in ONCE and "tests" in collection_path.parts
+    if os.environ["KERAS_BACKEND"] == "jax" or not once or collection_path.suffix != ".py":
+        return None
+    return "every_backend" not in collection_path.read_text(encoding="utf-8") or None
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:

@@ -280,7 +280,8 @@ def compilation_cache(folder: str | os.PathLike[str]) -> bool:
     """Keep what JAX compiles in a folder, so that the next process need not compile it again.
 
     Call it after `use_backend` and before anything is compiled: JAX opens its cache once. A cache
-    is for one kind of machine; do not share the folder between different processors.
+    is for one kind of machine; do not share the folder between different processors. How long
+    compiling must take to be worth a file is JAX's own variable, where the user has set it.
 
     Args:
         folder: where to keep it; made if it is missing.
@@ -298,7 +299,8 @@ def compilation_cache(folder: str | os.PathLike[str]) -> bool:
         return False
     config = importlib.import_module("jax").config
     config.update("jax_compilation_cache_dir", str(path))
-    config.update("jax_persistent_cache_min_compile_time_secs", _CACHE_FROM_SECONDS)
+    if "JAX_PERSISTENT_CACHE_MIN_COMPILE_TIME_SECS" not in os.environ:
+        config.update("jax_persistent_cache_min_compile_time_secs", _CACHE_FROM_SECONDS)
     config.update("jax_persistent_cache_min_entry_size_bytes", -1)
     return True
 

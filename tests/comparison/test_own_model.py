@@ -10,8 +10,6 @@ from regard.comparison import Check, OwnPlan, TrialKey
 from regard.comparison.own_model import OwnData, OwnModelTrials, first_metric
 from regard.errors import ArgumentError, ShapeError, TrialError
 
-pytestmark = pytest.mark.every_backend
-
 ROWS, STEPS, WIDTH = 60, 5, 3
 TIMES = {"train_seconds": 0.0, "compile_seconds": 0.0, "peak_memory_mb": None}
 
@@ -47,6 +45,7 @@ def outcome_of(trials: OwnModelTrials, key: TrialKey):
     return checks, dataclasses.replace(outcome.trial, **TIMES), outcome.blocks.tolist()
 
 
+@pytest.mark.every_backend
 def test_a_trial_in_a_used_model_equals_one_in_a_new_model() -> None:
     first, second = TrialKey("additive"), TrialKey("additive", 3, 1)
     used = trials_of("additive", seeds=2)

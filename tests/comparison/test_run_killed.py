@@ -21,6 +21,7 @@ from regard.comparison import MEASURED
 from tests.comparison.running import is_gone, results, wait_until, workers
 from tests.comparison.small_material import corpus
 from tests.comparison.test_store import integrity
+from tests.full import full
 
 # What is tested here is the same on each backend. One group, so that the run that is never stopped,
 # and with which all others are compared, is made once.
@@ -196,7 +197,14 @@ def small_disk(folder: Path, size: str) -> Iterator[None]:
         subprocess.run(["umount", "-l", str(folder)], check=True)
 
 
-@pytest.mark.parametrize("size", ["120k", "240k"])  # before the first trial, and after some
+# Before the first trial, and after some.
+@pytest.mark.parametrize(
+    "size",
+    [
+        "120k",
+        pytest.param("240k", marks=pytest.mark.skipif(not full("disks"), reason="FULL=1 alone")),
+    ],
+)
 def test_a_full_disk_stops_the_run_and_loses_nothing(uninterrupted, tmp_path, size) -> None:
     disk = tmp_path / "disk"
     with small_disk(disk, size):

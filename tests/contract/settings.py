@@ -1,7 +1,6 @@
 """The arguments that each public layer is tried with."""
 
 import itertools
-import os
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
@@ -18,6 +17,7 @@ from regard.positions import (
     Rotary,
     Stripe,
 )
+from tests.full import full
 
 _KERNEL = {
     "kernel_initializer": keras.initializers.HeNormal(seed=17),
@@ -166,12 +166,12 @@ SETTINGS: dict[type, Tried] = {
 
 
 def settings() -> Iterator[tuple[type, dict[str, Any]]]:
-    """Yield each layer's defaults, then each setting once; all products in the full run."""
+    """Yield each layer's defaults, then each setting once; in the full run each with each other."""
     for layer_class, (needed, *others) in SETTINGS.items():
         yield layer_class, needed
         chosen = [setting for these in others for setting in these]
-        full = os.environ.get("REGARD_FULL") == "1"
-        for setting in _products(chosen) if full else chosen:
+        pairs = _pairwise(chosen) if full("settings") else []
+        for setting in [*chosen, *(each for each in pairs if each not in chosen)]:
             if _possible(setting):
                 yield layer_class, {**needed, **setting}
 
@@ -188,12 +188,37 @@ def _possible(setting: dict[str, Any]) -> bool:
     )
 
 
-def _products(settings: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Every combination of settings in which no argument has two values."""
+def _pairwise(settings: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Combinations in which each setting meets each other that it can be given with.
+
+    As few as a greedy search finds: faults in which three or more settings take part are rare, and
+    all products of the settings here would run for hours.
+    """
+    left = {
+        pair
+        for pair in itertools.combinations(range(len(settings)), 2)
+        if _together(settings, pair)
+    }
     found = []
-    for size in range(1, len(settings) + 1):
-        for chosen in itertools.combinations(settings, size):
-            names = [name for each in chosen for name in each]
-            if len(names) == len(set(names)):
-                found.append({name: v for each in chosen for name, v in each.items()})
+    while left:
+        chosen = min(left)
+        for _ in settings:
+            more = {
+                (*chosen, each): sum(pair <= {*chosen, each} for pair in map(set, left))
+                for each in range(len(settings))
+                if each not in chosen and _together(settings, (*chosen, each))
+            }
+            best = max(more, key=lambda each: (more[each], each), default=None)
+            if best is None:
+                break
+            chosen = best
+        left -= set(itertools.combinations(sorted(chosen), 2))
+        found.append({name: value for each in chosen for name, value in settings[each].items()})
     return found
+
+
+def _together(settings: list[dict[str, Any]], chosen: tuple[int, ...]) -> bool:
+    """Whether settings can be given at once: no argument has two values, and the layer takes it."""
+    names = [name for each in chosen for name in settings[each]]
+    merged = {name: value for each in chosen for name, value in settings[each].items()}
+    return len(names) == len(set(names)) and _possible(merged)

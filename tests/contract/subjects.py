@@ -1,13 +1,13 @@
 """What the contract is checked on: each public layer, at its defaults and with each setting."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import keras
 import numpy as np
 
-from regard import layers
+from regard import layers, runtime
 from regard.kernels.dispatch import mode
 from tests.contract.kinds import (
     BATCH,
@@ -158,6 +158,15 @@ class Subject:
         """Call the layer; return output and weights, if it has some, as arrays."""
         return tuple(array(each) for each in self.tensors(layer, *inputs, **options))
 
+    def compiled(self, layer: Any) -> Callable[..., tuple[np.ndarray, ...]]:
+        """Return `call` of a layer for many shapes, of which JAX compiles each as one program."""
+
+        def tensors(inputs: tuple[Any, ...], options: dict[str, Any]) -> tuple[Any, ...]:
+            return tuple(self.tensors(layer, *inputs, **options))
+
+        call = runtime.compiled(tensors)
+        return lambda *inputs, **options: tuple(map(array, call(inputs, options)))
+
     def tensors(self, layer: Any, *inputs: Any, **options: Any) -> tuple[Any, ...]:
         """Call the layer; return output and weights, if it has some."""
         if self.kind.weighs:
@@ -186,7 +195,7 @@ def close(one: np.ndarray, other: np.ndarray, tolerance: float = 1e-6) -> bool:
 
 
 def subjects() -> Iterator[Subject]:
-    """Yield each layer at its defaults and with each setting once; all products in the full run."""
+    """Yield each layer at its defaults and with each setting once; in pairs too in the full run."""
     for layer_class, arguments in settings():
         yield Subject(layer_class, arguments)
 

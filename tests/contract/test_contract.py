@@ -1,4 +1,4 @@
-"""Every check meets every layer at its defaults and with each setting (all products: FULL=1)."""
+"""Every check meets every layer at its defaults and with each setting (in pairs: FULL=1)."""
 
 import pytest
 

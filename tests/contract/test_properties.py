@@ -1,7 +1,5 @@
 """What the contract promises, on drawn shapes, masks, scores and dtypes (more of them: FULL=1)."""
 
-import os
-
 import keras
 import numpy as np
 import pytest
@@ -14,8 +12,9 @@ from tests.contract.checks.masking import JUNK, PRECISIONS
 from tests.contract.kinds import PAIRS, POOLING
 from tests.contract.normalizer_oracles import normalized
 from tests.contract.subjects import Subject, array, close, subjects
+from tests.full import full
 
-FULL = os.environ.get("REGARD_FULL") == "1"
+FULL = full("properties")
 # On JAX each new shape is compiled anew.
 COUNT = 400 if FULL else 8 if keras.backend.backend() == "jax" else 40
 drawn = settings(

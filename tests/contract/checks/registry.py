@@ -1,11 +1,11 @@
 """The list of checks: one function, one promise."""
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.contract.kinds import HEADS, PAIRS, POOLING
 from tests.contract.subjects import Subject
+from tests.full import full
 
 
 @dataclass(frozen=True)
@@ -136,11 +136,20 @@ def spared(check: Check, subject: Subject) -> bool:
     numbers. Of a layer's own settings those that are a formula, and nothing else, meet the checks
     that a formula could break.
     """
-    if os.environ.get("REGARD_FULL") == "1" or subject.represents:
+    if full("settings") or subject.represents:
         return False
     if subject.formula:
         return check.name not in _FORMULA
     return subject.shares and check.name not in _NUMBERS
+
+
+def all_sizes(subject: Subject) -> bool:
+    """Whether a check of numbers tries all its dtypes and sizes, or the first alone.
+
+    What the layers share is one formula whatever the dtype and the size: these are tried with the
+    layers' own settings, and with the one that represents what is shared.
+    """
+    return full("settings") or subject.represents or not subject.shares
 
 
 def promise(

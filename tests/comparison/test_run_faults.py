@@ -1,7 +1,9 @@
 """What ends one trial ends that one alone, and its row says why: real processes, really harmed."""
 
 import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 
 import psutil
 import pytest
@@ -52,9 +54,10 @@ def ran(path, plan: Plan, events: list, limits: Limits | None = None) -> dict[tu
 
 
 def attempts(run: Run, key: TrialKey) -> int:
-    where = "contender = ? AND split = ? AND seed = ? AND setting = ?"
-    found = run.store._connection.execute(f"SELECT attempts FROM trials WHERE {where}", key)
-    return int(found.fetchone()[0])
+    with closing(sqlite3.connect(run.store.path)) as connection:
+        where = "contender = ? AND split = ? AND seed = ? AND setting = ?"
+        found = connection.execute(f"SELECT attempts FROM trials WHERE {where}", key)
+        return int(found.fetchone()[0])
 
 
 def test_a_crash_is_final_and_a_kill_from_outside_is_not(tmp_path) -> None:

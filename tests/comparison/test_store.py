@@ -5,7 +5,6 @@ import re
 import resource
 import sqlite3
 import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -16,6 +15,7 @@ import pytest
 from regard.comparison import Check, Store, Trial, TrialKey, store_schema
 from regard.comparison.plan import Plan
 from regard.errors import RunFolderError
+from tests.comparison.clock import LONG
 from tests.comparison.small_material import corpus, small_plan, small_preparation
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
@@ -329,14 +329,20 @@ def test_others_read_while_it_is_written(tmp_path) -> None:
 def test_a_second_writer_waits_or_says_why_it_cannot(tmp_path, monkeypatch) -> None:
     path = tmp_path / "run.sqlite"
     key = PLAN.trials()[0]
+    monkeypatch.setattr("regard.comparison.checked_tables._PATIENCE_SECONDS", LONG)
     with created(path) as store:
         other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         other.execute("BEGIN IMMEDIATE")
-        release = threading.Timer(0.5, other.rollback)
+        released = []
+
+        def let_go() -> None:
+            released.append(None)
+            other.rollback()
+
+        release = threading.Timer(0.3, let_go)
         release.start()
-        begin = time.monotonic()
         store.begin(key)
-        assert time.monotonic() - begin > 0.3
+        assert released
         release.join()
     monkeypatch.setattr("regard.comparison.checked_tables._PATIENCE_SECONDS", 0.2)
     with Store.open(path) as store:

@@ -1,10 +1,12 @@
 """Files that are whole under their names or not there, whatever happens while they are written."""
 
 import os
+import re
 import tempfile
+from collections.abc import Collection
 from pathlib import Path
 
-__all__ = ["make_ordinary", "write_through", "write_whole"]
+__all__ = ["left_by_a_kill", "make_ordinary", "temporary_prefix", "write_through", "write_whole"]
 
 
 def write_whole(path: Path, content: bytes, *, scratch: Path) -> None:
@@ -24,7 +26,7 @@ def write_whole(path: Path, content: bytes, *, scratch: Path) -> None:
         with path.open("wb") as device:
             device.write(content)
         return
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}-", dir=scratch)
+    handle, name = tempfile.mkstemp(prefix=temporary_prefix(path), dir=scratch)
     os.close(handle)
     temporary = Path(name)
     try:
@@ -62,3 +64,31 @@ def make_ordinary(path: Path, mode: int) -> None:
     mask = os.umask(0o022)  # can only be read by setting it
     os.umask(mask)
     path.chmod(mode & ~mask)
+
+
+def temporary_prefix(path: Path) -> str:
+    """Return how the temporary names of a file or folder begin while it is written.
+
+    Args:
+        path: its own name.
+
+    Returns:
+        What `tempfile` is given.
+    """
+    return f".{path.name}-"
+
+
+def left_by_a_kill(folder: Path, names: Collection[str]) -> list[str]:
+    """Return the temporary names in a folder that nobody has removed.
+
+    Args:
+        folder: where to look.
+        names: of the files and folders that were being written.
+
+    Returns:
+        Names in the folder; nothing is removed.
+    """
+    beginnings = "|".join(re.escape(temporary_prefix(Path(name))) for name in names)
+    # `tempfile` adds eight of these.
+    pattern = re.compile(rf"(?:{beginnings})[a-z0-9_]{{8}}")
+    return sorted(each.name for each in folder.iterdir() if pattern.fullmatch(each.name))

@@ -260,10 +260,14 @@ def _created(folder: "RunFolder", backend: str, preparation: "Preparation") -> "
 
 def _opened(folder: "RunFolder", backend: str | None) -> "Store":
     from regard.comparison import Store
+    from regard.comparison.keeping import check_best
 
     store = Store.open(folder.store)
-    used = store.about("backend")
     try:
+        used = store.about("backend")
+        if folder.completed:
+            store.check_end()
+            check_best(folder.best)
         if backend not in (None, used):
             raise ArgumentError(
                 "A run goes on with the backend that it began with: figures of different backends"
@@ -331,6 +335,7 @@ def _write_results(
     if ended and not folder.completed:
         with writing(folder.path):
             kept.write_best(folder.best, preparation, store)
+        store.end()
         folder.complete()
     findings = run_findings(store)
     folder.write("report.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")

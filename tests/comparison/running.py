@@ -22,6 +22,7 @@ from regard.comparison import (
     Store,
     run_trials,
 )
+from tests.comparison.clock import LONG
 from tests.comparison.small_material import small_plan, small_preparation
 
 WORKER = "regard.comparison.worker"
@@ -94,7 +95,7 @@ def is_gone(process: psutil.Process) -> bool:
         return True
 
 
-def wait_until(condition: Callable[[], object], seconds: float = 120.0) -> float:
+def wait_until(condition: Callable[[], object], seconds: float = LONG) -> float:
     """Wait for something to be true; return how long it took."""
     begin = time.monotonic()
     while not condition():

@@ -8,6 +8,7 @@ import psutil
 import pytest
 
 from regard.comparison.measuring import attention_share, median_milliseconds, peak_memory_mb
+from tests.comparison.clock import Clock
 
 
 def share(*rows: list[float]) -> float | None:
@@ -53,15 +54,16 @@ def test_what_stands_at_the_padding_does_not_count() -> None:
     assert attention_share(weights, valid) == 0.0
 
 
-def test_the_first_call_does_not_count_and_one_slow_call_does_not_matter() -> None:
-    calls = []
+def test_the_first_call_does_not_count_and_one_slow_call_does_not_matter(monkeypatch) -> None:
+    calls, clock = [], Clock()
 
     def function() -> None:
         calls.append(None)
-        if len(calls) in (1, 9):
-            time.sleep(0.2)
+        clock.now += 7.0 if len(calls) in (1, 9) else 0.25
 
-    assert median_milliseconds(function) < 50
+    with monkeypatch.context() as patched:
+        patched.setattr("regard.comparison.measuring.time", clock)
+        assert median_milliseconds(function) == 250
     assert len(calls) == 26
     assert median_milliseconds(lambda: time.sleep(0.002)) >= 2
 

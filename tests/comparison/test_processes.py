@@ -27,11 +27,11 @@ from regard.comparison.processes import (
     was_ended_from_outside,
 )
 from regard.data import LabelledTexts
+from tests.comparison.clock import LONG
 from tests.comparison.running import is_gone, quick_plan, wait_until
 from tests.comparison.small_material import small_preparation
 
 BACKEND = os.environ["KERAS_BACKEND"]
-SOON = 60.0  # seconds: at once, on a machine that has much else to do
 
 PLAN = quick_plan("mean_pooling", "words", splits=1)
 
@@ -56,7 +56,7 @@ def received(inbox: SimpleQueue) -> list[Any]:
     """All messages of one process until its end or the end of its trial, without signs of life."""
     messages = []
     while not messages or (messages[-1] or {"event": "done"})["event"] == "check":
-        _, message = inbox.get(timeout=180)
+        _, message = inbox.get(timeout=LONG)
         if message is None or message["event"] != "beat":
             messages.append(message)
     return messages
@@ -80,8 +80,8 @@ def test_a_process_trains_in_its_own_session_until_it_is_closed(folder) -> None:
             }
         assert not process.ended
     assert process.close() == 0  # how it ended; a second time does no harm
-    wait_until(lambda: process.ended, SOON)
-    assert inbox.get(timeout=SOON) == (process, None)
+    wait_until(lambda: process.ended)
+    assert inbox.get(timeout=LONG) == (process, None)
 
 
 NOISE = """
@@ -103,7 +103,7 @@ def test_what_a_library_prints_is_no_message(folder, tmp_path, monkeypatch) -> N
     with closing(ContenderProcess("words", folder, BACKEND, inbox)) as process:
         process.order(order(folder))
         assert [message["event"] for message in received(inbox)] == ["done"]
-        wait_until(lambda: process.last_words() == "noise", 60)
+        wait_until(lambda: process.last_words() == "noise")
         process.order(order(folder))
         assert [message["event"] for message in received(inbox)] == ["done"]
 
@@ -124,7 +124,7 @@ class Gate:
 
     def put(self, message: tuple[ContenderProcess, dict[str, Any] | None]) -> None:
         self.events.append(None if message[1] is None else message[1]["event"])
-        self.open.wait(180)
+        self.open.wait(LONG)
 
 
 def test_half_a_message_is_none(tmp_path) -> None:
@@ -138,11 +138,11 @@ def test_half_a_message_is_none(tmp_path) -> None:
     gate: Any = Gate()
     with closing(ContenderProcess("mean_pooling", tmp_path / "work", BACKEND, gate)) as process:
         process.order(order(tmp_path / "work", "mean_pooling"))
-        wait_until(lambda: is_stuck(process), 180)
+        wait_until(lambda: is_stuck(process))
         process.kill()
         assert process.wait() == -signal.SIGKILL
         gate.open.set()
-        wait_until(lambda: process.ended and gate.events[-1] is None, 10)
+        wait_until(lambda: process.ended and gate.events[-1] is None)
     assert "done" not in gate.events
     assert gate.events.count(None) == 1
 
@@ -204,19 +204,22 @@ def killed_parent(folder: Path, name: str, until: str) -> psutil.Process:
 def test_a_process_ends_with_its_parent_in_the_middle_of_a_training(tmp_path) -> None:
     plan = quick_plan("mean_pooling", splits=1, epochs=10**6, patience=10**9)
     worker = killed_parent(written(tmp_path / "work", plan), "mean_pooling", "training")
-    wait_until(lambda: is_gone(worker), SOON)
+    wait_until(lambda: is_gone(worker))
 
 
 @pytest.mark.only_on("jax")
 def test_a_process_ends_with_its_parent_while_it_compiles(tmp_path, monkeypatch) -> None:
     monkeypatch.setenv("JAX_LOG_COMPILES", "1")
-    monkeypatch.setenv("REGARD_CACHE_DIR", str(tmp_path / "cache"))
     monkeypatch.setenv("XLA_FLAGS", "--xla_backend_optimization_level=3")  # takes longer
     plan = quick_plan("mean_pooling", splits=1, encoder="gru")
     folder = written(tmp_path / "work", plan)
-    worker = killed_parent(folder, "mean_pooling", "Compiling jit(train_step)")
-    wait_until(lambda: is_gone(worker), SOON)
-    assert not list((tmp_path / "cache").rglob("jit_train_step*-cache"))  # it was not ready
+    for number in range(5):  # on a busy machine the kill may come too late
+        monkeypatch.setenv("REGARD_CACHE_DIR", str(tmp_path / f"cache {number}"))
+        worker = killed_parent(folder, "mean_pooling", "Compiling jit(train_step)")
+        wait_until(lambda worker=worker: is_gone(worker))
+        if not list((tmp_path / f"cache {number}").rglob("jit_train_step*-cache")):
+            return  # it was not ready
+    pytest.fail("each time it had been compiled before the kill")
 
 
 # All processes of a run.
@@ -232,17 +235,17 @@ def test_an_idle_process_is_taken_again_unless_it_has_ended(folder) -> None:
         assert processes.take("words") is first
         processes.give_back(first)
         os.kill(first.pid, signal.SIGKILL)
-        wait_until(lambda: first.ended, 10)
+        wait_until(lambda: first.ended)
         first.order(order(folder))  # nothing happens: its end is said already
-        assert list(processes.messages(5)) == [(first, None)]
+        assert list(processes.messages(LONG)) == [(first, None)]
         third = processes.take("words")
         assert third.pid not in (first.pid, second.pid)
         third.order(order(folder))
-        found = [who for who, message in processes.messages(60) if message is not None]
+        found = [who for who, message in processes.messages(LONG) if message is not None]
         assert found == [third]
         alive = [psutil.Process(each.pid) for each in (second, third)]
     assert all(is_gone(each) for each in alive)
-    assert list(processes.messages(0.1)) != []  # their ends
+    assert list(processes.messages(LONG)) != []  # their ends
 
 
 # Why a process ended.
@@ -259,7 +262,7 @@ def test_who_ended_a_process(folder, number, outside, seconds) -> None:
     with closing(ContenderProcess("words", folder, BACKEND, inbox)) as process:
         time.sleep(seconds)
         os.kill(process.pid, getattr(signal, number))
-        assert inbox.get(timeout=SOON) == (process, None)
+        assert inbox.get(timeout=LONG) == (process, None)
         status, words = process.wait(), process.last_words()
     assert was_ended_from_outside(status) is outside
     assert how_it_ended(status, words).startswith(f"its process was ended by {number}")

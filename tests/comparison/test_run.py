@@ -22,6 +22,7 @@ from regard.comparison import (
 from regard.comparison.messages import read_outcome, trial_order
 from regard.comparison.processes import ContenderProcess
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
+from tests.comparison.clock import LONG
 from tests.comparison.running import is_gone, quick_plan, run_in, workers
 
 BACKEND = os.environ["KERAS_BACKEND"]
@@ -49,7 +50,7 @@ def test_networks_and_the_reference_run(tmp_path) -> None:
         kept = {path.name for path in run.folder.weights.iterdir()}
         assert kept == {"mean_pooling.safetensors", "additive.safetensors"}
         assert set(run.store.answers()) == set(plan.layers)
-        assert all(0 < each < 10_000 for each in run.store.answers().values())
+        assert all(each > 0 for each in run.store.answers().values())
         assert run.kept.winner_is_there(run.store)
         predictions = {
             (key, part): run.store.predictions(key, part).tobytes()
@@ -93,7 +94,7 @@ def fresh_trial_is_the_same(tmp_path, trials: tuple[Trial, ...], predictions: di
             process.order(trial_order(later.key, run.folder.work / "weights"))
             message = None
             while message is None or message["event"] in ("beat", "check"):
-                message = inbox.get(timeout=180)[1]
+                message = inbox.get(timeout=LONG)[1]
     trial, answers, _ = read_outcome(message, later.key)
     assert trial.compile_seconds > 0
     scored = ("validation", "test", "calibration")  # by the run, from the answers

@@ -1,7 +1,11 @@
 """What ends one trial ends that one alone, and its row says why: real processes, really harmed."""
 
+import os
 import signal
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import psutil
 import pytest
@@ -17,7 +21,8 @@ from regard.comparison import (
     TrialReopened,
     TrialStarted,
 )
-from tests.comparison.running import Run, quick_plan, run_in, workers
+from tests.comparison.clock import Clock
+from tests.comparison.running import Run, quick_plan, run_in, wait_until, workers
 
 pytestmark = pytest.mark.only_on("jax")  # what happens to a process is the same on each backend
 
@@ -52,9 +57,10 @@ def ran(path, plan: Plan, events: list, limits: Limits | None = None) -> dict[tu
 
 
 def attempts(run: Run, key: TrialKey) -> int:
-    where = "contender = ? AND split = ? AND seed = ? AND setting = ?"
-    found = run.store._connection.execute(f"SELECT attempts FROM trials WHERE {where}", key)
-    return int(found.fetchone()[0])
+    with closing(sqlite3.connect(run.store.path)) as connection:
+        where = "contender = ? AND split = ? AND seed = ? AND setting = ?"
+        found = connection.execute(f"SELECT attempts FROM trials WHERE {where}", key)
+        return int(found.fetchone()[0])
 
 
 def test_a_crash_is_final_and_a_kill_from_outside_is_not(tmp_path) -> None:
@@ -113,9 +119,16 @@ def test_a_process_that_is_killed_while_idle_is_replaced(tmp_path) -> None:
             idle.kill()
 
     with run_in(tmp_path, plan, backend="jax") as run:
-        run.go(listen, Limits(silent_seconds=120))
+        run.go(listen)
         assert run.store.keys("done") == plan.trials()
     assert not [event for event in events if isinstance(event, TrialReopened)]
+
+
+def planted(folder: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have each new Python process run some code when it starts, which knows a file: `once`."""
+    (folder / "sitecustomize.py").write_text(code.format(once=str(folder / "once")))
+    path = os.environ.get("PYTHONPATH")
+    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), *([path] if path else [])]))
 
 
 EXIT = """
@@ -128,24 +141,59 @@ if sys.orig_argv[-2] == "words" and not os.path.exists({once!r}):
 
 
 def test_an_exit_status_is_told_with_the_last_words(tmp_path, monkeypatch) -> None:
-    (tmp_path / "sitecustomize.py").write_text(EXIT.format(once=str(tmp_path / "once")))
-    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+    planted(tmp_path, EXIT, monkeypatch)
     found = ran(tmp_path / "run", quick_plan("words"), [])
     told = "its process ended with exit status 7: the last words"
     assert [trial.reason for trial in found.values()] == [told, ""]
 
 
-def test_a_process_that_hangs_is_ended(tmp_path) -> None:
+@pytest.fixture
+def clock(monkeypatch) -> Clock:
+    """What a run takes for the time."""
+    clock = Clock()
+    for module in ("run", "processes"):
+        monkeypatch.setattr(f"regard.comparison.{module}.time", clock)
+    return clock
+
+
+def setting(clock: Clock, seconds: float, *, at: type, when: Callable[[], bool]) -> list:
+    """Return a list that fills with events, whose `append` sets a clock at the first of a kind."""
+
+    class Events(list):
+        def append(self, event: Event) -> None:
+            super().append(event)
+            if isinstance(event, at) and clock.now < seconds:
+                wait_until(when)
+                clock.now = seconds
+
+    return Events()
+
+
+def is_stopped(contender: str) -> bool:
+    return [each.status() for each in workers(contender)] == [psutil.STATUS_STOPPED]
+
+
+STOP = """
+import os, signal, sys
+if sys.orig_argv[-2] == "words" and not os.path.exists({once!r}):
+    open({once!r}, "x").close()
+    os.kill(os.getpid(), signal.SIGSTOP)
+"""
+
+
+def test_a_process_that_hangs_is_ended(tmp_path, monkeypatch, clock) -> None:
     """It is stopped, so that not even its end of input reaches it."""
-    events = harming({"words": sent(signal.SIGSTOP)})
-    found = ran(tmp_path, quick_plan("words"), events, Limits(silent_seconds=12))
+    planted(tmp_path, STOP, monkeypatch)
+    events = setting(clock, 12.5, at=TrialStarted, when=lambda: is_stopped("words"))
+    found = ran(tmp_path / "run", quick_plan("words"), events, Limits(silent_seconds=12))
     assert found["words", 0].reason == "it hangs: no sign for 12 s"
     assert found["words", 1].status == "done"
 
 
-def test_a_trial_that_takes_too_long_is_ended(tmp_path) -> None:
+def test_a_trial_that_takes_too_long_is_ended(tmp_path, clock) -> None:
     plan = quick_plan("mean_pooling", "words", splits=1, epochs=10**6, patience=10**9)
-    found = ran(tmp_path, plan, [], Limits(trial_seconds=12.5))
+    events = setting(clock, 13.0, at=CheckDone, when=lambda: True)
+    found = ran(tmp_path, plan, events, Limits(trial_seconds=12.5))
     assert found["mean_pooling", 0].reason == "time limit: it took more than 12.5 s"
     assert found["words", 0].status == "done"
 

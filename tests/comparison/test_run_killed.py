@@ -18,6 +18,7 @@ from pathlib import Path
 import pytest
 
 from regard.comparison import MEASURED
+from tests.comparison.clock import LONG
 from tests.comparison.running import is_gone, results, wait_until, workers
 from tests.comparison.small_material import corpus
 from tests.comparison.test_store import integrity
@@ -28,7 +29,6 @@ from tests.full import full
 pytestmark = [pytest.mark.only_on("jax"), pytest.mark.xdist_group("killed")]
 
 KILLS = 5
-SOON = 60.0  # seconds: at once, on a machine that has much else to do
 OPTIONS = (
     *("--layers", "mean_pooling,pooling_linear,words", "--encoder", "none", "--no-rate-check"),
     *("--epochs", "1", "--embedding", "4", "--batch-size", "16", "--workers", "2"),
@@ -64,7 +64,7 @@ def command(*arguments: str | Path, room: int | None = None, **settings) -> subp
 def ended(process: subprocess.Popen[str], status: int = 0) -> tuple[str, str]:
     """Wait for the end; return what was printed."""
     try:
-        said, told = process.communicate(timeout=400)
+        said, told = process.communicate(timeout=LONG)
     finally:
         process.kill()
     assert process.returncode == status, told
@@ -132,7 +132,7 @@ def killed(process: subprocess.Popen[str]) -> None:
     alive = workers(of=process.pid)
     os.killpg(process.pid, signal.SIGKILL)
     process.communicate()
-    wait_until(lambda: all(is_gone(each) for each in alive), SOON)
+    wait_until(lambda: all(is_gone(each) for each in alive))
 
 
 def way_on(folder: Path, begin: list) -> list:
@@ -159,7 +159,6 @@ def test_ctrl_c_leaves_a_partial_report_and_says_how_to_go_on(uninterrupted, tmp
     assert alive
     for _ in range(2):  # who presses it once presses it twice
         os.killpg(process.pid, signal.SIGINT)  # as a terminal does
-        time.sleep(0.01)
     said, told = ended(process, status=130)
     assert "Stopping; Ctrl-C again stops at once." in told
     assert all(is_gone(each) for each in alive)

@@ -35,4 +35,9 @@ def test_a_trial_has_a_column_for_each_of_its_numbers() -> None:
     fields = {field.name for field in dataclasses.fields(Trial)} - {"key", "status", "reason"}
     assert fields == set(NUMBERS)
     key = {"contender", "split", "seed", "setting"}
-    assert set(tables()["trials"]) == fields | key | {"id", "status", "reason", "attempts"}
+    others = {"id", "status", "reason", "attempts", "checksum"}
+    assert set(tables()["trials"]) == fields | key | others
+
+
+def test_the_last_column_of_every_table_is_the_checksum() -> None:
+    assert {columns[-1] for columns in tables().values()} == {"checksum"}

@@ -1,6 +1,5 @@
 """A training: when it is validated, when it ends, and that the best state comes back."""
 
-import time
 from types import SimpleNamespace
 
 import keras
@@ -16,6 +15,7 @@ from regard.comparison.training import (
     write_state,
 )
 from regard.errors import TrialError
+from tests.comparison.clock import Clock
 
 pytestmark = pytest.mark.every_backend
 
@@ -46,10 +46,8 @@ class Training:
         self.best = BestState(SimpleNamespace(weights=[self.weight]), patience)
         self.losses, self.batches, self.epochs = iter(losses), batches, epochs
         self.seen: list[tuple[int, int]] = []
-        self.slow = 0.0
 
     def step(self, batch: tuple[int, int]) -> float:
-        time.sleep(self.slow)
         self.seen.append(batch)
         self.weight.assign_add(np.ones((2, 3)))
         return 10.0 * len(self.seen)
@@ -137,9 +135,17 @@ def test_a_loss_that_is_no_finite_number_ends_the_training(loss) -> None:
         training.run()
 
 
-def test_a_sign_comes_about_once_a_second() -> None:
+def test_a_sign_comes_about_once_a_second(monkeypatch) -> None:
+    clock = Clock()
+    monkeypatch.setattr("regard.comparison.training.time", clock)
     training = Training([0.9, 0.8, 0.7, 0.6], batches=11, epochs=1)
-    training.slow = 0.21
+    step = training.step
+
+    def slow_step(batch: tuple[int, int]) -> float:
+        clock.now += 0.21
+        return step(batch)
+
+    training.step = slow_step  # type: ignore[method-assign]
     events = training.run()
     assert events.count(None) == 2
     assert len(events) == 6

@@ -210,7 +210,7 @@ def test_a_trial_that_is_left_in_the_middle_changes_nothing(used, material) -> N
 
 
 def test_an_answer_is_timed(used) -> None:
-    assert 0 < used.answer_milliseconds() < 1000
+    assert used.answer_milliseconds() > 0
 
 
 def test_nothing_random_outside_has_a_part(used) -> None:

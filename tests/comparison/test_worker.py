@@ -13,6 +13,7 @@ from safetensors.numpy import load_file
 
 from regard.comparison import TrialKey
 from regard.comparison.messages import read_outcome, trial_order
+from tests.comparison.clock import LONG
 from tests.comparison.running import WORKER, quick_plan
 from tests.comparison.small_material import small_preparation
 
@@ -46,7 +47,7 @@ class Worker:
 
     def closed(self) -> tuple[int, str]:
         """End its input; return its exit status and what it printed to its standard error."""
-        _, told = self.process.communicate(timeout=60)
+        _, told = self.process.communicate(timeout=LONG)
         return self.process.returncode, told.decode()
 
 
@@ -93,7 +94,7 @@ def test_a_network_trains_answers_and_goes_on_after_a_failure(folder, network) -
         assert (again["numbers"]["compile_seconds"] > 0) is compiles
     (timed,) = network.asked(TIME)
     assert timed["event"] == "timed"
-    assert 0 < timed["inference_ms"] < 10_000
+    assert timed["inference_ms"] > 0
     status, told = network.closed()
     assert status == 0, told
 

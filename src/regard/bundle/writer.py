@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from regard import runtime
-from regard._whole_files import make_ordinary, write_through
+from regard._whole_files import make_ordinary, temporary_prefix, write_through
 from regard.bundle.manifest import MANIFEST, manifest_text
 from regard.bundle.text_description import TextDescription
 from regard.data.tokens import TokenTable
@@ -56,7 +56,7 @@ def write_bundle(
     }
     versions = runtime.package_versions(["regard", "keras", "numpy", backend])
     files[MANIFEST] = manifest_text(files, {**versions, "backend": backend}).encode()
-    temporary = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    temporary = Path(tempfile.mkdtemp(prefix=temporary_prefix(path), dir=path.parent))
     try:
         for name, content in files.items():
             write_through(temporary / name, content)
@@ -72,7 +72,7 @@ def _take_place(temporary: Path, path: Path) -> None:
     if not path.exists():
         temporary.rename(path)
         return
-    aside = Path(tempfile.mkdtemp(prefix=f".{path.name}-", dir=path.parent))
+    aside = Path(tempfile.mkdtemp(prefix=temporary_prefix(path), dir=path.parent))
     path.rename(aside / path.name)
     try:
         temporary.rename(path)

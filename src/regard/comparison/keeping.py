@@ -11,6 +11,7 @@ from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file, save_file
 
 from regard.bundle import TextDescription, write_bundle
+from regard.bundle.manifest import checked_files
 from regard.catalog.contenders import contender
 from regard.comparison.any_plan import AnyPlan
 from regard.comparison.events import Trial
@@ -18,9 +19,10 @@ from regard.comparison.plan import Plan, TrialKey
 from regard.comparison.preparation import Preparation
 from regard.comparison.selection import chosen_trials
 from regard.comparison.store import Store
+from regard.errors import BundleError, RunFolderError
 from regard.runtime import DEFAULT_BACKEND
 
-__all__ = ["KeptWeights", "best_contender", "best_trial"]
+__all__ = ["KeptWeights", "best_contender", "best_trial", "check_best"]
 
 
 class KeptWeights:
@@ -175,3 +177,21 @@ def best_trial(plan: AnyPlan, name: str, trials: Iterable[Trial]) -> TrialKey | 
     own = chosen_trials(plan, trials).get(name, ())
     best = max(own, key=lambda trial: sign * (trial.validation or 0.0), default=None)
     return None if best is None else best.key
+
+
+def check_best(folder: Path) -> None:
+    """Refuse the model that a run has kept if it is not as it was written.
+
+    Args:
+        folder: of the model.
+
+    Raises:
+        RunFolderError: if a file of it is damaged, missing, or cannot be read.
+    """
+    try:
+        checked_files(folder)
+    except (BundleError, OSError) as error:
+        raise RunFolderError(
+            f"{error}. Or remove {str(folder)!r}, and go on with --resume {folder.parent}, which"
+            " trains the model again"
+        ) from error

@@ -20,7 +20,7 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 from safetensors import SafetensorError
 
-from regard._whole_files import write_whole
+from regard._whole_files import left_by_a_kill, write_whole
 from regard.errors import RegardError, RunFolderError
 
 __all__ = ["RunFolder", "unwritable", "writing"]
@@ -78,8 +78,9 @@ class RunFolder:
             self.path.mkdir(parents=True, exist_ok=True)
             self._lock.acquire()
             self._check()  # again: another process may have been faster
+            self._clear("work", *left_by_a_kill(self.path, _OTHERS))
             if self._resume:
-                self._clear("work")
+                self._refuse_link()
             else:
                 self._clear(*_OTHERS)
                 self.store.write_bytes(b"")
@@ -181,13 +182,22 @@ class RunFolder:
                 " (out= in Python)"
             )
 
+    def _refuse_link(self) -> None:
+        """Refuse a link in the place of the kept model: what it leads to is not of this run."""
+        if self.best.is_symlink():
+            raise RunFolderError(
+                "The model that a run keeps must stand in its folder. Received:"
+                f" {str(self.best)!r}, which is a link. Remove it, and go on with"
+                f" --resume {self.path}"
+            )
+
     def _holds_other_files(self) -> bool:
         return self.path.is_dir() and any(each.name != _LOCK for each in self.path.iterdir())
 
     def _clear(self, *names: str) -> None:
         for name in names:
             path = self.path / name
-            if path.is_dir():
+            if path.is_dir() and not path.is_symlink():
                 shutil.rmtree(path)
             else:
                 path.unlink(missing_ok=True)

@@ -1,13 +1,12 @@
 """The store of a run: one SQLite file that is whole after any crash.
 
-The tables stand in `regard.comparison.store_schema`. The process that runs the comparison is the
-only one that writes; the journal is a write-ahead log (WAL), so that others may read meanwhile.
+The tables stand in `regard.comparison.store_schema`, and `regard.comparison.checked_tables` holds
+every row to its checksum. The process that runs the comparison is the only one that writes; the
+journal is a write-ahead log (WAL), so that others may read meanwhile.
 """
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -15,22 +14,24 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from regard.comparison.checked_tables import CheckedTables, damaged
 from regard.comparison.events import Check, Trial
 from regard.comparison.plan import Plan, TrialKey
 from regard.comparison.store_schema import FORMAT, NUMBERS, SCHEMA
 from regard.data import LabelledTexts, Split
-from regard.errors import RunFolderError
+from regard.errors import RegardError, RunFolderError
 
 __all__ = ["Store"]
 
 _PARTS = ("train", "validation", "test")
-_PATIENCE_SECONDS = 10  # with another program that writes
 _GO_ON = (
     "What was finished is kept; make room, or leave other programs off the file, and go on with"
     " --resume {folder}"
 )
 _BEGIN_ANEW = "Make room, and begin anew with --overwrite (overwrite=True)"
 _WHERE = "contender = ? AND split = ? AND seed = ? AND setting = ?"
+_ATTEMPTS = 7  # the place of the column in a row of trials
+_OF_TRIAL = f"trial = (SELECT id FROM trials WHERE {_WHERE})"
 
 
 class Store:
@@ -39,13 +40,11 @@ class Store:
     Make it with `create` or `open`.
 
     Args:
-        path: the file.
-        connection: to it.
+        tables: of the file.
     """
 
-    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
-        self.path = path
-        self._connection = connection
+    def __init__(self, tables: CheckedTables) -> None:
+        self._tables = tables
 
     @classmethod
     def create(
@@ -80,23 +79,22 @@ class Store:
             "classes": json.dumps(data.classes),
             **facts,
         }
-        store = cls(path, _connect(path, _BEGIN_ANEW))
+        queued = enumerate(plan.trials(), start=1)
+        nothing = [None] * len(NUMBERS)
+        tables = CheckedTables(path, SCHEMA, _GO_ON)
         try:
-            with store._writing(_BEGIN_ANEW) as write:
-                for statement in filter(str.strip, SCHEMA.split(";")):
-                    write.execute(statement)
-                write.executemany("INSERT INTO about VALUES (?, ?)", facts.items())
-                write.executemany("INSERT INTO examples VALUES (?, ?, ?, ?)", _examples(data, test))
-                write.executemany("INSERT INTO parts VALUES (?, ?, ?)", _part_rows(splits))
-                write.executemany(
-                    "INSERT INTO trials (contender, split, seed, setting, status)"
-                    " VALUES (?, ?, ?, ?, 'queued')",
-                    plan.trials(),
+            with tables.writing(_BEGIN_ANEW):
+                tables.make()
+                tables.insert("about", facts.items())
+                tables.insert("examples", _examples(data, test))
+                tables.insert("parts", _part_rows(splits))
+                tables.insert(
+                    "trials", ((number, *key, "queued", "", 0, *nothing) for number, key in queued)
                 )
         except BaseException:
-            store.close()
+            tables.close()
             raise
-        return store
+        return cls(tables)
 
     @classmethod
     def open(cls, path: Path) -> "Store":
@@ -118,7 +116,7 @@ class Store:
             )
         if not path.stat().st_size:
             raise _without_data(path)  # SQLite would write into it
-        store = cls(path, _connect(path, _GO_ON))
+        store = cls(CheckedTables(path, SCHEMA, _GO_ON))
         try:
             store._check()
         except BaseException:
@@ -141,12 +139,22 @@ class Store:
 
     def close(self) -> None:
         """Close the file; what was committed is there."""
-        self._connection.close()
+        self._tables.close()
+
+    @property
+    def path(self) -> Path:
+        """Where the file stands."""
+        return self._tables.path
 
     @property
     def plan(self) -> Plan:
         """What was planned."""
-        return Plan.from_json(self.about("plan") or "")
+        try:
+            return Plan.from_json(self.about("plan") or "")
+        except RegardError as error:
+            raise RunFolderError(
+                f"The store of a run must hold a plan. Received: {str(self.path)!r}: {error}"
+            ) from error
 
     def about(self, name: str) -> str | None:
         """Return one of the facts about the run.
@@ -157,9 +165,8 @@ class Store:
         Returns:
             The fact, or None if it was never noted.
         """
-        found = self._connection.execute("SELECT value FROM about WHERE name = ?", [name])
-        row = found.fetchone()
-        return None if row is None else str(row[0])
+        found = self._tables.rows("about", "name = ?", [name])
+        return None if not found else str(found[0][1])
 
     def data(self) -> tuple[LabelledTexts, LabelledTexts | None, tuple[Split, ...]]:
         """Return the data.
@@ -171,12 +178,10 @@ class Store:
         source = self.about("source") or ""
 
         def texts(is_test: int, name: str) -> LabelledTexts | None:
-            found = self._connection.execute(
-                "SELECT text, label FROM examples WHERE is_test = ? ORDER BY row", [is_test]
-            ).fetchall()
+            found = self._tables.rows("examples", "is_test = ?", [is_test], order="row")
             if not found:
                 return None
-            kept, labels = zip(*found, strict=True)
+            _, kept, labels, _ = zip(*found, strict=True)
             return LabelledTexts(texts=kept, labels=labels, classes=classes, source=name)
 
         data = texts(0, source)
@@ -193,12 +198,8 @@ class Store:
             The keys.
         """
         marks = ", ".join("?" * len(statuses))
-        found = self._connection.execute(
-            f"SELECT contender, split, seed, setting FROM trials WHERE status IN ({marks})"
-            " ORDER BY id",
-            statuses,
-        )
-        return tuple(TrialKey(*row) for row in found)
+        found = self._tables.rows("trials", f"status IN ({marks})", statuses, order="id")
+        return tuple(_key(row) for row in found)
 
     def begin(self, key: TrialKey) -> None:
         """Note that a trial runs.
@@ -209,12 +210,10 @@ class Store:
         Raises:
             RunFolderError: if the file cannot be written.
         """
-        with self._writing() as write:
-            write.execute(
-                "UPDATE trials SET status = 'running', reason = '', attempts = attempts + 1"
-                f" WHERE {_WHERE}",
-                key,
-            )
+        with self._tables.writing():
+            attempts = self._row(key)[_ATTEMPTS] + 1
+            changes = {"status": "running", "reason": "", "attempts": attempts}
+            self._tables.update("trials", changes, _WHERE, key)
 
     def reopen(self, keys: Sequence[TrialKey]) -> None:
         """Queue trials again.
@@ -225,8 +224,9 @@ class Store:
         Raises:
             RunFolderError: if the file cannot be written.
         """
-        with self._writing() as write:
-            write.executemany(f"UPDATE trials SET status = 'queued' WHERE {_WHERE}", keys)
+        with self._tables.writing():
+            for key in keys:
+                self._tables.update("trials", {"status": "queued"}, _WHERE, key)
 
     def finish(
         self,
@@ -246,44 +246,29 @@ class Store:
         Raises:
             RunFolderError: if the file cannot be written.
         """
-        names = ", ".join(f"{name} = ?" for name in ("status", "reason", *NUMBERS))
-        values = [getattr(trial, name) for name in ("status", "reason", *NUMBERS)]
-        with self._writing() as write:
-            write.execute(f"UPDATE trials SET {names} WHERE {_WHERE}", [*values, *trial.key])
-            found = write.execute(f"SELECT id FROM trials WHERE {_WHERE}", trial.key).fetchone()
+        numbers = {name: getattr(trial, name) for name in ("status", "reason", *NUMBERS)}
+        tables = self._tables
+        with tables.writing():
+            tables.update("trials", numbers, _WHERE, trial.key)
+            number = self._row(trial.key)[0]
             # Of the same trial, when it runs again.
             for table in ("checks", "predictions", "looks"):
-                write.execute(f"DELETE FROM {table} WHERE trial = ?", found)
-            write.executemany(
-                "INSERT INTO checks VALUES (?, ?, ?, ?, ?, ?)",
-                [(found[0], *vars(check).values()) for check in checks],
+                tables.delete(table, "trial = ?", [number])
+            tables.insert("checks", ((number, *vars(check).values()) for check in checks))
+            tables.insert(
+                "predictions", ((number, part, _bytes(each)) for part, each in predictions.items())
             )
-            write.executemany(
-                "INSERT INTO predictions VALUES (?, ?, ?)",
-                [
-                    (found[0], part, np.ascontiguousarray(each, "<f4").tobytes())
-                    for part, each in predictions.items()
-                ],
-            )
-            write.executemany(
-                "INSERT INTO looks VALUES (?, ?, ?, ?)",
-                [
-                    (
-                        found[0],
-                        name,
-                        json.dumps(each.shape),
-                        np.ascontiguousarray(each, "<f4").tobytes(),
-                    )
+            tables.insert(
+                "looks",
+                (
+                    (number, name, json.dumps(each.shape), _bytes(each))
                     for name, each in (looks or {}).items()
-                ],
+                ),
             )
 
     def trials(self) -> tuple[Trial, ...]:
         """Return the finished and failed trials, in the plan's order."""
-        found = self._connection.execute(
-            f"SELECT contender, split, seed, setting, status, reason, {', '.join(NUMBERS)}"
-            " FROM trials WHERE status IN ('done', 'failed') ORDER BY id"
-        )
+        found = self._tables.rows("trials", "status IN ('done', 'failed')", order="id")
         return tuple(_trial(row) for row in found)
 
     def checks(self, key: TrialKey) -> tuple[Check, ...]:
@@ -295,12 +280,8 @@ class Store:
         Returns:
             Its checks, in order; none for a trial that is not done.
         """
-        found = self._connection.execute(
-            "SELECT step, epoch, loss, validation_loss, validation_accuracy FROM checks"
-            f" WHERE trial = (SELECT id FROM trials WHERE {_WHERE}) ORDER BY step",
-            key,
-        )
-        return tuple(Check(*row) for row in found)
+        found = self._tables.rows("checks", _OF_TRIAL, key, order="step")
+        return tuple(Check(*row[1:]) for row in found)
 
     def predictions(self, key: TrialKey, part: str) -> NDArray[np.float32]:
         """Return the probabilities that a trial gave.
@@ -312,13 +293,11 @@ class Store:
         Returns:
             Probabilities, `(texts, classes)`, in the order of the part's rows.
         """
-        found = self._connection.execute(
-            "SELECT probabilities FROM predictions"
-            f" WHERE trial = (SELECT id FROM trials WHERE {_WHERE}) AND part = ?",
-            [*key, part],
-        ).fetchone()
+        found = self._tables.rows("predictions", f"{_OF_TRIAL} AND part = ?", [*key, part])
+        if not found:
+            raise damaged(self.path, f"it has no predictions of {tuple(key)}")
         classes = len(json.loads(self.about("classes") or "[]"))
-        return np.frombuffer(found[0], dtype="<f4").reshape(-1, classes)
+        return np.frombuffer(found[0][2], dtype="<f4").reshape(-1, classes)
 
     def looks(self, key: TrialKey) -> dict[str, NDArray[np.float32]]:
         """Return what a trial says of some texts.
@@ -329,14 +308,10 @@ class Store:
         Returns:
             Arrays by name, see `regard.comparison.looking`; none for a trial that is not done.
         """
-        found = self._connection.execute(
-            "SELECT name, shape, content FROM looks"
-            f" WHERE trial = (SELECT id FROM trials WHERE {_WHERE}) ORDER BY name",
-            key,
-        )
+        found = self._tables.rows("looks", _OF_TRIAL, key, order="name")
         return {
             name: np.frombuffer(content, dtype="<f4").reshape(json.loads(shape))
-            for name, shape, content in found
+            for _, name, shape, content in found
         }
 
     def keep_answer(self, contender: str, inference_ms: float) -> None:
@@ -349,15 +324,43 @@ class Store:
         Raises:
             RunFolderError: if the file cannot be written.
         """
-        with self._writing() as write:
-            write.execute("INSERT OR REPLACE INTO answers VALUES (?, ?)", [contender, inference_ms])
+        self._replace("answers", "contender", (contender, inference_ms))
 
     def answers(self) -> dict[str, float]:
         """Return the time of an answer by contender."""
-        return dict(self._connection.execute("SELECT contender, inference_ms FROM answers"))
+        return dict(self._tables.rows("answers"))
+
+    def end(self) -> None:
+        """Note that the run has ended, as the last of all that is written.
+
+        Raises:
+            RunFolderError: if the file cannot be written.
+        """
+        self._replace("about", "name", ("ended", "yes"))
+
+    def check_end(self) -> None:
+        """Refuse the store of a run that has ended if it does not say so.
+
+        SQLite takes a log only as far as it is whole. So damage there leaves a store that is whole
+        and older.
+
+        Raises:
+            RunFolderError: if what was written last is gone.
+        """
+        if self.about("ended") is None:
+            raise damaged(self.path, "the run has ended, and what it wrote last is gone")
+
+    def _replace(self, table: str, key: str, row: tuple[Any, ...]) -> None:
+        with self._tables.writing():
+            self._tables.delete(table, f"{key} = ?", row[:1])
+            self._tables.insert(table, [row])
+
+    def _row(self, key: TrialKey) -> tuple[Any, ...]:
+        (row,) = self._tables.rows("trials", _WHERE, key)
+        return row
 
     def _splits(self) -> tuple[Split, ...]:
-        found = self._connection.execute("SELECT split, part, rows FROM parts ORDER BY split")
+        found = self._tables.rows("parts", order="split")
         rows: dict[int, dict[str, NDArray[np.int64]]] = {}
         for number, part, blob in found:
             rows.setdefault(number, {})[part] = np.frombuffer(blob, "<i4").astype(np.int64)
@@ -365,57 +368,25 @@ class Store:
 
     def _check(self) -> None:
         """Refuse a file that is damaged, empty, or of another format."""
-        with _usable(self.path, _GO_ON):
-            verdict = self._connection.execute("PRAGMA quick_check(1)").fetchone()[0]
-            names = [row[0] for row in self._connection.execute("SELECT name FROM sqlite_master")]
-            found = self.about("format") if "about" in names else None
-        if verdict != "ok":
-            raise _damaged(self.path, " ".join(verdict.split()))
+        tables = self._tables
+        tables.check_file()
+        names = {row[0] for row in tables.peek("SELECT name FROM sqlite_master")}
         if not names:
             raise _without_data(self.path)
+        found = None
+        if "about" in names:
+            rows = tables.peek("SELECT value FROM about WHERE name = 'format'")
+            if not rows:
+                raise damaged(self.path, "it does not say its format")
+            found = rows[0][0]
         if found != FORMAT:
             raise RunFolderError(
                 f"The store of a run must have the format {FORMAT!r}. Received: {found!r} in"
                 f" {str(self.path)!r}. Read it with the version of regard that wrote it"
             )
-
-    @contextmanager
-    def _writing(self, advice: str = _GO_ON) -> Iterator[sqlite3.Connection]:
-        """Write in one transaction, which is on the disk at its end or did not happen."""
-        try:
-            self._connection.execute("BEGIN IMMEDIATE")
-            try:
-                yield self._connection
-                self._connection.commit()
-            except BaseException:
-                self._connection.rollback()
-                raise
-        except sqlite3.Error as error:
-            raise _unusable(self.path, error, advice) from error
-
-
-def _connect(path: Path, advice: str) -> sqlite3.Connection:
-    with _usable(path, advice):
-        connection = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE_SECONDS)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-        except BaseException:
-            connection.close()
-            raise
-    return connection
-
-
-@contextmanager
-def _usable(path: Path, advice: str) -> Iterator[None]:
-    """Tell a file that is damaged from one that cannot be used just now."""
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        raise _unusable(path, error, advice) from error
-    except sqlite3.DatabaseError as error:
-        raise _damaged(path, str(error)) from error
+        tables.check()
+        if tuple(_key(row) for row in tables.rows("trials", order="id")) != self.plan.trials():
+            raise damaged(self.path, "its trials are not those of its plan")
 
 
 def _examples(
@@ -434,19 +405,21 @@ def _part_rows(splits: Sequence[Split]) -> Iterator[tuple[int, str, bytes]]:
             yield number, part, getattr(split, part).astype("<i4").tobytes()
 
 
+def _bytes(array: NDArray[np.float32]) -> bytes:
+    return np.ascontiguousarray(array, "<f4").tobytes()
+
+
+def _key(row: Sequence[Any]) -> TrialKey:
+    return TrialKey(*row[1:5])
+
+
 def _trial(row: Sequence[Any]) -> Trial:
-    numbers: dict[str, Any] = dict(zip(NUMBERS, row[6:], strict=True))
+    status, reason = row[5:_ATTEMPTS]
+    numbers: dict[str, Any] = dict(zip(NUMBERS, row[_ATTEMPTS + 1 :], strict=True))
     for name in ("checks", "best_check", "parameters", "attention_parameters"):
         numbers[name] = None if numbers[name] is None else int(numbers[name])
     numbers["limited"] = bool(numbers["limited"])
-    return Trial(key=TrialKey(*row[:4]), status=row[4], reason=row[5], **numbers)
-
-
-def _unusable(path: Path, error: sqlite3.Error, advice: str) -> RunFolderError:
-    told = advice.format(folder=path.parent)
-    return RunFolderError(
-        f"The store of a run must be writable. Received: {str(path)!r}: {error}. {told}"
-    )
+    return Trial(_key(row), status, reason, **numbers)
 
 
 def _without_data(path: Path) -> RunFolderError:
@@ -454,11 +427,4 @@ def _without_data(path: Path) -> RunFolderError:
         "A run can go on when its data have been stored. Received:"
         f" {str(path.parent)!r}, where it was stopped before that."
         " Begin anew with --overwrite (overwrite=True)"
-    )
-
-
-def _damaged(path: Path, what: str) -> RunFolderError:
-    return RunFolderError(
-        f"The store of a run must be whole. Received: {str(path)!r}, which is damaged: {what}."
-        " Begin anew with --overwrite, or in another folder"
     )

@@ -10,13 +10,15 @@
     looks        trial, name, shape, content: what a trial says of some texts, float32, little
                  endian; the names stand in `regard.comparison.looking`
     answers      contender, inference_ms: how long an answer takes
+    sums         name, rows, checksum: what all rows of a table come to
 
-`status` is queued, running, done or failed.
+`status` is queued, running, done or failed. Every table but `sums` has one more column, the last:
+`checksum`, of the row. `regard.comparison.checked_tables` says what they are, and makes `sums`.
 """
 
 __all__ = ["FORMAT", "NUMBERS", "SCHEMA"]
 
-FORMAT = "regard run 2"
+FORMAT = "regard run 3"
 
 NUMBERS = (
     "validation",
@@ -36,12 +38,22 @@ NUMBERS = (
     "dropout",
 )
 SCHEMA = f"""
-CREATE TABLE about (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE about (
+  name TEXT PRIMARY KEY, value TEXT NOT NULL, checksum INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE examples (
-  row INTEGER PRIMARY KEY, text TEXT NOT NULL, label TEXT NOT NULL, is_test INTEGER NOT NULL
+  row INTEGER PRIMARY KEY,
+  text TEXT NOT NULL,
+  label TEXT NOT NULL,
+  is_test INTEGER NOT NULL,
+  checksum INTEGER NOT NULL
 );
 CREATE TABLE parts (
-  split INTEGER NOT NULL, part TEXT NOT NULL, rows BLOB NOT NULL, PRIMARY KEY (split, part)
+  split INTEGER NOT NULL,
+  part TEXT NOT NULL,
+  rows BLOB NOT NULL,
+  checksum INTEGER NOT NULL,
+  PRIMARY KEY (split, part)
 );
 CREATE TABLE trials (
   id INTEGER PRIMARY KEY,
@@ -50,9 +62,10 @@ CREATE TABLE trials (
   seed INTEGER NOT NULL,
   setting INTEGER NOT NULL,
   status TEXT NOT NULL CHECK (status IN ('queued', 'running', 'done', 'failed')),
-  reason TEXT NOT NULL DEFAULT '',
-  attempts INTEGER NOT NULL DEFAULT 0,
+  reason TEXT NOT NULL,
+  attempts INTEGER NOT NULL,
   {", ".join(f"{name} REAL" for name in NUMBERS)},
+  checksum INTEGER NOT NULL,
   UNIQUE (contender, split, seed, setting)
 );
 CREATE TABLE checks (
@@ -62,12 +75,14 @@ CREATE TABLE checks (
   loss REAL NOT NULL,
   validation_loss REAL NOT NULL,
   validation_accuracy REAL NOT NULL,
+  checksum INTEGER NOT NULL,
   PRIMARY KEY (trial, step)
 );
 CREATE TABLE predictions (
   trial INTEGER NOT NULL REFERENCES trials (id),
   part TEXT NOT NULL,
   probabilities BLOB NOT NULL,
+  checksum INTEGER NOT NULL,
   PRIMARY KEY (trial, part)
 );
 CREATE TABLE looks (
@@ -75,7 +90,10 @@ CREATE TABLE looks (
   name TEXT NOT NULL,
   shape TEXT NOT NULL,
   content BLOB NOT NULL,
+  checksum INTEGER NOT NULL,
   PRIMARY KEY (trial, name)
 );
-CREATE TABLE answers (contender TEXT PRIMARY KEY, inference_ms REAL NOT NULL) WITHOUT ROWID;
+CREATE TABLE answers (
+  contender TEXT PRIMARY KEY, inference_ms REAL NOT NULL, checksum INTEGER NOT NULL
+) WITHOUT ROWID;
 """

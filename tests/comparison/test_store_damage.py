@@ -1,0 +1,245 @@
+"""A store that is damaged says what it said before, or is refused: no third outcome.
+
+FULL=1 draws 1,000 flipped bits and 100 edits of rows of a run that has ended, and prints how often
+there was which outcome.
+"""
+
+import os
+import random
+import shutil
+import sqlite3
+from collections import Counter
+from collections.abc import Callable, Sequence
+from contextlib import closing, suppress
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from regard.comparison.store_schema import SCHEMA
+from regard.errors import RunFolderError
+from tests.comparison.ended_run import ended_run, stored
+
+pytestmark = pytest.mark.only_on("jax")  # no backend takes part
+
+Damage = Callable[[Path], object]
+
+FULL = os.environ.get("REGARD_FULL") == "1"
+FLIPS, EDITS = (1000, 100) if FULL else (60, 40)
+TABLES = (*(line.split()[2] for line in SCHEMA.splitlines() if line.startswith("CREATE")), "sums")
+
+
+@pytest.fixture(scope="module")
+def ended(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return ended_run(tmp_path_factory.mktemp("ended") / "run")
+
+
+@pytest.fixture(scope="module")
+def killed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same, with its rows in SQLite's log."""
+    return ended_run(tmp_path_factory.mktemp("killed") / "run", killed=True)
+
+
+def outcome(path: Path, wanted: str) -> str:
+    """What comes of a store: the same, or the sentence that refuses it; other errors are none."""
+    try:
+        found = stored(path)
+    except RunFolderError as error:
+        told = str(error)
+        assert told.startswith("The store of a run must "), told
+        assert "\n" not in told
+        return "damaged" if "which is damaged: " in told else told
+    return "same" if found == wanted else "another"
+
+
+def outcomes(whole: Path, folder: Path, damages: Sequence[Damage]) -> Counter[str]:
+    """How often which outcome came of damages, each to a fresh copy of the store."""
+    shutil.copytree(whole, folder / "whole")
+    wanted, found = stored(folder / "whole"), Counter[str]()
+    copy = folder / "copy"
+    for number, damage in enumerate(damages):
+        copy.mkdir()
+        for file in whole.glob("run.sqlite*"):
+            shutil.copy(file, copy)
+        damage(copy)
+        came = outcome(copy, wanted)
+        assert came != "another", f"damage {number}"
+        found[came] += 1
+        shutil.rmtree(copy)
+    print(f"{len(damages)} damages: {dict(found)}")
+    return found
+
+
+# Bits.
+
+
+def flipped(name: str, place: int) -> Damage:
+    def flip(path: Path) -> None:
+        content = bytearray((path / name).read_bytes())
+        content[place // 8] ^= 1 << place % 8
+        (path / name).write_bytes(content)
+
+    return flip
+
+
+def drawn_flips(whole: Path, name: str, count: int) -> Sequence[Damage]:
+    draw = random.Random(f"{name} {count}")
+    bits = 8 * (whole / name).stat().st_size
+    return [flipped(name, draw.randrange(bits)) for _ in range(count)]
+
+
+def test_of_flipped_bits_nothing_comes_or_an_error(ended, tmp_path) -> None:
+    found = outcomes(ended, tmp_path, drawn_flips(ended, "run.sqlite", FLIPS))
+    assert found.keys() == {"same", "damaged"}
+
+
+def test_of_flipped_bits_in_the_header_nothing_comes_or_an_error(ended, tmp_path) -> None:
+    """The first 100 bytes say how all others are to be read."""
+    draw = random.Random(3)
+    places = range(800) if FULL else draw.sample(range(800), 40)
+    flips = [flipped("run.sqlite", place) for place in places]
+    found = outcomes(ended, tmp_path, flips)
+    assert found.keys() == {"same", "damaged"}
+
+
+def test_of_flipped_bits_in_the_log_nothing_comes_or_an_error(killed, tmp_path) -> None:
+    """SQLite takes the log as far as it is whole: what is left is an earlier state of the run."""
+    flips = drawn_flips(killed, "run.sqlite-wal", FLIPS // 4)
+    assert outcomes(killed, tmp_path, flips) == {"damaged": len(flips)}
+
+
+def test_a_log_that_is_cut_anywhere_is_no_end(killed, tmp_path) -> None:
+    size = (killed / "run.sqlite-wal").stat().st_size
+
+    def cut(end: int) -> Damage:
+        return lambda path: os.truncate(path / "run.sqlite-wal", end)
+
+    cuts = [cut(end) for end in range(0, size - 1, size // 7)]
+    assert outcomes(killed, tmp_path, cuts) == {"damaged": len(cuts)}
+
+
+# Rows.
+
+NO_UTF8 = "<no UTF-8>"
+VALUES = (
+    None,
+    -1,
+    0,
+    7,
+    2**40,
+    0.5,
+    float("inf"),
+    "",
+    "x",
+    "[1",
+    b"",
+    b"\xff\xff\xff\x7f",
+    NO_UTF8,
+)
+
+
+def executed(statement: str, path: Path) -> None:
+    with closing(sqlite3.connect(path / "run.sqlite", isolation_level=None)) as connection:
+        connection.execute(statement)
+
+
+def rewritten(path: Path, table: str, change: Callable[[list[list]], object]) -> bool:
+    """Change the rows of a table as a list; say whether they are others then."""
+    with closing(sqlite3.connect(path / "run.sqlite")) as connection:
+        connection.execute("PRAGMA ignore_check_constraints = ON")
+        found = connection.execute(f"SELECT * FROM {table}")
+        names = [each[0] for each in found.description]
+        rows = [list(row) for row in found]
+        before = repr(rows)
+        change(rows)
+        with connection:  # all or nothing
+            connection.execute(f"DELETE FROM {table}")
+            marks = ", ".join("?" * len(names))
+            connection.executemany(f"INSERT INTO {table} VALUES ({marks})", rows)
+            for name in names:
+                connection.execute(
+                    f"UPDATE {table} SET {name} = CAST(X'66ff' AS TEXT) WHERE {name} = ?", [NO_UTF8]
+                )
+        return repr(rows) != before
+
+
+def drawn_edit(number: int) -> Damage:
+    """One row is changed, removed or doubled, or exchanges a value with another, or all go."""
+    draw = random.Random(number)
+
+    def value(rows: list[list]) -> None:
+        row, place = draw.choice(rows), draw.randrange(len(rows[0]))
+        was = row[place]
+        half = was[: len(was) // 2] if isinstance(was, str | bytes) else 2
+        row[place] = draw.choice([each for each in (*VALUES, half) if each != was])
+
+    def exchange(rows: list[list]) -> None:
+        place = draw.randrange(len(rows[0]))
+        one, other = draw.sample(rows, 2)
+        one[place], other[place] = other[place], one[place]
+
+    def double(rows: list[list]) -> None:
+        row = list(draw.choice(rows))
+        row[0] = f"{row[0]}x" if isinstance(row[0], str) else max(each[0] for each in rows) + 1
+        rows.append(row)
+
+    def remove(rows: list[list]) -> None:
+        rows.remove(draw.choice(rows))
+
+    def edit(path: Path) -> None:
+        is_other = False
+        while not is_other:
+            change = draw.choice((value, value, value, exchange, double, remove, list.clear))
+            with suppress(sqlite3.IntegrityError):  # what SQLite itself keeps out
+                is_other = rewritten(path, draw.choice(TABLES), change)
+
+    return edit
+
+
+def test_edited_rows_are_refused(ended, tmp_path) -> None:
+    found = outcomes(ended, tmp_path, [drawn_edit(number) for number in range(EDITS)])
+    assert found == {"damaged": EDITS}
+
+
+STATEMENTS = (
+    "UPDATE trials SET contender = 'adfitive' WHERE contender = 'additive'",
+    "UPDATE trials SET test = NULL WHERE id = 2",
+    "UPDATE trials SET status = 'queued' WHERE id = 6",
+    "UPDATE trials SET checksum = checksum + 1 WHERE id = 1",
+    "DELETE FROM trials WHERE id = 1",
+    "DELETE FROM trials",
+    "DELETE FROM checks WHERE step = 2",
+    "DELETE FROM predictions WHERE part = 'test'",
+    "UPDATE predictions SET probabilities = x'00'",
+    "UPDATE predictions SET trial = trial + 100 WHERE trial = 2",
+    "DELETE FROM looks WHERE name = 'weights'",
+    "UPDATE looks SET shape = '[1'",
+    "UPDATE looks SET shape = '[60, 7]' WHERE name = 'weights'",
+    "UPDATE parts SET rows = x'ffffff7f'",
+    "UPDATE parts SET part = 'x' || part",
+    "DELETE FROM parts",
+    "UPDATE examples SET text = CAST(x'66ff' AS TEXT) WHERE row = 3",
+    "UPDATE examples SET label = 'class z' WHERE row = 3",
+    "UPDATE examples SET is_test = 1",
+    "DELETE FROM examples WHERE row = 57",
+    "DELETE FROM examples",
+    "DELETE FROM answers WHERE contender = 'words'",
+    "INSERT INTO answers VALUES ('dot', 1.0, 0)",
+    "UPDATE about SET value = '{' WHERE name = 'plan'",
+    "DELETE FROM about WHERE name = 'backend'",
+    "DELETE FROM about WHERE name = 'classes'",
+    "DELETE FROM about WHERE name = 'ended'",
+    "DELETE FROM sums WHERE name = 'looks'",
+    "UPDATE sums SET rows = 'x'",
+    "INSERT INTO sums VALUES ('photographs', 0, 0)",
+    "DROP TABLE looks",
+    "DROP TABLE sums",
+    "ALTER TABLE looks RENAME TO regards",
+    "CREATE TABLE photographs (name TEXT)",
+    "CREATE INDEX lengths ON trials (test)",
+)
+
+
+def test_each_kind_of_edit_is_refused(ended, tmp_path) -> None:
+    edits = [partial(executed, statement) for statement in STATEMENTS]
+    assert outcomes(ended, tmp_path, edits) == {"damaged": len(edits)}

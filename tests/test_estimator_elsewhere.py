@@ -32,6 +32,8 @@ from tests.small_classifier import (
 )
 
 BACKEND = os.environ["KERAS_BACKEND"]
+# Most tests train as little as they can.
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 
 @pytest.fixture

@@ -34,6 +34,8 @@ from tests.small_classifier import (
 pytestmark = pytest.mark.only_on("jax")  # what a backend can change is tested where it lives
 
 BACKEND = os.environ["KERAS_BACKEND"]
+# Most tests train as little as they can.
+pytestmark = pytest.mark.filterwarnings("ignore::sklearn.exceptions.ConvergenceWarning")
 
 
 @pytest.fixture

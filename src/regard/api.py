@@ -182,8 +182,10 @@ def _prepared(
     if labels is None:
         texts, test = read_data(data, **reading)
     else:
-        _refuse(reading, "with texts and labels that are given as lists")
-        texts = given_examples(data, labels)
+        dropping = reading["allow_dropped"]
+        without = reading | {"allow_dropped": False}
+        _refuse(without, "with texts and labels that are given as lists")
+        texts = given_examples(data, labels, allow_dropped=dropping)
     preparation = Preparation(_plan(budget, texts, has_test=test is not None), texts, test)
     if preparation.plan.embeddings is not None:
         preparation.material(0)  # refuses a file of vectors that cannot be used
@@ -246,7 +248,9 @@ def _created(folder: "RunFolder", backend: str, preparation: "Preparation") -> "
     from regard.comparison import Store
 
     plan, data, test = preparation.plan, preparation.data, preparation.test
-    told = [*data.notices(), *(() if test is None else test.notices()), *preparation.notices()]
+    told = list(data.notices(plan.tokens))
+    told += [] if test is None else test.notices(plan.tokens)
+    told += preparation.notices()
     versions = runtime.package_versions(["regard", "keras", "numpy", backend])
     facts = {
         "backend": backend,

@@ -3,6 +3,7 @@
 import dataclasses
 import math
 import os
+import warnings
 from collections.abc import Sequence
 from functools import cached_property
 from pathlib import Path
@@ -17,14 +18,16 @@ from regard.errors import ArgumentError, ShapeError
 
 try:
     from sklearn.base import BaseEstimator, ClassifierMixin
+    from sklearn.exceptions import ConvergenceWarning
     from sklearn.utils.validation import check_is_fitted
 except ModuleNotFoundError as error:
     raise runtime.missing_extra("regard.AttentionClassifier", "tool", ["scikit-learn"]) from error
 
 if TYPE_CHECKING:
     from regard.bundle import TextBundle
-    from regard.comparison import Check, Plan, Preparation
+    from regard.comparison import Check, Plan, Preparation, Trial
     from regard.comparison.outcome import Outcome
+    from regard.data import LabelledTexts
     from regard.explain.explanation import Explanation
 
 __all__ = ["AttentionClassifier"]
@@ -32,8 +35,6 @@ __all__ = ["AttentionClassifier"]
 # Arguments that are fields of the plan, too.
 _OF_PLAN = (
     "encoder",
-    "epochs",
-    "patience",
     "batch_size",
     "learning_rate",
     "embedding",
@@ -46,6 +47,12 @@ _OF_PLAN = (
     "freeze_embeddings",
     "class_weights",
 )
+# Where nothing is said, the comparison's epochs and patience, but at least so many steps: of 80
+# texts, four epochs are eight steps.
+_FEWEST_STEPS = 200
+_PATIENT_STEPS = 50
+# Of the loss of naming the classes' shares alone: below it there is little left to learn.
+_LEARNED = 0.1
 
 
 class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # they are Any
@@ -62,8 +69,10 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     Args:
         layer: a contender of `regard compare`, but not `"words"`.
         encoder: what stands before it: "gru", "lstm", "cnn", "transformer" or "none".
-        epochs: the most epochs.
-        patience: training ends after so many quarters of an epoch without a better validation.
+        epochs: the most epochs; None for as many as 200 steps take, but at least 4.
+        patience: training ends after so many validations without a better one; None for as many as
+            50 steps take, but at least 4. There is one after each quarter of an epoch, and of fewer
+            than four batches after each.
         batch_size: texts per step.
         learning_rate: of Adam.
         embedding: width of the embedding; that of the vectors where these are read from a file.
@@ -95,7 +104,7 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         >>> from regard import AttentionClassifier
         >>> texts = [f"{word} film, take {n}" for n in range(20) for word in ("bad", "good")]
         >>> labels = ["no", "yes"] * 20
-        >>> classifier = AttentionClassifier(encoder="none", epochs=16, random_state=0)
+        >>> classifier = AttentionClassifier(encoder="none", random_state=0)
         >>> classifier.fit(texts, labels).predict(["a good one", "a bad one"]).tolist()
         ['yes', 'no']
     """
@@ -105,8 +114,8 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         layer: str = "pooling_mlp",
         *,
         encoder: str = "gru",
-        epochs: int = 4,
-        patience: int = 4,
+        epochs: int | None = None,
+        patience: int | None = None,
         batch_size: int = 64,
         learning_rate: float = 0.01,
         embedding: int = 32,
@@ -144,6 +153,9 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
     def fit(self, X: Any, y: Any) -> "AttentionClassifier":
         """Train the network from its start; what an earlier `fit` has learned is forgotten.
 
+        A `ConvergenceWarning` of scikit-learn says that the epochs ended while the model was still
+        getting better; other warnings say which texts and labels are hardly meant as they stand.
+
         Args:
             X: the texts.
             y: the label of each text; not one-hot rows.
@@ -163,10 +175,14 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         runtime.require_tool("regard.AttentionClassifier")
         plan, share, seed = self._plan(), self._share(), self._seed()
-        texts, classes, places = _examples(X, y)
-        preparation = _prepared(plan, texts, [str(each) for each in classes], places, share, seed)
-        checks, outcome = _trained(preparation, seed)
+        data, classes = _examples(X, y)
+        for doubt in _doubts(data, plan.tokens):
+            warnings.warn(doubt, stacklevel=2)
+        preparation = _prepared(plan, data, share, seed)
+        checks, outcome = self._trained(preparation, seed)
         kept = _kept(preparation, seed, checks, outcome)
+        if _is_undertrained(outcome.trial, data):
+            warnings.warn(_undertrained(checks), ConvergenceWarning, stacklevel=2)
         self.__dict__.pop("bundle_", None)
         self._kept = kept
         self.classes_ = classes
@@ -297,6 +313,8 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         layer = _checks.one_of("layer", _plain(self.layer), NETWORKS)
         vectors = self.embeddings
         given = {name: getattr(self, name) for name in _OF_PLAN}
+        budget = {"epochs": self.epochs, "patience": self.patience}
+        given |= {name: value for name, value in budget.items() if value is not None}
         return Plan(
             layers=(layer,),
             splits=1,
@@ -304,6 +322,30 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             embeddings=os.fspath(vectors) if isinstance(vectors, os.PathLike) else vectors,
             # A grid that is a NumPy array has booleans and strings of NumPy.
             **{name: _plain(value) for name, value in given.items()},
+        )
+
+    def _trained(self, preparation: "Preparation", seed: int) -> "tuple[list[Check], Outcome]":
+        from regard.comparison import Check, NetworkTrials, TrialKey
+
+        plan = preparation.plan
+        (layer,) = plan.layers
+        material = dataclasses.replace(preparation.material(0), sample=None)
+        plan = self._with_budget(plan, len(material.batches(material.train, plan.batch_size)))
+        trials = NetworkTrials(layer, plan, lambda _: material)
+        events: list[Any] = list(trials.run(TrialKey(layer, 0, seed)))
+        return [event for event in events if isinstance(event, Check)], events[-1]
+
+    def _with_budget(self, plan: "Plan", batches: int) -> "Plan":
+        """Fill in the epochs and the patience that are not said, for so many batches an epoch."""
+        from regard.comparison.training import checks_of_epoch
+
+        checks = len(checks_of_epoch(batches))
+        epochs = max(plan.epochs, -(-_FEWEST_STEPS // batches))
+        patience = max(plan.patience, -(-_PATIENT_STEPS * checks // batches))
+        return dataclasses.replace(
+            plan,
+            epochs=epochs if self.epochs is None else plan.epochs,
+            patience=patience if self.patience is None else plan.patience,
         )
 
     def _share(self) -> float:
@@ -325,9 +367,11 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _examples(X: Any, y: Any) -> tuple[list[str], NDArray[Any], NDArray[np.int64]]:
-    """Return the texts, the classes, and the place of each text's label among the classes."""
+def _examples(X: Any, y: Any) -> "tuple[LabelledTexts, NDArray[Any]]":
+    """Return the texts with the names of their labels, and the labels as they are, sorted."""
+    from regard.data import LabelledTexts
     from regard.data.arrays import checked_labels, checked_texts
+    from regard.data.lookalikes import is_blank
 
     texts, labels = checked_texts("X", X), checked_labels("y", y)
     if len(texts) != len(labels):
@@ -336,25 +380,17 @@ def _examples(X: Any, y: Any) -> tuple[list[str], NDArray[Any], NDArray[np.int64
             f" Received: {len(texts):,} texts and {len(labels):,} labels"
         )
     classes, places = np.unique(labels, return_inverse=True)
+    names = [str(each) for each in classes]
+    blank = next((place for place, each in enumerate(places) if is_blank(names[each])), None)
+    if blank is not None:
+        raise ArgumentError(
+            f"`y` must have a label for each text. Received: {names[places[blank]]!r} at place"
+            f" {blank}. Leave such rows out of texts and labels"
+        )
     if len(classes) < 2:
         raise ArgumentError(
             f"`y` must be labels of at least two classes. Received: one class, {classes.tolist()!r}"
         )
-    return texts, classes, places
-
-
-def _prepared(
-    plan: "Plan",
-    texts: Sequence[str],
-    names: Sequence[str],
-    places: NDArray[np.int64],
-    share: float,
-    seed: int,
-) -> "Preparation":
-    """Hold back some texts to validate by, and make tokens of all."""
-    from regard.comparison import Preparation
-    from regard.data import LabelledTexts, Split, split_validation
-
     # Not by `from_rows`, which asks for enough texts to split off a test part, too.
     data = LabelledTexts(
         texts=tuple(texts),
@@ -362,20 +398,44 @@ def _prepared(
         classes=tuple(names),
         source="X",
     )
+    return data, classes
+
+
+def _doubts(data: "LabelledTexts", tokens: str) -> list[str]:
+    """Say what may be meant in another way than it is taken."""
+    from regard.data.swallowed_rows import swallowed_rows
+
+    places = [f"place {row:,}" for row in range(len(data))]
+    found = (*swallowed_rows(data.texts, data.labels, places=places), *data.doubts(tokens))
+    return [sentence.removeprefix("Warning: ") for sentence in found]
+
+
+def _prepared(plan: "Plan", data: "LabelledTexts", share: float, seed: int) -> "Preparation":
+    """Hold back some texts to validate by, and make tokens of all."""
+    from regard.comparison import Preparation
+    from regard.data import Split, split_validation
+
     parts = split_validation(data, validation=share, seed=seed)
     # Nothing is tested, but a material has a test part.
     split = Split(parts.train, parts.validation, parts.validation[:1])
     return Preparation(plan, data, splits=[split])
 
 
-def _trained(preparation: "Preparation", seed: int) -> "tuple[list[Check], Outcome]":
-    from regard.comparison import Check, NetworkTrials, TrialKey
+def _is_undertrained(trial: "Trial", data: "LabelledTexts") -> bool:
+    """Return whether the epochs ended at the best state so far, with much left to learn."""
+    shares = np.bincount(data.label_ids()) / len(data)
+    guessing = -float(np.sum(shares * np.log(shares)))
+    still_better = trial.limited and trial.best_check == trial.checks
+    return still_better and (trial.validation_loss or 0.0) > _LEARNED * guessing
 
-    material = dataclasses.replace(preparation.material(0), sample=None)
-    (layer,) = preparation.plan.layers
-    trials = NetworkTrials(layer, preparation.plan, lambda split: material)  # noqa: ARG005
-    events: list[Any] = list(trials.run(TrialKey(layer, 0, seed)))
-    return [event for event in events if isinstance(event, Check)], events[-1]
+
+def _undertrained(checks: "Sequence[Check]") -> str:
+    last = checks[-1]
+    return (
+        f"The training ended while it was still getting better, after {last.step:,} steps in"
+        f" {math.ceil(last.epoch):,} epochs, with a validation loss of {last.validation_loss:.3g}."
+        f" Give more epochs; epochs=None takes at least {_FEWEST_STEPS} steps"
+    )
 
 
 def _kept(

@@ -161,6 +161,8 @@ ONE_HOT = (
         (["a", NAN], ArgumentError, r"must have a label for each text\. Received: nan at place 1"),
         (np.array([1.5, NAN]), ArgumentError, r"a label for each text\. Received: nan at place 1"),
         ([b"a", b"b"], ArgumentTypeError, r"must be a string, an integer or a boolean\. .*b'a'"),
+        (np.array(["2020-01-01"], dtype="M8[ns]"), ArgumentTypeError, r"be a string, an in"),
+        (np.array([3], dtype="m8[s]"), ArgumentTypeError, r"must be a string, an integer or a boo"),
         (np.array([1j, 2]), ArgumentTypeError, r"must be a string, an integer or a boolean"),
         (["a", 1], ArgumentTypeError, r"of one type: all strings, .*Received: 'a' and 1$"),
         ([1, 0, True], ArgumentTypeError, r"of one type: .*Received: 1 and True$"),
@@ -172,6 +174,52 @@ def test_what_is_no_label_is_refused(values, error, text) -> None:
     with pytest.raises(error, match=text) as raised:
         checked_labels("y", values)
     assert type(raised.value) is error
+
+
+MASK = [False, True, False]
+
+
+@pytest.mark.parametrize(
+    "values",
+    [
+        np.ma.array([7, 3, 7], mask=MASK),
+        np.ma.array([True, False, True], mask=MASK),
+        np.ma.array(["b", "a", "b"], mask=MASK),
+        np.ma.array(["b", "a", "b"], dtype=object, mask=MASK),
+        ["b", np.ma.masked, "b"],
+        np.array(["b", np.ma.masked, "b"], dtype=object),
+    ],
+    ids=["integers", "booleans", "str", "object", "list", "element"],
+)
+def test_a_masked_value_is_missing(values) -> None:
+    missing = r"Received: (None|masked) at place 1\. Leave such rows out"
+    with pytest.raises(ArgumentError, match=rf"a label for each text\. {missing}"):
+        checked_labels("y", values)
+    if not isinstance(values[0], str):
+        return
+    with pytest.raises(ArgumentError, match=rf"must be a string\. {missing}"):
+        checked_texts("X", values)
+
+
+def test_a_mask_that_hides_nothing_is_no_mask() -> None:
+    found = checked_labels("y", np.ma.array([7, 3], mask=[False, False]))
+    assert (type(found), found.tolist()) == (np.ndarray, [7, 3])
+    assert checked_texts("X", np.ma.array(TEXTS)) == TEXTS
+
+
+def test_columns_of_pyarrow() -> None:
+    pyarrow = pytest.importorskip("pyarrow", reason="comes with the extra `parquet`")
+    for column in (pyarrow.array(TEXTS), pyarrow.chunked_array([TEXTS[:1], TEXTS[1:]])):
+        assert checked_texts("X", column) == TEXTS
+        assert checked_labels("y", column).tolist() == TEXTS
+    assert checked_labels("y", pyarrow.array([2, 1])).tolist() == [2, 1]
+    for empty in (["a", None], [1, None], [True, None]):
+        with pytest.raises(
+            ArgumentError, match=r"a label for each text\. .*None at place 1\. Leave"
+        ):
+            checked_labels("y", pyarrow.array(empty))
+    with pytest.raises(ArgumentError, match="None at place 1"):
+        checked_texts("X", pyarrow.array(["a", None]))
 
 
 def test_nothing_is_changed() -> None:

@@ -61,6 +61,12 @@ def test_too_many_empty_values() -> None:
     )
 
 
+def test_invisible_characters_are_no_value() -> None:
+    data = found(t=[*TEXTS[:19], "\u200b\ufeff "], l=LABELS, v=["\u200b"] * 20).labelled()
+    assert data.dropped == (("row 20", "empty text"),)
+    assert "Columns without a value: 'v'." in data.notices()
+
+
 def test_columns_without_a_value_are_left_aside() -> None:
     void = [" "] * 20
     data = found(a=void, t=TEXTS, b=void, l=LABELS).labelled()
@@ -90,13 +96,13 @@ def test_a_column_that_cannot_be_used() -> None:
 
 def test_a_first_line_that_is_a_row() -> None:
     columns = {"t": TEXTS, "y": LABELS}
-    assert "to name" not in message(found({"separator": "\t"}, **columns))
-    assert r"such as 'text\tlabel'; or, if that line" in message(
-        found({"separator": "\t"}, **columns)
-    )
+    headed = {"separator": "\t", "header": True}
+    assert "to name" not in message(found(headed, **columns))
+    assert r"such as 'text\tlabel'; or, if that line" in message(found(headed, **columns))
     # Nothing is suspicious where no line named the columns, or the user did.
     assert len(found(**columns).labelled()) == 20
-    assert len(found({"separator": ","}, **columns).labelled(label="y")) == 20
+    assert len(found({"separator": ","}, **columns).labelled()) == 20
+    assert len(found({"separator": ",", "header": True}, **columns).labelled(label="y")) == 20
 
 
 def test_a_test_set() -> None:

@@ -28,12 +28,32 @@ def test_labels_are_named_by_their_text(kind, names, wanted) -> None:
     assert all(type(text) is str for text in found.texts + found.labels)
 
 
-def test_empty_texts_are_left_out_and_told() -> None:
-    texts = [*TEXTS, " ", ""]
-    found = given_examples(texts, ["a", "b"] * 10)
-    assert len(found) == 18
-    assert found.dropped == (("place 18", "empty text"), ("place 19", "empty text"))
-    assert any("2 rows" in told or "2 " in told for told in found.notices())
+@pytest.mark.parametrize("kind", [list, np.array, pd.Series])
+def test_rows_are_left_out_as_those_of_a_file(kind) -> None:
+    texts, labels = [*TEXTS * 2, "x", " ", "y"], ["a", " b\t"] * 18 + ["a", "b", ""]
+    with pytest.raises(
+        TableError,
+        match=r"^The given texts: at most 5 % of the rows may have an empty text or label\."
+        r" Received: 2 of 39: place 37 \(empty text\), place 38 \(empty label\)\."
+        r" .*allow_dropped=True",
+    ):
+        given_examples(kind(texts), kind(labels))
+    found = given_examples(kind(texts), kind(labels), allow_dropped=True)
+    assert len(found) == 37
+    assert found.classes == ("a", "b")
+    assert found.dropped == (("place 37", "empty text"), ("place 38", "empty label"))
+    told = "2 rows left out (1 for empty label, 1 for empty text): place 37 (empty text), place 38"
+    assert any(each.startswith(told) for each in found.notices())
+    assert len(given_examples(kind(texts[:-1] * 2), kind(labels[:-1] * 2))) == 74
+
+
+def test_labels_are_written_alike_or_told() -> None:
+    found = given_examples(TEXTS, ["good", "good ", "\u200bgood"] * 6)
+    assert found.classes == ("good", "\u200bgood")
+    assert any("'good' and '\\u200bgood'" in each for each in found.notices())
+    found = given_examples(TEXTS, np.array(["bad", np.nan] * 9))  # NumPy makes it a word
+    assert any("these labels may stand for missing values: 'nan'" in each
+               for each in found.notices())  # fmt: skip
 
 
 def test_what_cannot_be_labelled_texts() -> None:
@@ -45,6 +65,8 @@ def test_what_cannot_be_labelled_texts() -> None:
         given_examples([1, 2], ["a", "b"])
     with pytest.raises(ShapeError, match="One-hot rows"):
         given_examples(TEXTS, np.eye(3)[np.arange(18) % 3])
+    with pytest.raises(ArgumentTypeError, match="`allow_dropped`"):
+        given_examples(TEXTS, ["a", "b"] * 9, allow_dropped=1)
     with pytest.raises(ArgumentError, match="look like regression"):
         given_examples(TEXTS, [0.5] * 18)
     with pytest.raises(TableError):

@@ -35,6 +35,37 @@ def test_labels_and_texts(end: str) -> None:
     assert (found.source, found.pattern, found.told) == ("q.txt", "LABEL:", ())
 
 
+@pytest.mark.parametrize(
+    ("pattern", "lines"),
+    [
+        ("LABEL:", ["pos: neg: three", "neg: four"]),
+        ("LABEL: TEXT", ["pos: neg: three", "neg: four"]),
+        (r"LABEL\tTEXT", ["pos\tneg\tthree", "neg\tfour"]),
+        (r"TEXT\tLABEL", ["three\tneg\tpos", "four\tneg"]),
+        ("#LABEL TEXT", ["#pos #neg three", "#neg four"]),
+    ],
+)
+def test_a_second_label_is_said(pattern: str, lines: list[str]) -> None:
+    found = rows("", *lines, pattern=pattern)
+    assert found.columns["label"] == ["pos", "neg"]
+    assert found.told == (
+        "Warning: 1 line has a second label: line 2 ('neg'). Each text has one label here; another"
+        " one is read as a part of the text. Take it out.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "lines"),
+    [
+        ("LABEL:", ["pos: so: three", "neg: four"]),
+        ("LABEL TEXT", ["pos neg three", "neg four"]),  # a word that is a label is a word
+        ("__label__LABEL TEXT", ["__label__pos __label__neg three", "__label__neg four"]),
+    ],
+)
+def test_no_second_label(pattern: str, lines: list[str]) -> None:
+    assert rows(*lines, pattern=pattern).told == ()  # `doubts` looks for that of fastText
+
+
 def test_a_finer_label_is_left_out_and_said() -> None:
     found = rows(*FINER)
     assert found.columns["text"][:3] == ["what is 0"] * 3

@@ -42,7 +42,7 @@ def checked_texts(name: str, values: Any) -> list[str]:
             f"`{name}` must be one text for each row, in one dimension."
             f" Received: shape {shape}. Pass one column: {_one_column(name, values)}"
         )
-    texts = list(values)
+    texts = _elements(values)
     wrong = [place for place, each in enumerate(texts) if not isinstance(each, str)]
     if wrong:
         raise _no_text(name, texts, wrong)
@@ -70,15 +70,22 @@ def checked_labels(name: str, values: Any) -> NDArray[Any]:
         raise _rows(name, values, shape)
     if not shape[0]:
         raise ShapeError(f"`{name}` must be one label for each text. Received: no label")
-    given = np.asarray(values) if hasattr(values, "dtype") else None
-    if given is not None and given.dtype.kind in "biuU":
-        labels, elements = given, given.tolist()
-    else:
-        elements = list(values) if given is None else given.tolist()
-        _check_kinds(name, elements)
-        labels = np.asarray(elements) if given is None else given
+    elements = _elements(values)
+    _check_kinds(name, elements)
     _check_unicode(name, elements)
-    return labels
+    # Not of the elements where there is a type: that of a column or an array stays.
+    return np.asarray(np.ma.getdata(values) if hasattr(values, "dtype") else elements)
+
+
+def _elements(values: Any) -> list[Any]:
+    """Return the values one by one; what an array masks is None."""
+    if hasattr(values, "to_pylist"):  # of pyarrow, whose elements are boxes
+        return list(values.to_pylist())
+    if not hasattr(values, "dtype"):
+        return list(values)
+    # Not `np.asarray`, which forgets the mask; dates of NumPy would become numbers by `tolist`.
+    array = np.ma.asanyarray(values)
+    return list(array) if array.dtype.kind in "mM" else list(array.tolist())
 
 
 def _shape(name: str, what: str, values: Any) -> tuple[int, ...]:
@@ -103,7 +110,7 @@ def _check_kinds(name: str, labels: Sequence[Any]) -> None:
         )
     for place, label in enumerate(labels):
         kind = next((kind for kind, types in _KINDS if isinstance(label, types)), None)
-        if kind is None:
+        if kind is None or isinstance(label, np.timedelta64):  # to NumPy an integer
             raise _no_label(name, labels, place)
         first.setdefault(kind, label)
     if len(first) > 1:
@@ -174,7 +181,12 @@ def _one_column(name: str, values: Any) -> str:
 
 def _is_missing(value: Any) -> bool:
     not_a_number = isinstance(value, float | np.floating) and math.isnan(value)
-    return value is None or not_a_number or type(value).__name__ in ("NAType", "NaTType")
+    return (
+        value is None
+        or value is np.ma.masked
+        or not_a_number
+        or type(value).__name__ in ("NAType", "NaTType")
+    )
 
 
 def _shown(value: Any) -> str:

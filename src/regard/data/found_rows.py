@@ -5,7 +5,9 @@ from dataclasses import dataclass, field
 
 from regard.data.columns import find_columns
 from regard.data.labelled_texts import LabelledTexts
+from regard.data.lookalikes import is_blank
 from regard.data.phrases import listed
+from regard.data.swallowed_rows import swallowed_rows
 from regard.errors import TableError
 
 __all__ = ["FoundRows"]
@@ -23,7 +25,8 @@ class FoundRows:
             `text` and `label`.
         unusable: by the name of a column that cannot be chosen, why.
         told: sentences about what the reader ignored.
-        separator: between the fields of the line that named the columns, if one did.
+        separator: between the fields of a line, if the data are a table of lines.
+        header: whether the first of these lines named the columns.
         pattern: by which a test set of the same kind is read, if the format has one.
     """
 
@@ -34,6 +37,7 @@ class FoundRows:
     unusable: Mapping[str, str] = field(default_factory=dict)
     told: tuple[str, ...] = ()
     separator: str | None = None
+    header: bool = False
     pattern: str | None = None
 
     def labelled(
@@ -73,7 +77,7 @@ class FoundRows:
         chosen = [name for name in (text_column, label_column, group) if name is not None]
         kept, dropped = self._filled(chosen, allow_dropped=allow_dropped)
         labels = [columns[label_column][row].strip() for row in kept]
-        if label is None and self.separator is not None and label_column in labels:
+        if label is None and self.header and label_column in labels:
             raise TableError(self._header_is_a_row(label_column))
         rest = [name for name in (*columns, *self.unusable) if name not in chosen]
         return LabelledTexts.from_rows(
@@ -89,7 +93,7 @@ class FoundRows:
             dropped=dropped,
             unused=tuple(dict.fromkeys(rest)),
             guessed=self.layout is None and (text is None or label is None),
-            told=(*self.told, *blank),
+            told=(*self.told, *blank, *self._swallowed(text_column, label_column)),
         )
 
     def _with_values(
@@ -99,7 +103,7 @@ class FoundRows:
         blank = [
             name
             for name, values in self.columns.items()
-            if name not in (text, label, group) and not any(value.strip() for value in values)
+            if name not in (text, label, group) and all(map(is_blank, values))
         ]
         left = {name: values for name, values in self.columns.items() if name not in blank}
         if not blank or len(left) < 2 + (group is not None):
@@ -119,7 +123,7 @@ class FoundRows:
         kept: list[int] = []
         dropped: list[tuple[str, str]] = []
         for row, place in enumerate(self.places):
-            empty = [roles[name] for name in chosen if not self.columns[name][row].strip()]
+            empty = [roles[name] for name in chosen if is_blank(self.columns[name][row])]
             if empty:
                 dropped.append((place, f"empty {empty[0]}"))
             else:
@@ -133,6 +137,17 @@ class FoundRows:
                 " them out: --allow-dropped (allow_dropped=True in Python)."
             )
         return kept, tuple(dropped)
+
+    def _swallowed(self, text: str, label: str) -> tuple[str, ...]:
+        table = [] if self.separator is None else list(zip(*self.columns.values(), strict=True))
+        return swallowed_rows(
+            self.columns[text],
+            self.columns[label],
+            places=self.places,
+            table=table,
+            label_at=list(self.columns).index(label),
+            separator=self.separator or "",
+        )
 
     def _header_is_a_row(self, name: str) -> str:
         assert self.separator is not None

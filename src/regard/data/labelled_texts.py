@@ -1,7 +1,7 @@
 """Texts with their labels, checked, and what a person should know about them."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.data.columns import all_numbers, is_quantity
+from regard.data.doubts import alike_labels, label_doubts, text_doubts
 from regard.data.leaks import first_word_leak
 from regard.data.phrases import counted, listed
 from regard.errors import ArgumentTypeError, ShapeError, TableError
@@ -134,8 +135,11 @@ class LabelledTexts:
         position = {name: index for index, name in enumerate(self.classes)}
         return np.array([position[label] for label in self.labels], dtype=np.int32)
 
-    def notices(self) -> tuple[str, ...]:
+    def notices(self, tokens: str = "words") -> tuple[str, ...]:
         """Say in sentences what was read and what a person should know about it.
+
+        Args:
+            tokens: what the texts will be split into, "words" or "characters".
 
         Returns:
             The sentences: source and columns, class sizes, lengths, then only what there is to
@@ -153,7 +157,19 @@ class LabelledTexts:
             told.append(f"Columns not used: {', '.join(map(repr, self.unused))}.")
         if self.dropped:
             told.append(_left_out(self.dropped))
-        return (*told, *self._repetitions(), *self.overlap, *self._leak())
+        return (*told, *self._repetitions(), *self.overlap, *self.doubts(tokens), *self._leak())
+
+    def doubts(self, tokens: str = "words") -> tuple[str, ...]:
+        """Say in sentences what may be meant in another way than it is taken.
+
+        Args:
+            tokens: what the texts will be split into, "words" or "characters".
+
+        Returns:
+            The sentences: labels that look alike, labels and texts that look like missing ones,
+            labels in texts, and texts without spaces between words where words are the tokens.
+        """
+        return (*label_doubts(self.labels), *text_doubts(self.texts, tokens))
 
     def _origin(self) -> str:
         how = ", found by shape (--text NAME --label NAME chooses others)" if self.guessed else ""
@@ -247,6 +263,7 @@ def _check_labels(sizes: Counter[str], source: str) -> None:
             f"{source}: each class must have at least {_FEWEST_ROWS} rows, so that it can be split."
             f" Received: {listed([f'{name!r} with {count}' for count, name in small])}, of"
             f" {len(sizes):,} classes. Add rows, or merge or remove the small classes."
+            f"{_hint(sizes)}"
         )
 
 
@@ -259,7 +276,13 @@ def _check_test_labels(sizes: Counter[str], classes: tuple[str, ...], source: st
         raise TableError(
             f"{source}: the labels of a test set must be classes of the training data, which are"
             f" {listed([repr(name) for name in classes], 20)}. Received: {received}."
+            f"{_hint({*classes, *unknown})}"
         )
+
+
+def _hint(names: Iterable[str]) -> str:
+    alike = alike_labels(names)
+    return f" Some labels look alike: {alike}." if alike else ""
 
 
 def _lengths(texts: Sequence[str]) -> str:

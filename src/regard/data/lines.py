@@ -7,12 +7,13 @@ from regard.data.files import text_lines
 from regard.data.found_rows import FoundRows
 from regard.data.leaks import Leak, first_word_leak
 from regard.data.line_pattern import LinePattern
-from regard.data.phrases import counted
+from regard.data.phrases import counted, listed
 from regard.errors import TableError
 
 __all__ = ["line_rows"]
 
 _SAMPLE = 60  # characters of a line that a message shows
+_NO_SIGNS = re.compile(r"LABEL|TEXT|\*|\s")  # of a pattern: what remains are signs
 _WORD_AND_SPACE = re.compile(r"\S+ ")
 
 
@@ -55,7 +56,7 @@ def line_rows(text: str, pattern: str, *, source: str) -> FoundRows:
         },
         places=[f"line {number:,}" for number, _ in lines],
         layout=f"one example a line, by the pattern {chosen.pattern!r}",
-        told=told,
+        told=(*told, *_second_labels(chosen, lines, pairs)),
         pattern=chosen.pattern,
     )
 
@@ -81,6 +82,30 @@ def _finer_label(pairs: Sequence[tuple[str, str]]) -> Leak | None:
     if not all(_WORD_AND_SPACE.match(text) for _, text in pairs):
         return None
     return first_word_leak([text for _, text in pairs], [label.strip() for label, _ in pairs])
+
+
+def _second_labels(
+    pattern: LinePattern, lines: Sequence[tuple[int, str]], pairs: Sequence[tuple[str, str]]
+) -> tuple[str, ...]:
+    """Say which texts fit the pattern once more, with a known label."""
+    # Spaces alone tell no label: in `LABEL TEXT` each text begins with a word and a space. The
+    # labels of fastText are looked for in all texts, however they are read.
+    if not _NO_SIGNS.sub("", pattern.pattern) or "__label__" in pattern.pattern:
+        return ()
+    known = {label.strip() for label, _ in pairs}
+    again = [pattern.match(text.strip()) for _, text in pairs]
+    found = [
+        f"line {number:,} ({pair[0].strip()!r})"
+        for (number, _), pair in zip(lines, again, strict=True)
+        if pair is not None and pair[0].strip() in known
+    ]
+    if not found:
+        return ()
+    return (
+        f"Warning: {counted(len(found), 'line')} {'has' if len(found) == 1 else 'have'} a second"
+        f" label: {listed(found)}. Each text has one label here; another one is read as a part of"
+        " the text. Take it out.",
+    )
 
 
 def _left_out(pattern: str, leak: Leak) -> str:

@@ -55,7 +55,8 @@ def table_rows(
         source=source,
         columns=dict(zip(names, zip(*rows, strict=True), strict=True)),
         places=[f"line {line:,}" for line in lines[header:]],
-        separator=separator if header else None,
+        separator=separator,
+        header=header,
     )
 
 

@@ -6,8 +6,10 @@
 Each row draws comparisons from a world whose truth is known (`benchmarks.worlds`) and hands them to
 `regard.comparison.statistics.analyse`, as `regard compare` does. Wrong is:
 
-    pair     the interval of one pair, named beforehand, does not hold the true difference: for
-             equal contenders, its p-value is below 0.05
+    pair     the interval of one pair by itself, named beforehand, does not hold the true
+             difference: for equal contenders, its p-value is below 0.05
+    pairs    of the intervals that are shown, those of all pairs, one or more does not hold the
+             true difference
     holm     a p-value against the baseline is below 0.05 after Holm, for one that is not better,
              or not worse, as it seems
     group    a contender that is truly best is left out of the group of winners
@@ -29,9 +31,9 @@ from scipy import stats
 from benchmarks.rates_plot import rates_svg
 from benchmarks.worlds import World
 from regard.comparison.statistics import Analysis, analyse
-from regard.comparison.uncertainty import Design
+from regard.comparison.uncertainty import Design, measure
 
-__all__ = ["HARDER", "SHIPPED", "Row", "rates"]
+__all__ = ["HARDER", "SHIPPED", "Row", "any_pair_outside", "rates"]
 
 LEVEL = 0.05
 GAPS = (0.5, 1.0, 1.5, 2.0, 3.0, 4.0, 5.0)
@@ -147,8 +149,8 @@ def _comparisons(row: Row, count: int, draws: int) -> Iterator[Comparison]:
 
 def _wrong(found: Comparison) -> dict[str, float]:
     analysis, truth = found.analysis, found.truth
-    pair, first = analysis.versus_baseline[0], analysis.standings[0]
-    gaps = truth - truth[-1]
+    low, high = _own_interval(found)
+    first, gaps = analysis.standings[0], truth - truth[-1]
     holm = any(
         each.p is not None and each.p < LEVEL and each.difference * gap <= 0
         for each, gap in zip(analysis.versus_baseline, gaps[:-1], strict=True)
@@ -158,12 +160,31 @@ def _wrong(found: Comparison) -> dict[str, float]:
         for standing, true in zip(analysis.standings, truth, strict=True)
     )
     return {
-        "pair": _outside(pair.low, pair.high, gaps[0]),
+        "pair": _outside(low, high, gaps[0]),
+        "pairs": any_pair_outside(found),
         "holm": holm,
         "group": group,
         "either": holm or group,
         "score": _outside(first.low, first.high, truth[0]),
     }
+
+
+def any_pair_outside(found: Comparison) -> bool:
+    """Say whether an interval of any two contenders lacks the true difference."""
+    true = {
+        each.name: value for each, value in zip(found.analysis.standings, found.truth, strict=True)
+    }
+    return any(
+        _outside(pair.low, pair.high, true[pair.name] - true[pair.other])
+        for pair in found.analysis.pairs
+    )
+
+
+def _own_interval(found: Comparison) -> tuple[float, float]:
+    """Return the interval of the first against the last, were this the only pair looked at."""
+    texts = [split.astype(np.float64) for split in found.right]
+    scores = np.stack([split.mean(axis=2) for split in texts], axis=1)
+    return measure(scores, texts, found.design).of_difference(0, -1).interval()
 
 
 def _outside(low: float | None, high: float | None, value: float) -> bool:
@@ -224,11 +245,10 @@ def _seen(found: Comparison) -> dict[str, float]:
         analysis.standings[0],
         analysis.standings[-1],
     )
-    assert pair.low is not None
     assert pair.p is not None
     assert analysis.smallest_visible is not None
     return {
-        "pair": pair.low > 0,
+        "pair": _own_interval(found)[0] > 0,
         "holm": pair.p < LEVEL and pair.difference > 0,
         "group": ahead.in_group and not plain.in_group,
         "smallest_visible": analysis.smallest_visible,

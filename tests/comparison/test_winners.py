@@ -65,7 +65,10 @@ def test_eliminations_worked_by_hand() -> None:
     found = group([0.0, -1.9, -2.45, -2.7, -9.0])
     assert found.members == (0, 1)
     assert found.best == 0
-    assert found.critical * np.sqrt(2) == pytest.approx([3.98, 2.83, 3.40, 3.74, 3.98], abs=0.01)
+    assert found.critical[0] * np.sqrt(2) == pytest.approx([3.98, 2.83, 3.40, 3.74, 3.98], abs=0.01)
+    # A pair without the best has the range of all five.
+    assert found.critical[1:, 1:] * np.sqrt(2) == pytest.approx(np.full((4, 4), 3.98), abs=0.01)
+    assert (found.critical == found.critical.T).all()
     # Without the last two, 2.45 > 2.40 still; were it 2.39, both would stay.
     assert group([0.0, -1.9, -2.39]).members == (0, 1, 2)
     # The first test decides whether there is a second: with a gap of 2.7 and no 9, four are left.
@@ -87,7 +90,7 @@ def test_only_ranked_contenders_are_in_the_group() -> None:
     found = group([5.0, 0.0, -0.1, -20.0], ranked=[1, 2])
     assert found.members == (1, 2)
     assert found.best == 1
-    assert found.variance.tolist() == [1, 0, 1, 1]
+    assert found.variance[found.best].tolist() == [1, 0, 1, 1]
 
 
 def test_the_group_of_one() -> None:
@@ -104,9 +107,10 @@ def test_the_larger_variance_counts() -> None:
     own = np.diag([4.5, 4.5, 4.5])
     found = Uncertainty(np.array([6.0, 0.0, 0.0]), (Part(own, 1, 4.0),), own, own, 0 * own, 5)
     pooled = Pooled(np.eye(3) / 2, 8.0)
-    assert choose_winners(found, pooled, [0, 1, 2], [0, 1, 2]).variance.tolist() == [0, 9, 9]
+    nine, sixteen = 9 * (1 - np.eye(3)), 16 * (1 - np.eye(3))
+    assert (choose_winners(found, pooled, [0, 1, 2], [0, 1, 2]).variance == nine).all()
     pooled = Pooled(np.eye(3) * 8, 8.0)
-    assert choose_winners(found, pooled, [0, 1, 2], [0, 1, 2]).variance.tolist() == [0, 16, 16]
+    assert (choose_winners(found, pooled, [0, 1, 2], [0, 1, 2]).variance == sixteen).all()
 
 
 def test_first_of_two_is_students_distribution() -> None:

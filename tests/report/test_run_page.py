@@ -6,7 +6,9 @@ from html.parser import HTMLParser
 
 import pytest
 
+from regard.report.findings import shown_pairs
 from regard.report.run_page import report_page
+from tests.comparison.verdict_case import Case
 
 pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
 
@@ -69,6 +71,29 @@ def test_it_is_made_of_the_findings(page, findings) -> None:
     for row in findings["leaderboard"]:
         assert f">{row['contender']}</td>" in page
         assert f"{row['score']:.4f}" in page
+
+
+def test_a_pair_has_one_interval_wherever_it_is_printed(findings) -> None:
+    """In the verdict, in the table of pairs, in its list for phones, as data, and in Python."""
+    case = Case(mean_pooling=0.72, dot=0.765, additive=0.77, random_attention=0.76)
+    analysis, verdict = case.analysis, case.said()
+    data = shown_pairs(analysis, case.rows())
+    page = report_page({**findings, "pairs": data, "verdict": [verdict]})
+
+    def printed(*numbers: float) -> tuple[str, ...]:
+        return tuple(f"{100 * number:+.1f}" for number in numbers)
+
+    held: dict[tuple[str, str], set] = {}
+    for pair in (*analysis.versus_best, *analysis.versus_baseline, *analysis.pairs):
+        for each in (pair, pair.turned()):
+            held.setdefault((each.name, each.other), set()).add(printed(each.low, each.high))
+    in_words = r"(\w+) is \S+ points ahead of (\w+) \(95% interval (\S+) to (\S+)\)"
+    said = re.findall(in_words, verdict)
+    shown = re.findall(r"(\w+) less (\w+): \S+ \((\S+) to (\S+)\)", page)
+    told = [(each["name"], each["other"], *printed(each["low"], each["high"])) for each in data]
+    assert (len(said), len(shown), len(told)) == (1, 6 + 2, 3)
+    for name, other, *ends in (*said, *shown, *told):
+        assert held[name, other] == {tuple(ends)}
 
 
 def test_each_map_holds_its_text_and_its_weights(page, findings) -> None:

@@ -8,6 +8,7 @@ out. The same arrays and seed give the same analysis.
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -67,12 +68,13 @@ class Pair:
         name: the one.
         other: the other.
         difference: score of `name` minus score of `other`, whichever direction is better.
-        low: lower end of the difference's 95 % interval; None where nothing varies between runs.
+        low: lower end of the difference's 95 % interval; None where nothing varies.
         high: upper end.
         p: two-sided p-value, adjusted by Holm; None where the pair was not named beforehand or the
-            design allows none.
-        chances: of `name` being better, practically the same, worse; None where the design allows
-            none.
+            design allows none. A test of named pairs alone, so it may see a difference where the
+            interval, which allows for the choice among all pairs, holds 0.
+        chances: of `name` being better, practically the same, worse, from the variance of the
+            interval; None where the design allows none.
     """
 
     name: str
@@ -83,23 +85,36 @@ class Pair:
     p: float | None = None
     chances: Chances | None = None
 
+    def turned(self) -> "Pair":
+        """Return the same comparison seen from the other one."""
+        chances = self.chances
+        return Pair(
+            name=self.other,
+            other=self.name,
+            difference=-self.difference,
+            low=None if self.high is None else -self.high,
+            high=None if self.low is None else -self.low,
+            p=self.p,
+            chances=chances and Chances(chances.worse, chances.same, chances.better),
+        )
+
 
 @dataclass(frozen=True)
 class Analysis:
     """Hold what the comparison may claim.
+
+    Two contenders have one interval, in whichever of the three lists of pairs they stand. The
+    intervals hold for all pairs at once, whichever came out best, and agree with the group.
 
     Args:
         design: what was run.
         question: which question is answered, as a sentence.
         standings: one for each contender, in the order in which they came.
         group: the names of the winners, by score, the best first.
-        versus_best: each other contender against the first of the group. The intervals hold for
-            all pairs at once, whichever came out best, and agree with the group.
-        pairs: each two ranked contenders, the one that is named first against each behind it. The
-            intervals hold for each pair by itself: to look up, not to pick from.
-        versus_baseline: each other contender against the baseline; empty if that was not compared.
-            The intervals hold for each pair by itself, the p-values (ranked contenders alone)
-            for all of them.
+        versus_best: each other contender against the first of the group.
+        versus_baseline: each other contender against the baseline, with p-values for the ranked
+            ones; empty if the baseline was not compared.
+        pairs: each two ranked contenders, the one that is named first against each behind it.
         equal_first: in which share of draws the first would be first if all ranked were equal.
         smallest_visible: the smallest difference to the best that leaves a typical contender out of
             the group: what this design could have seen. A true difference of this size is seen in
@@ -173,7 +188,7 @@ def analyse(
     pooled = uncertainty.pooled(places)
     others = [each for each in range(len(names)) if each not in places]
     winners = choose_winners(uncertainty, pooled, places, [*places, *others])
-    shown = _Shown(names, uncertainty, design, sign, rope)
+    shown = _Shown(names, uncertainty, winners, design, sign, rope)
     firsts, equal = _firsts(uncertainty, pooled, places, draws, seed)
     return Analysis(
         design=design,
@@ -183,7 +198,7 @@ def analyse(
             for place in range(len(names))
         ),
         group=tuple(names[place] for place in winners.members),
-        versus_best=shown.versus_best(winners),
+        versus_best=shown.versus_best(),
         versus_baseline=shown.versus_baseline(baseline, places),
         pairs=shown.each_two(places),
         equal_first=equal,
@@ -199,6 +214,7 @@ class _Shown:
         self,
         names: Sequence[str],
         uncertainty: Uncertainty,
+        winners: Winners,
         design: Design,
         sign: float,
         rope: float,
@@ -206,6 +222,7 @@ class _Shown:
         self.names = names
         self.uncertainty = uncertainty
         self.sign = sign
+        self._winners = winners
         self._rope = rope
         self._tested = _too_few(design) is None
 
@@ -213,18 +230,9 @@ class _Shown:
         first, second = (self.sign * end for end in estimate.interval(critical))
         return min(first, second), max(first, second)
 
-    def versus_best(self, winners: Winners) -> tuple[Pair, ...]:
-        pairs = []
-        for place in range(len(self.names)):
-            if place == winners.best:
-                continue
-            own = self.uncertainty.of_difference(place, winners.best)
-            wide = Estimate(own.value, float(winners.variance[place]), own.df)
-            critical = float(winners.critical[place])
-            # The chances from the variance that the interval shows, or the two would disagree.
-            chances = own if own.degenerate else wide
-            pairs.append(self._pair(place, winners.best, wide, chances, critical=critical))
-        return tuple(pairs)
+    def versus_best(self) -> tuple[Pair, ...]:
+        best = self._winners.best
+        return tuple(self._pair(each, best) for each in range(len(self.names)) if each != best)
 
     def versus_baseline(self, baseline: str, ranked: Sequence[int]) -> tuple[Pair, ...]:
         if baseline not in self.names:
@@ -237,30 +245,22 @@ class _Shown:
         if self._tested:
             p_values = holm([found[place].p_value() for place in named])
             adjusted = dict(zip(named, p_values, strict=True))
-        return tuple(
-            self._pair(place, plain, found[place], found[place], p=adjusted.get(place))
-            for place in others
-        )
+        return tuple(self._pair(place, plain, p=adjusted.get(place)) for place in others)
 
     def each_two(self, places: Sequence[int]) -> tuple[Pair, ...]:
-        found = []
-        for at, place in enumerate(places):
-            for other in places[at + 1 :]:
-                own = self.uncertainty.of_difference(place, other)
-                found.append(self._pair(place, other, own, own))
-        return tuple(found)
+        return tuple(self._pair(place, other) for place, other in combinations(places, 2))
 
-    def _pair(
-        self,
-        place: int,
-        other: int,
-        shown: Estimate,
-        own: Estimate,
-        *,
-        critical: float | None = None,
-        p: float | None = None,
-    ) -> Pair:
-        low, high = (None, None) if shown.degenerate else self.ends(shown, critical)
+    def _pair(self, place: int, other: int, p: float | None = None) -> Pair:
+        """Return what is said of a pair: all lists take it from here, so none can say otherwise."""
+        if place > other:
+            return self._pair(other, place, p).turned()
+        own = self.uncertainty.of_difference(place, other)
+        shown = Estimate(own.value, float(self._winners.variance[place, other]), own.df)
+        low, high = None, None
+        if not shown.degenerate:
+            low, high = self.ends(shown, float(self._winners.critical[place, other]))
+        # Chances from the variance that the interval shows, or the two would disagree.
+        tested = self._tested and not own.degenerate
         return Pair(
             name=self.names[place],
             other=self.names[other],
@@ -268,7 +268,7 @@ class _Shown:
             low=low,
             high=high,
             p=p,
-            chances=own.chances(self._rope) if self._tested and not own.degenerate else None,
+            chances=shown.chances(self._rope) if tested else None,
         )
 
 
@@ -307,7 +307,7 @@ def _smallest_visible(winners: Winners, pooled: Pooled, ranked: Sequence[int]) -
     others = [place for place in ranked if place != winners.best]
     if not others:
         return None
-    typical = math.sqrt(float(np.median(winners.variance[others])))
+    typical = math.sqrt(float(np.median(winners.variance[winners.best, others])))
     return range_critical(len(ranked), pooled.df) * typical
 
 

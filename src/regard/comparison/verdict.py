@@ -1,11 +1,9 @@
 """The leaderboard in words, for people who do not want to read a table."""
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 
 from regard.catalog.contenders import contender
 from regard.comparison.any_plan import AnyPlan
-from regard.comparison.estimate import Chances
 from regard.comparison.leaderboard import Row
 from regard.comparison.plan import TrialKey
 from regard.comparison.statistics import Analysis, Pair
@@ -207,12 +205,10 @@ class _Words:
         )
 
     def baseline(self) -> str:
-        # Not the pair against the baseline, whose interval is for a contender named beforehand: the
-        # best was chosen by its score, and the intervals against the best allow for that.
         pair = self._versus_best.get(_PLAIN)
         if pair is None:
             return ""
-        pair = _turned(pair)
+        pair = pair.turned()
         if abs(pair.difference) < _HALF:
             return f"{self._best.contender} has the same score as {_PLAIN}."
         ahead = self._gap(abs(pair.difference))
@@ -330,20 +326,6 @@ def _failures(rows: Sequence[Row]) -> str:
     if not failed:
         return ""
     return f"Failed trials, with the reason of each in trials.csv: {', '.join(failed)}."
-
-
-def _turned(pair: Pair) -> Pair:
-    """Return the same comparison seen from the other one."""
-    chances = pair.chances
-    return dataclasses.replace(
-        pair,
-        name=pair.other,
-        other=pair.name,
-        difference=-pair.difference,
-        low=None if pair.high is None else -pair.high,
-        high=None if pair.low is None else -pair.low,
-        chances=chances and Chances(chances.worse, chances.same, chances.better),
-    )
 
 
 def _holds_zero(pair: Pair) -> bool:

@@ -8,6 +8,7 @@ repetition, by the distribution of the range.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import combinations
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,8 +34,9 @@ class Winners:
     Args:
         best: the place of the contender with the best score.
         members: the places in the group, the best first, by falling score.
-        variance: of each contender's difference to the best, `(K,)`; 0 for the best itself.
-        critical: how many standard errors below the best each contender may be, `(K,)`.
+        variance: of the difference of each two contenders, `(K, K)`.
+        critical: how many standard errors the interval of that difference reaches to each side,
+            `(K, K)`.
     """
 
     best: int
@@ -53,6 +55,9 @@ def choose_winners(
     is furthest below the best in standard errors, and test again. So the truly best stays in the
     group in at least 95 % of repetitions, and so do all of them together where several are equal.
 
+    The intervals of the differences to the best reach as far as these tests do, and so agree with
+    the group. Those of any other two contenders take the range of all, as in the first test.
+
     Differs: their bootstrap of blocks fails with 5 runs. The range of m equal normal scores over a
     standard error with `df` degrees of freedom is known instead (Tukey's studentised range; its use
     for comparisons with the best: Hsu 1996, "Multiple comparisons", chapter 4). A pair's variance is
@@ -65,23 +70,20 @@ def choose_winners(
         order: all places, in the order that decides between equal scores.
 
     Returns:
-        The group. `variance` and `critical` are given for the contenders that do not take part,
-        too.
+        The group, with what the interval of each pair takes, the contenders that do not take part
+        included.
     """  # noqa: E501
     place = {each: rank for rank, each in enumerate(order)}
     scores = uncertainty.scores
     falling = sorted(ranked, key=lambda each: (-scores[each], place[each]))
     best, count = falling[0], len(scores)
-    variance = np.zeros(count)
-    for each in range(count):
-        own = uncertainty.of_difference(best, each).variance
-        variance[each] = max(own, _pair_variance(pooled.covariance, best, each))
-    gaps = _in_errors(scores[best] - scores, variance)
+    variance = _pair_variances(uncertainty, pooled)
+    gaps = _in_errors(scores[best] - scores, variance[best])
     left = sorted(falling[1:], key=lambda each: (gaps[each], place[each]))
-    critical = np.full(count, range_critical(max(len(ranked), 2), pooled.df))
+    critical = np.full((count, count), range_critical(max(len(ranked), 2), pooled.df))
     while left:
         limit = range_critical(len(left) + 1, pooled.df)
-        critical[left] = limit
+        critical[best, left] = critical[left, best] = limit
         if gaps[left[-1]] <= limit:
             break
         left.pop()
@@ -173,9 +175,15 @@ def _shares(scores: Floats) -> Floats:
     return shares
 
 
-def _pair_variance(covariance: Floats, first: int, second: int) -> float:
-    both = covariance[first, first] + covariance[second, second]
-    return max(0.0, float(both - 2 * covariance[first, second]))
+def _pair_variances(uncertainty: Uncertainty, pooled: Pooled) -> Floats:
+    """Return of each two contenders the larger variance: their own, or what all lead to expect."""
+    diagonal = np.diag(pooled.covariance)
+    variances = np.maximum(0.0, diagonal[:, None] + diagonal - 2 * pooled.covariance)
+    for first, second in combinations(range(len(variances)), 2):
+        own = uncertainty.of_difference(first, second).variance
+        larger = max(own, float(variances[first, second]))
+        variances[first, second] = variances[second, first] = larger
+    return variances
 
 
 def _in_errors(gaps: Floats, variance: Floats) -> Floats:

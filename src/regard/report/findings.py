@@ -9,7 +9,6 @@ from regard.catalog.cards import CARDS
 from regard.catalog.contenders import contender
 from regard.comparison import (
     Analysis,
-    Pair,
     Preparation,
     Row,
     Store,
@@ -24,7 +23,7 @@ from regard.report.methods import methods_paragraph
 from regard.report.sample_maps import SampleMaps
 from regard.report.scores_by_length import right_by_length
 
-__all__ = ["SCHEMA", "run_findings"]
+__all__ = ["SCHEMA", "pareto_front", "run_findings", "shown_pairs"]
 
 SCHEMA = "regard report 1"
 
@@ -70,7 +69,7 @@ def run_findings(store: Store) -> dict[str, Any]:
         "methods": methods_paragraph(store, preparation),
         "leaderboard": [_row(row) for row in rows],
         "pareto": pareto_front(rows, sign=plan.sign),
-        "pairs": [] if analysis is None else _pairs(analysis, rows),
+        "pairs": [] if analysis is None else shown_pairs(analysis, rows),
         "lengths": right_by_length(store, preparation, chosen),
         "curves": _curves(store, networks),
         "examples": _examples(maps),
@@ -106,27 +105,27 @@ def pareto_front(rows: Sequence[Row], *, sign: float) -> list[str]:
     return front
 
 
+def shown_pairs(analysis: Analysis, rows: Sequence[Row]) -> list[dict[str, Any]]:
+    """Return each two ranked contenders, the one that stands higher first.
+
+    Args:
+        analysis: what may be claimed.
+        rows: the leaderboard, in its order.
+
+    Returns:
+        `name`, `other`, `difference`, `low` and `high` of each pair, as the verdict has them.
+    """
+    order = {row.contender: place for place, row in enumerate(rows)}
+    found = [
+        pair if order[pair.name] < order[pair.other] else pair.turned() for pair in analysis.pairs
+    ]
+    found.sort(key=lambda pair: (order[pair.name], order[pair.other]))
+    names = ("name", "other", "difference", "low", "high")
+    return [{name: getattr(pair, name) for name in names} for pair in found]
+
+
 def _row(row: Row) -> dict[str, Any]:
     return {**dataclasses.asdict(row), "role": row.role, "note": contender(row.contender).note}
-
-
-def _pairs(analysis: Analysis, rows: Sequence[Row]) -> list[dict[str, Any]]:
-    order = {row.contender: place for place, row in enumerate(rows)}
-
-    def turned(pair: Pair) -> dict[str, Any]:
-        sign = 1 if order[pair.name] < order[pair.other] else -1
-        names = (pair.name, pair.other)[::sign]
-        low, high = (pair.low, pair.high)[::sign]
-        return {
-            "name": names[0],
-            "other": names[1],
-            "difference": sign * pair.difference,
-            "low": None if low is None else sign * low,
-            "high": None if high is None else sign * high,
-        }
-
-    found = [turned(pair) for pair in analysis.pairs]
-    return sorted(found, key=lambda each: (order[each["name"]], order[each["other"]]))
 
 
 def _curves(store: Store, networks: Mapping[str, Sequence[Trial]]) -> dict[str, list[Any]]:

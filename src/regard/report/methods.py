@@ -79,7 +79,8 @@ def _statistics(plan: AnyPlan) -> str:
     name = _METRICS.get(plan.metric, plan.metric)
     group = (
         "The group of winners is chosen by multiple comparisons with the best, allowing for the"
-        " choice (Hsu 1984; Hansen, Lunde and Nason 2011)."
+        " choice (Hsu 1984; Hansen, Lunde and Nason 2011); the 95 % intervals of differences allow"
+        " for it too."
     )
     if plan.splits > 1:
         return (

@@ -1,7 +1,15 @@
-"""Try mutants of `ops` and `layers`: python -m tests.mutation OUT [--processes 2] [--sample 300].
+"""Try mutants: python -m tests.mutation OUT [--fixed] [--root DIR] [--processes 2] [--sample 300].
 
 Needs `pip install -e ".[mutation]"`. OUT gets a line of JSON a mutant; those that are in it are not
-tried again, so a run may be ended and gone on with.
+tried again, so a run may be ended and gone on with. What the tests do on the code as it is stands
+beside it, in OUT.reach.
+
+With --fixed, the 150 of fixed_mutants.json. Was anything lost by a change of the tests?
+
+    python -m tests.mutation after.jsonl --fixed
+    python -m tests.mutation before.jsonl --fixed --root ../before --only after.jsonl
+
+The second tries what survived the first in a checkout of before: what is noticed there was lost.
 """
 
 import argparse
@@ -10,145 +18,182 @@ import json
 import os
 import random
 import tempfile
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 from tests.compiled_programs import keep_compiled
-from tests.mutation.mutants import SOURCE, Mutant, mutants
-from tests.mutation.reach import Reaching, Recorder, tests_reaching
-from tests.mutation.trial import Fate, Trial, run, run_all
+from tests.mutation.choice import nearest, stages, wide
+from tests.mutation.fixed import fixed_mutants
+from tests.mutation.mutants import NUMBERS, TOOL, Mutant, file_of, modules, mutants
+from tests.mutation.reach import Chosen, Record, Recorder
+from tests.mutation.rooms import Job, Room, Work, run_all
 
-TESTS = SOURCE.parent / "tests"
-# What a stage may take, and what the tests of the second stage take together on the code as it is.
-SECONDS, WIDE_SECONDS = 600.0, 15.0
-# The tests that are tried. Those of whole models, of exports and of recorded numbers would notice
-# more; they take too long here.
-TRIED = ("ops", "layers", "positions", "regularizers", "contract")
-LEFT_OUT = ("layers_", "agreement", "faults", "finite_differences", "fused", "offenders", "table")
-
-Reach = dict[str, dict[str, Reaching]]
+ROOT = Path(__file__).resolve().parents[2]
+FATES = ("killed", "timeout", "survived", "gone")
 
 
-def modules() -> list[str]:
-    """The modules of `ops` and `layers`, by their dotted names."""
-    files = sorted(
-        path for name in ("ops", "layers") for path in (SOURCE / "regard" / name).glob("*.py")
-    )
-    return [f"regard.{path.parent.name}.{path.stem}" for path in files if path.stem != "__init__"]
+class Records:
+    """What the tests of a checkout do on the code as it is, kept while it does not change.
 
-
-def _file(module: str) -> Path:
-    return SOURCE / f"{module.replace('.', '/')}.py"
-
-
-def record(part: int, parts: int, out: Path) -> None:
-    """Run a part of the tests on the code as it is, and write which of them reach which line.
-
-    They must pass: where a test fails anyway, every mutant that it reaches would look killed.
+    Args:
+        root: the checkout.
+        folder: where it is kept, a file for each test file.
     """
-    recorder = Recorder([_file(module) for module in modules()], part, parts)
-    files = [
-        str(path)
-        for folder in TRIED
-        for path in sorted((TESTS / folder).glob("test_*.py"))
-        if not path.stem.removeprefix("test_").startswith(LEFT_OUT)
-    ]
-    run(files, recorder, lambda: out.write_text(json.dumps(recorder.found()), encoding="utf-8"))
+
+    def __init__(self, root: Path, folder: Path) -> None:
+        code = sorted([*(root / "src" / "regard").rglob("*.py"), *(root / "tests").rglob("*.py")])
+        # Not how mutants are tried.
+        code = [path for path in code if path.parent.name != "mutation"]
+        digest = hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest()
+        self._folder = folder / digest[:12]
+        self._folder.mkdir(parents=True, exist_ok=True)
+
+    def make(self, rooms: list[Room], files: set[str]) -> Record:
+        """Run the test files that are not known yet, and say what all of them do."""
+        missing = sorted(file for file in files if not self._kept(file).exists())
+        if missing:
+            print(f"looking which lines {len(missing)} test files reach", flush=True)
+        run_all(rooms, ((lambda file=file: self._work(file)) for file in missing))
+        told = [json.loads(self._kept(file).read_text(encoding="utf-8")) for file in sorted(files)]
+        found = Record.joined([Record.read(each) for each in told])
+        for test in found.failed:
+            print(f"left out, for it fails on the code as it is: {test}", flush=True)
+        return found
+
+    def _work(self, file: str) -> Work:
+        ending = yield Job([file], Recorder, 3600.0)
+        if ending.code not in (0, 1, 5):
+            raise RuntimeError(f"pytest ended with {ending.code} on {file}:\n{ending.output}")
+        self._kept(file).write_text(json.dumps(ending.answer), encoding="utf-8")
+
+    def _kept(self, file: str) -> Path:
+        return self._folder / f"{file.replace('/', '.')}.json"
 
 
-def reach(kept: Path, processes: int) -> Reach:
-    """For each file, for each line, the tests that execute it, from processes of their own.
+def trial(mutant: Mutant, tests: list[list[str]], record: Record, tell: Callable) -> Work:
+    """Run stages of tests on a mutant, up to the first test that fails."""
+    for stage in tests:
+        files = sorted({test.partition("::")[0] for test in stage})
+        # Generous: the machine may be busy, and a loop without an end is rare.
+        seconds = 120.0 + 10.0 * sum(record.seconds[test] for test in stage)
+        ending = yield Job(files, lambda root, stage=stage: Chosen(stage), seconds, mutant)
+        if ending.code == 5:
+            raise RuntimeError(f"pytest found no test on {mutant.name}:\n{ending.output}")
+        if ending.code != 0:
+            tell(mutant, "timeout" if ending.code is None else "killed", ending.answer)
+            return
+    tell(mutant, "survived", None)
 
-    They are kept in a file, and taken from it while neither the source nor a test has changed.
+
+def _chosen(given: argparse.Namespace) -> dict[str, Mutant | None]:
+    """The mutants by name; None for those whose lines are gone.
+
+    In random order: a run that is ended early is a fair sample of all.
     """
-    code = sorted([*(SOURCE / "regard").rglob("*.py"), *TESTS.rglob("*.py")])
-    digest = hashlib.sha256(b"".join(path.read_bytes() for path in code)).hexdigest()
-    if kept.exists():
-        found = json.loads(kept.read_text(encoding="utf-8"))
-        if found.pop("digest") == digest:
-            return found
-    print("looking which tests reach which line", flush=True)
-    found = _reach(processes)
-    kept.write_text(json.dumps({"digest": digest, **found}), encoding="utf-8")
-    return found
+    found: dict[str, Mutant | None]
+    if given.fixed:
+        found = {each.name: each.find(given.root) for each in fixed_mutants()}
+    else:
+        sources = modules(given.root, NUMBERS + TOOL)
+        codes = {each: (given.root / file_of(each)).read_text(encoding="utf-8") for each in sources}
+        found = {each.name: each for name, code in codes.items() for each in mutants(name, code)}
+    if given.only is not None:
+        wanted = set(_named(given.only))
+        found = {name: each for name, each in found.items() if name in wanted}
+    number = len(found) if given.sample is None else min(given.sample, len(found))
+    return {name: found[name] for name in random.Random(given.seed).sample(sorted(found), number)}
 
 
-def _reach(processes: int) -> Reach:
-    found: Reach = {}
-    with tempfile.TemporaryDirectory() as folder:
-        parts = {}
-        for part in range(processes):
-            out = Path(folder) / f"{part}.json"
-            child = os.fork()
-            if child == 0:
-                record(part, processes, out)
-            parts[child] = out
-        for child, out in parts.items():
-            if os.waitpid(child, 0)[1]:
-                raise RuntimeError("a test fails on the code as it is")
-            for file, lines in json.loads(out.read_text(encoding="utf-8")).items():
-                for line, tests in lines.items():
-                    found.setdefault(file, {}).setdefault(line, {}).update(tests)
-    return found
+def _named(file: Path) -> Iterator[str]:
+    for line in file.read_text(encoding="utf-8").splitlines():
+        if not line.startswith("{"):
+            yield line
+        elif (told := json.loads(line))["fate"] == "survived":
+            yield told["name"]
 
 
-def stages(mutant: Mutant, reached: Reach) -> list[list[str]]:
-    """The tests that execute the changed line, the fastest first: the nearest, then the others."""
-    _, package, name = mutant.module.split(".")
-    file = _file(mutant.module)
-    lines = {int(line): tests for line, tests in reached[str(file)].items()}
-    tests = tests_reaching(file.read_text(encoding="utf-8"), mutant.line, lines)
-    if tests is None:
-        tests = {test: took for each in lines.values() for test, took in each.items()}
-    nearest, wide, took = [], [], 0.0
-    for test in sorted(tests, key=lambda test: tests[test]):
-        if test.startswith(f"tests/{package}/test_{name}"):
-            nearest.append(test)
-        elif took < WIDE_SECONDS:
-            wide.append(test)
-            took += tests[test]
-    return [nearest, wide]
-
-
-def _all(sample: int | None, seed: int) -> list[Mutant]:
-    """All mutants or some, in random order: a run that is ended early is a fair sample of all."""
-    found = [mutant for module in modules() for mutant in mutants(module)]
-    return random.Random(seed).sample(found, len(found) if sample is None else sample)
-
-
-def _known(out: Path) -> set[str]:
+def _known(out: Path) -> dict[str, str]:
     lines = out.read_text(encoding="utf-8").splitlines() if out.exists() else []
-    return {json.loads(line)["name"] for line in lines}
+    return {told["name"]: told["fate"] for told in map(json.loads, lines)}
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(
+        prog="python -m tests.mutation",
+        description=__doc__,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument("out", type=Path)
+    parser.add_argument("--fixed", action="store_true", help="those of the list, not all")
+    parser.add_argument("--root", type=Path, default=ROOT, help="the checkout that is tried")
+    parser.add_argument("--only", type=Path, help="names, or an OUT: what survived there")
+    parser.add_argument("--processes", type=int, default=2)
+    parser.add_argument("--sample", type=int, help="as many, drawn")
+    parser.add_argument("--seed", type=int, default=0)
+    parser.add_argument("--near", action="store_true", help="only the test files of the module")
+    parser.add_argument("--seconds", type=float, default=60.0, help="tests that are tried at most")
+    given = parser.parse_args()
+    given.root = given.root.resolve()
+    return given
+
+
+def _try(given: argparse.Namespace, chosen: dict[str, Mutant | None]) -> None:
+    known = _known(given.out)
+    done = sum(name in known for name in chosen)
+    names = {id(mutant): name for name, mutant in chosen.items()}
+
+    def tell(mutant: Mutant | None, fate: str, test: str | None, name: str = "") -> None:
+        nonlocal done
+        done += 1
+        name = name or names[id(mutant)]
+        with given.out.open("a", encoding="utf-8") as file:
+            file.write(json.dumps({"name": name, "fate": fate, "test": test}) + "\n")
+        print(f"[{done}/{len(chosen)}] {fate}: {name}", flush=True)
+
+    left = [mutant for name, mutant in chosen.items() if name not in known and mutant is not None]
+    for name in (name for name, mutant in chosen.items() if name not in known and mutant is None):
+        tell(None, "gone", None, name)
+    if not left:
+        return
+    with tempfile.TemporaryDirectory(prefix="regard-mutants-") as folder:
+        rooms = [Room(given.root, Path(folder) / str(n)) for n in range(given.processes)]
+        files = {
+            file
+            for module in {mutant.module for mutant in left}
+            for file in _files(module, given.root, given.near)
+        }
+        record = Records(given.root, given.out.with_suffix(".reach")).make(rooms, files)
+        works = (
+            lambda mutant=mutant: trial(
+                mutant, stages(mutant, given.root, record, given.seconds), record, tell
+            )
+            for mutant in left
+        )
+        run_all(rooms, works)
+
+
+def _files(module: str, root: Path, only_near: bool) -> Iterable[str]:
+    near = nearest(module, root)
+    return near if only_near else [*near, *wide(module, root)]
 
 
 def main() -> None:
-    """Read the arguments and try the mutants."""
-    parser = argparse.ArgumentParser(prog="python -m tests.mutation", description=__doc__)
-    parser.add_argument("out", type=Path)
-    parser.add_argument("--processes", type=int, default=2)
-    parser.add_argument("--sample", type=int)
-    parser.add_argument("--seed", type=int, default=0)
-    given = parser.parse_args()
-    chosen = _all(given.sample, given.seed)
-    known = _known(given.out)
-    left = [mutant for mutant in chosen if mutant.name not in known]
+    """Read the arguments, try the mutants and say how many were noticed."""
+    given = _arguments()
+    os.environ.setdefault("KERAS_BACKEND", "jax")
     # What does not change is compiled once for all mutants.
     cache = os.environ.setdefault("REGARD_CACHE_DIR", f"{tempfile.gettempdir()}/regard-mutants")
     keep_compiled(f"{cache}/of-tests")
     import keras  # noqa: F401
 
-    reached = reach(given.out.with_suffix(".reach.json"), given.processes)
-
-    def tell(trial: Trial, fate: Fate) -> None:
-        nonlocal done
-        done += 1
-        line = {"name": trial.mutant.name, "fate": fate, "tests": sum(map(len, trial.stages))}
-        with given.out.open("a", encoding="utf-8") as file:
-            file.write(json.dumps(line) + "\n")
-        print(f"[{done}/{len(chosen)}] {fate}: {trial.mutant.name}", flush=True)
-
-    done = len(chosen) - len(left)
-    trials = (Trial(mutant, stages(mutant, reached), SECONDS) for mutant in left)
-    run_all(trials, given.processes, tell)
+    chosen = _chosen(given)
+    _try(given, chosen)
+    known = _known(given.out)
+    counts = Counter((name.split(".")[1], known.get(name)) for name in chosen)
+    print("| package |", " | ".join(FATES), "|")
+    for package in NUMBERS + TOOL:
+        print(f"| {package} |", " | ".join(str(counts[package, fate]) for fate in FATES), "|")
 
 
 if __name__ == "__main__":

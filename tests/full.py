@@ -5,6 +5,7 @@ import os
 ADDED = {
     "settings": "contract: every check with each setting, and with each pair of settings",
     "properties": "contract: 400 drawn cases of each property",
+    "damage": "comparison: 1,000 flipped bits and 100 edited rows of a store (60 and 40)",
     "disks": "comparison: a full disk of a second size",
 }
 

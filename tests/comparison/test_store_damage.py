@@ -19,13 +19,13 @@ import pytest
 from regard.comparison.store_schema import SCHEMA
 from regard.errors import RunFolderError
 from tests.comparison.ended_run import ended_run, stored
+from tests.full import full
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
 
 Damage = Callable[[Path], object]
 
-FULL = os.environ.get("REGARD_FULL") == "1"
-FLIPS, EDITS = (1000, 100) if FULL else (60, 40)
+FLIPS, EDITS = (1000, 100) if full("damage") else (60, 40)
 TABLES = (*(line.split()[2] for line in SCHEMA.splitlines() if line.startswith("CREATE")), "sums")
 
 
@@ -96,7 +96,7 @@ def test_of_flipped_bits_nothing_comes_or_an_error(ended, tmp_path) -> None:
 def test_of_flipped_bits_in_the_header_nothing_comes_or_an_error(ended, tmp_path) -> None:
     """The first 100 bytes say how all others are to be read."""
     draw = random.Random(3)
-    places = range(800) if FULL else draw.sample(range(800), 40)
+    places = range(800) if full("damage") else draw.sample(range(800), 40)
     flips = [flipped("run.sqlite", place) for place in places]
     found = outcomes(ended, tmp_path, flips)
     assert found.keys() == {"same", "damaged"}

@@ -2,11 +2,13 @@
 
 import os
 import stat
+import tempfile
 import threading
+from pathlib import Path
 
 import pytest
 
-from regard._whole_files import write_whole
+from regard._whole_files import left_by_a_kill, temporary_prefix, write_whole
 
 
 def test_a_file_is_replaced_and_is_an_ordinary_one(tmp_path) -> None:
@@ -33,6 +35,20 @@ def test_whatever_happens_the_earlier_file_stays(tmp_path, monkeypatch, error) -
         write_whole(path, b"two", scratch=tmp_path)
     assert path.read_bytes() == b"one"
     assert [each.name for each in tmp_path.iterdir()] == ["page"]
+
+
+def test_what_a_kill_left_is_known_by_its_name(tmp_path) -> None:
+    """Whatever `tempfile` draws; other files that look like it are none."""
+    names = ["page.html", "best", "a+b"]
+    left = [
+        Path(tempfile.mkdtemp(prefix=temporary_prefix(tmp_path / name), dir=tmp_path)).name
+        for name in names
+        for _ in range(20)
+    ]
+    for name in ("best", ".best", ".best-", ".best-1234567", ".best-123456789", ".aab-12345678"):
+        (tmp_path / name).touch()
+    assert left_by_a_kill(tmp_path, names) == sorted(left)
+    assert left_by_a_kill(tmp_path, ["other"]) == []
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")

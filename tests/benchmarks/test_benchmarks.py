@@ -19,6 +19,7 @@ ROWS = {row.name: row for row in rows()}
 COMPILED = {"AdditiveAttention-naive", "DotAttention-window-torch"}
 
 
+@pytest.mark.every_backend
 @pytest.mark.parametrize("name", ROWS)
 def test_both_sides_of_a_row_run_and_agree(name) -> None:
     if os.environ["KERAS_BACKEND"] == "torch" and name in COMPILED:

@@ -9,8 +9,9 @@ from safetensors.numpy import load_file, save_file
 
 from regard.bundle.manifest import FILES, MANIFEST, checked_files
 from regard.comparison import KeptWeights, Plan, Store, Trial, TrialKey
-from regard.comparison.keeping import best_contender, best_trial
+from regard.comparison.keeping import best_contender, best_trial, check_best
 from regard.data import TokenTable
+from regard.errors import RunFolderError
 from tests.comparison.small_material import small_plan, small_preparation
 
 PLAN = small_plan(layers=("mean_pooling", "dot", "dense_control", "words"), splits=2)
@@ -207,6 +208,32 @@ def test_the_best_model_is_written_with_all_that_it_needs(run, tmp_path) -> None
         "validation": 0.7,
         "metric": "accuracy",
     }
+
+
+def test_a_kept_model_that_is_not_as_it_was_written_is_refused(run, tmp_path) -> None:
+    run.end(trial("dot", 0, validation=0.6), 1)
+    best = tmp_path / "best"
+    run.weights.write_best(best, run.preparation, run.store)
+    check_best(best)
+    for name in (*FILES, MANIFEST):
+        whole = (best / name).read_bytes()
+        for damaged in (whole[:-1], whole[:-2] + bytes([whole[-2] ^ 1]) + whole[-1:], None):
+            if damaged is None:
+                (best / name).unlink()
+            else:
+                (best / name).write_bytes(damaged)
+            with pytest.raises(RunFolderError) as error:
+                check_best(best)
+            assert str(error.value).startswith("A bundle must ")
+            assert str(error.value).endswith(
+                f". Or remove {str(best)!r}, and go on with --resume {tmp_path}, which trains the"
+                " model again"
+            )
+        (best / name).write_bytes(whole)
+    check_best(best)
+    (best / "notes.txt").touch()
+    with pytest.raises(RunFolderError, match=r"with 'notes\.txt' in it"):
+        check_best(best)
 
 
 def test_nothing_is_written_where_no_ranked_contender_has_ended(run, tmp_path) -> None:

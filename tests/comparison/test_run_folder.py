@@ -2,14 +2,17 @@
 
 import os
 import resource
+import shutil
 import signal
 import stat
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
 
+from regard._whole_files import temporary_prefix
 from regard.comparison import RunFolder
 from regard.comparison.run_folder import unwritable, writing
 from regard.errors import DataError, RunFolderError
@@ -104,6 +107,54 @@ def test_a_run_that_goes_on_keeps_all_but_what_processes_shared(tmp_path) -> Non
         assert names(folder.weights) == ["something"]
         assert folder.store.read_text() == "the store"
         assert (tmp_path / "leaderboard.csv").read_text() == "old\n"
+
+
+@pytest.mark.parametrize("settings", [{"resume": True}, {"overwrite": True}])
+def test_what_a_kill_left_half_written_is_cleared(tmp_path, settings) -> None:
+    """The temporary names of the files of a run, and no others."""
+    finished(tmp_path)
+    for name in ("best", "report.html", "leaderboard.csv"):
+        half = tempfile.mkdtemp(prefix=temporary_prefix(Path(name)), dir=tmp_path)
+        (Path(half) / "half").write_text("x")
+    half_page, _ = tempfile.mkstemp(prefix=temporary_prefix(Path("report.json")), dir=tmp_path)
+    os.close(half_page)
+    theirs = [".best-of-all", ".notes.txt-abcd1234", ".best-abcd1234.txt"]
+    for name in theirs:
+        (tmp_path / name).write_text("mine")
+    with RunFolder(tmp_path, **settings) as folder:
+        assert sorted(name for name in names(tmp_path) if name.startswith(".")) == sorted(theirs)
+        assert folder.completed is ("resume" in settings)
+
+
+def test_links_are_removed_and_what_they_lead_to_is_not(tmp_path) -> None:
+    finished(tmp_path / "run")
+    theirs = tmp_path / "theirs"
+    theirs.mkdir()
+    (theirs / "model.json").write_text("{}")
+    shutil.rmtree(tmp_path / "run" / "best")
+    for name in ("best", "weights", "work"):
+        (tmp_path / "run" / name).symlink_to(theirs)
+    with RunFolder(tmp_path / "run", overwrite=True) as folder:
+        assert names(folder.path) == ["lock", "run.sqlite", "weights", "work"]
+        assert not folder.weights.is_symlink()
+    assert names(theirs) == ["model.json"]
+
+
+@pytest.mark.parametrize("target", ["moved", "nowhere"])
+def test_a_link_in_the_place_of_the_kept_model_is_refused(tmp_path, target) -> None:
+    finished(tmp_path / "run")
+    best = tmp_path / "run" / "best"
+    best.rename(tmp_path / "moved")
+    best.symlink_to(tmp_path / target)
+    with pytest.raises(RunFolderError) as error, RunFolder(tmp_path / "run", resume=True):
+        pass
+    assert str(error.value) == (
+        f"The model that a run keeps must stand in its folder. Received: {str(best)!r}, which is a"
+        f" link. Remove it, and go on with --resume {tmp_path / 'run'}"
+    )
+    best.unlink()
+    with RunFolder(tmp_path / "run", resume=True) as folder:  # the lock was given back
+        assert not folder.completed
 
 
 def test_a_run_that_has_ended_is_known_as_such(tmp_path) -> None:

@@ -16,9 +16,10 @@ from pathlib import Path
 
 import pytest
 
+from regard.cli.main import main
 from regard.comparison.store_schema import SCHEMA
 from regard.errors import RunFolderError
-from tests.comparison.ended_run import ended_run, stored
+from tests.comparison.ended_run import ended_run, said, stored
 from tests.full import full
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
@@ -68,6 +69,43 @@ def outcomes(whole: Path, folder: Path, damages: Sequence[Damage]) -> Counter[st
         shutil.rmtree(copy)
     print(f"{len(damages)} damages: {dict(found)}")
     return found
+
+
+# The command.
+
+
+def resumed(path: Path, monkeypatch: pytest.MonkeyPatch, capsys) -> tuple[int, str]:
+    """The exit status of `regard compare --resume`, and what it says of the error."""
+    monkeypatch.setattr("sys.argv", ["regard", "compare", "--resume", str(path)])
+    status = main()
+    return status, capsys.readouterr().err
+
+
+def test_an_ended_run_says_the_same_again_or_is_refused_with_status_2(
+    ended, tmp_path, monkeypatch, capsys
+) -> None:
+    wanted = said(ended)
+    assert said(ended) == wanted
+    for number, (damage, told) in enumerate(
+        {
+            flipped("run.sqlite", 8 * 5000): "error: The store of a run must be whole. Received: ",
+            flipped("best/tokens.json", 99): "error: A bundle must be as it was written. Received:",
+            flipped("best/manifest.json", 9): "error: A bundle must be as it was written. Received",
+            partial(executed, STATEMENTS[0]): "error: The store of a run must be whole. Received: ",
+            linked_best: "error: The model that a run keeps must stand in its folder. Received: ",
+        }.items()
+    ):
+        copy = Path(shutil.copytree(ended, tmp_path / f"{number}"))
+        damage(copy)
+        status, error = resumed(copy, monkeypatch, capsys)
+        assert status == 2
+        assert error.startswith(told)
+        assert error.count("\n") == 1
+
+
+def linked_best(path: Path) -> None:
+    (path / "best").rename(path.with_name("elsewhere"))
+    (path / "best").symlink_to(path.with_name("elsewhere"))
 
 
 # Bits.

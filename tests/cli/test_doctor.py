@@ -172,9 +172,9 @@ def test_a_layer_without_a_fused_path(regard: Any) -> None:
     assert plain(done.stdout).endswith(": reference LocationAttention has no fused path of its own")
 
 
-def test_the_backend_decides(regard: Any) -> None:
+def test_the_backend_decides(regard: Any, planted: Path) -> None:
     asked = ("doctor", "--layer", "DotAttention", "--backend")
-    assert plain(regard(*asked, "torch").stdout).endswith(
+    assert plain(regard(*asked, "torch", path=(planted,)).stdout).endswith(
         "float32, torch: fused the same on a GPU of NVIDIA: fused"
     )
     assert plain(regard(*asked, "jax").stdout).endswith(

@@ -7,14 +7,13 @@ import os
 import random
 import subprocess
 import sys
-import warnings
 from typing import Any
 
 import keras
 import numpy as np
 import pytest
 from sklearn.base import clone, is_classifier
-from sklearn.exceptions import ConvergenceWarning, NotFittedError
+from sklearn.exceptions import NotFittedError
 from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
 
@@ -38,7 +37,6 @@ from tests.small_classifier import (
     TWO_TEXTS,
     fitted_classifier,
     quick,
-    reviews,
 )
 
 BACKEND = os.environ["KERAS_BACKEND"]
@@ -65,17 +63,6 @@ def test_the_defaults_are_those_of_the_comparison() -> None:
     alike = given.keys() - own - budget
     assert {name: given[name] for name in alike} == {name: plan[name] for name in alike}
     assert len(given) == 18
-
-
-@pytest.mark.parametrize(
-    ("batches", "epochs", "patience"),
-    [(1, 200, 50), (2, 100, 50), (5, 40, 40), (33, 7, 7), (50, 4, 4), (1000, 4, 4)],
-)
-def test_few_texts_get_as_many_steps_as_learning_takes(batches, epochs, patience) -> None:
-    found = AttentionClassifier()._with_budget(Plan(), batches)
-    assert (found.epochs, found.patience) == (epochs, patience)
-    said = AttentionClassifier(epochs=3, patience=2)
-    assert said._with_budget(Plan(epochs=3, patience=2), batches) == Plan(epochs=3, patience=2)
 
 
 def test_parameters_are_got_and_set() -> None:
@@ -192,39 +179,6 @@ def test_an_epoch_that_was_begun_counts_as_one() -> None:
     still = quick(learning_rate=1e-30, patience=1).fit(TWO_TEXTS, TWO_LABELS)
     assert still.history_["epoch"] == [0.25, 0.5]
     assert still.n_iter_ == 1
-
-
-@pytest.mark.skipif(BACKEND != "jax", reason="steps are counted alike, and quickest on JAX")
-@pytest.mark.filterwarnings("error::UserWarning")
-def test_few_short_texts_are_learned_by_default() -> None:
-    # Four epochs of them are eight steps, which leave all answers at one half.
-    texts, labels = reviews(100, 2)
-    classifier = AttentionClassifier(encoder="none", random_state=0).fit(texts[:80], labels[:80])
-    assert classifier.score(texts[80:], labels[80:]) == 1
-    found = classifier.predict_proba(["so odd", "so bad"])
-    assert found[[0, 1], [1, 0]].min() > 0.9
-    assert classifier.history_["step"][-1] == 2 * classifier.n_iter_ <= 200
-
-
-def test_a_fit_that_ends_too_early_warns() -> None:
-    with pytest.warns(
-        ConvergenceWarning, match=r"^The training ended while .* 4 steps in 1 epochs"
-    ):
-        quick(epochs=1).fit(TWO_TEXTS, TWO_LABELS)
-
-
-def test_what_is_hardly_meant_as_it_stands_is_told() -> None:
-    texts = [f"{text} __label__a" for text in TWO_TEXTS[:-1]] + ["one,odd\ntwo,bad\nthree"]
-    labels = [*TWO_LABELS[:-2], "bad ", "bad "]
-    with warnings.catch_warnings(record=True) as warned:
-        warnings.simplefilter("always", UserWarning)
-        quick(epochs=1).fit(texts, labels)
-    told = " ".join(str(each.message) for each in warned)
-    assert "2 rows may be lost inside of texts: place 31 (2)." in told
-    assert "labels that look alike are different classes: 'bad' and 'bad '." in told
-    assert "31 texts hold a label, such as '__label__a'." in told
-    places = {each.filename for each in warned if issubclass(each.category, UserWarning)}
-    assert places == {__file__}
 
 
 def test_texts_without_words_and_no_texts_are_answered(fitted) -> None:

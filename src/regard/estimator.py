@@ -174,10 +174,12 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             MissingExtraError: if a package of the extra `tool` is not installed.
         """
         runtime.require_tool("regard.AttentionClassifier")
+        from regard.data.arrays import order_doubts
+
         plan, share, seed = self._plan(), self._share(), self._seed()
         data, classes = _examples(X, y)
-        for doubt in _doubts(data, plan.tokens):
-            warnings.warn(doubt, stacklevel=2)
+        for doubt in (*order_doubts(X, y), *_doubts(data, plan.tokens)):
+            warnings.warn(doubt.removeprefix("Warning: "), stacklevel=2)
         preparation = _prepared(plan, data, share, seed)
         checks, outcome = self._trained(preparation, seed)
         kept = _kept(preparation, seed, checks, outcome)
@@ -402,12 +404,11 @@ def _examples(X: Any, y: Any) -> "tuple[LabelledTexts, NDArray[Any]]":
 
 
 def _doubts(data: "LabelledTexts", tokens: str) -> list[str]:
-    """Say what may be meant in another way than it is taken."""
-    from regard.data.swallowed_rows import swallowed_rows
+    """Say what may be meant in another way than it is taken, in one sentence each."""
+    from regard.data.swallowed_rows import swallowed_doubts
 
     places = [f"place {row:,}" for row in range(len(data))]
-    found = (*swallowed_rows(data.texts, data.labels, places=places), *data.doubts(tokens))
-    return [sentence.removeprefix("Warning: ") for sentence in found]
+    return [*swallowed_doubts(data.texts, data.labels, places=places), *data.doubts(tokens)]
 
 
 def _prepared(plan: "Plan", data: "LabelledTexts", share: float, seed: int) -> "Preparation":

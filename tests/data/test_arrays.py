@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regard.data.arrays import checked_labels, checked_texts
+from regard.data.arrays import checked_labels, checked_texts, order_doubts
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 
 TEXTS = ["a good film", "", "no"]
@@ -220,6 +220,17 @@ def test_columns_of_pyarrow() -> None:
             checked_labels("y", pyarrow.array(empty))
     with pytest.raises(ArgumentError, match="None at place 1"):
         checked_texts("X", pyarrow.array(["a", None]))
+
+
+def test_columns_in_different_orders() -> None:
+    pandas = pytest.importorskip("pandas", reason="comes with the extra `hub`")
+    texts, labels = pandas.Series(TEXTS), pandas.Series(["a", "b", "a"])
+    (told,) = order_doubts(texts[::-1], labels)
+    assert told.startswith("Warning: texts and labels have one index in different orders, and are")
+    assert "pass labels.loc[texts.index]" in told
+    assert order_doubts(texts, labels) == order_doubts(texts[::-1], labels[::-1]) == ()
+    assert order_doubts(texts, labels.set_axis([7, 8, 9])) == order_doubts(texts, labels[1:]) == ()
+    assert order_doubts(TEXTS, labels) == order_doubts(np.array(TEXTS), ["a"]) == ()
 
 
 def test_nothing_is_changed() -> None:

@@ -4,6 +4,7 @@ import pytest
 
 from regard.data import LabelledTexts
 from regard.data.doubts import alike_labels, label_doubts, text_doubts
+from regard.data.lines import line_rows
 from regard.errors import TableError
 
 CHINESE = "这部电影很好看"
@@ -27,8 +28,30 @@ def test_labels_that_stand_for_nothing(name: str) -> None:
     assert label_doubts(["none", "a", "nano"]) == ()
 
 
+@pytest.mark.parametrize("name", ["pos|neg", "pos, neg", "neg;pos", "['neg', 'pos']", "pos neg"])
+def test_labels_that_look_like_several(name: str) -> None:
+    assert label_doubts([name, "pos", "neg", name]) == (
+        f"Warning: these labels look like several of the others: {name!r} in 2 rows. Each text has"
+        " one label here, and each of these is a class of its own.",
+    )
+    assert label_doubts([name, "pos", "bad"]) == ()
+    assert label_doubts(["C", "C++", "C/C++x", "very", "very good"]) == ()
+
+
+def test_labels_that_a_pattern_has_cut_at_a_wrong_place() -> None:
+    data = line_rows(
+        "\n".join(f"__label__{'ab'[row % 2]}\ta film {row}" for row in range(12)),
+        "__label__LABEL TEXT",
+        source="t",
+    ).labelled()
+    assert data.doubts() == (
+        r"Warning: these labels have a tab or a line end in them: 'a\ta' in 6 rows, 'b\ta' in 6"
+        " rows. If a label should end there, the format or the pattern is another.",
+    )
+
+
 def test_texts_that_stand_for_nothing() -> None:
-    assert text_doubts(["a film", "nan", " None ", "nan"], "words") == (
+    assert text_doubts(["a film", "nan", " None ", "nan", "a book", "a play"], "words") == (
         "Warning: 3 texts, 'None', 'nan', may stand for missing values. If so, leave these rows"
         " out.",
     )
@@ -52,6 +75,18 @@ def test_texts_without_spaces() -> None:
     assert text_doubts([CHINESE] * 3 + ["a film"], "characters") == ()
     (cut,) = text_doubts([CHINESE * 5], "words")
     assert f"{CHINESE * 2}这部电影很好...' is one token" in cut
+
+
+def test_texts_of_one_word() -> None:
+    names = [f"{letter}ohn" for letter in "abcdefgh"]
+    told = text_doubts([*names, " John ", "two words"], "words")
+    assert told == (
+        "Warning: 9 of the 10 texts are a single word, and most of these words come once. Take"
+        " characters as tokens: --tokens characters (tokens='characters' in Python).",
+    )
+    assert text_doubts([*names, "John"], "characters") == ()
+    assert text_doubts(["good", "bad"] * 9, "words") == ()
+    assert text_doubts([*names, *["two words"] * 8], "words") == ()
 
 
 def test_labelled_texts_tell_them() -> None:

@@ -47,6 +47,12 @@ def test_rows_are_left_out_as_those_of_a_file(kind) -> None:
     assert len(given_examples(kind(texts[:-1] * 2), kind(labels[:-1] * 2))) == 74
 
 
+def test_columns_in_different_orders_are_told() -> None:
+    labels = pd.Series(["a", "b"] * 9)
+    told = given_examples(pd.Series(TEXTS)[::-1], labels).notices()
+    assert any("one index in different orders" in each for each in told)
+
+
 def test_labels_are_written_alike_or_told() -> None:
     found = given_examples(TEXTS, ["good", "good ", "\u200bgood"] * 6)
     assert found.classes == ("good", "\u200bgood")

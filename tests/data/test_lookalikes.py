@@ -2,7 +2,7 @@
 
 import pytest
 
-from regard.data.lookalikes import is_blank, lookalikes
+from regard.data.lookalikes import alike_names, is_blank
 
 
 @pytest.mark.parametrize(
@@ -12,6 +12,7 @@ from regard.data.lookalikes import is_blank, lookalikes
         ["'STRASSE'", "'straße'"],
         ["'a  b'", "'a b'", "'a-b'", "'a_b'"],
         ["'good'", "'good.'", "'\\u201cgood\\u201d'"],
+        ["'[good]'", "'good'", "'good&nbsp;'"],
         ["'01'", "'1'", "'1.0'", "'1e0'"],
         ["'caf\\xe9'", "'cafe\\u0301'"],
         ["'pos'", "'\\uff50\\uff4f\\uff53'"],
@@ -24,7 +25,7 @@ from regard.data.lookalikes import is_blank, lookalikes
 )
 def test_names_that_look_alike(group: list[str]) -> None:
     names = [each[1:-1].encode().decode("unicode_escape") for each in map(ascii_form, group)]
-    (found,) = lookalikes([*names, "another", "x y z"])
+    (found,) = alike_names([*names, "another", "x y z"])
     assert sorted(map(ascii_form, found)) == sorted(map(ascii_form, group))
 
 
@@ -33,15 +34,15 @@ def ascii_form(shown: str) -> str:
 
 
 def test_what_cannot_be_seen_is_shown_by_escapes() -> None:
-    assert lookalikes(["caf\xe9", "cafe\u0301"]) == [["'cafe\\u0301'", "'caf\\xe9'"]]
-    assert lookalikes(["pos", "p\u043es"]) == [["'pos'", "'p\\u043es'"]]
-    assert lookalikes(["\xc9t\xe9", "\xe9t\xe9"]) == [["'Été'", "'été'"]]
+    assert alike_names(["caf\xe9", "cafe\u0301"]) == [["'cafe\\u0301'", "'caf\\xe9'"]]
+    assert alike_names(["pos", "p\u043es"]) == [["'pos'", "'p\\u043es'"]]
+    assert alike_names(["\xc9t\xe9", "\xe9t\xe9"]) == [["'Été'", "'été'"]]
 
 
 def test_names_that_look_different() -> None:
     names = ["-1", "1", "0", "10", "1.5", "C", "C++", "C#", "a", "ab", "año", "ano", "1-2", "12"]
     names += ["no", "not", "yes!", "yes", "好", "坏", ".", ":", "", "1_0", "é", "e"]
-    assert lookalikes(names) == []
+    assert alike_names(names) == []
 
 
 def test_values_without_anything_to_see() -> None:

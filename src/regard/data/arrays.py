@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 from regard.data.phrases import counted
 from regard.errors import ArgumentError, ArgumentTypeError, RegardError, ShapeError
 
-__all__ = ["checked_labels", "checked_texts"]
+__all__ = ["checked_labels", "checked_texts", "order_doubts"]
 
 _KINDS: tuple[tuple[str, tuple[type, ...]], ...] = (
     ("strings", (str,)),
@@ -75,6 +75,31 @@ def checked_labels(name: str, values: Any) -> NDArray[Any]:
     _check_unicode(name, elements)
     # Not of the elements where there is a type: that of a column or an array stays.
     return np.asarray(np.ma.getdata(values) if hasattr(values, "dtype") else elements)
+
+
+def order_doubts(texts: Any, labels: Any) -> tuple[str, ...]:
+    """Say if two columns of pandas have one index in different orders.
+
+    Args:
+        texts: the texts, as they were given.
+        labels: the labels, as they were given.
+
+    Returns:
+        One sentence, or none.
+    """
+    # A list has a method of that name.
+    first, second = (
+        None if callable(index := getattr(each, "index", None)) else index
+        for each in (texts, labels)
+    )
+    if first is None or second is None or len(first) != len(second):
+        return ()
+    if list(first) == list(second) or set(first) != set(second):
+        return ()
+    return (
+        "Warning: texts and labels have one index in different orders, and are paired by their"
+        " places. If they belong together by the index, pass labels.loc[texts.index].",
+    )
 
 
 def _elements(values: Any) -> list[Any]:

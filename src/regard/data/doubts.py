@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 
-from regard.data.lookalikes import lookalikes
+from regard.data.lookalikes import alike_names
 from regard.data.phrases import counted, listed
 from regard.data.scripts import texts_without_spaces
 
@@ -15,11 +15,15 @@ _NAMES_OF_NOTHING = frozenset(
     ("nan", "NaN", "None", "null", "NULL", "NA", "<NA>", "N/A", "#N/A", "NaT", "masked", "--")
 )
 _SECOND_LABEL = re.compile(r"(?<!\S)__label__\S+")
+_JOINTS = re.compile(r"[|;,/+&\s]+")  # between several labels in one value
+_LINE_SIGNS = re.compile(r"[\t\n\r]")
+_WORD = re.compile(r"\w{3,}")
+_CHARACTERS = "Take characters as tokens: --tokens characters (tokens='characters' in Python)."
 _SHOWN = 20  # characters of a phrase
 
 
 def label_doubts(labels: Sequence[str]) -> tuple[str, ...]:
-    """Say which labels look alike, and which look like missing ones.
+    """Say which labels look alike, like missing ones, like several ones, or cut at a wrong place.
 
     Args:
         labels: the label of each text.
@@ -37,10 +41,21 @@ def label_doubts(labels: Sequence[str]) -> tuple[str, ...]:
         )
     missing = sorted(sizes.keys() & _NAMES_OF_NOTHING)
     if missing:
-        found = listed([f"{name!r} in {counted(sizes[name], 'row')}" for name in missing])
         told.append(
-            f"Warning: these labels may stand for missing values: {found}. If so, leave these rows"
-            " out."
+            f"Warning: these labels may stand for missing values: {_in_rows(missing, sizes)}. If"
+            " so, leave these rows out."
+        )
+    several = [name for name in sorted(sizes) if _is_several(name, sizes)]
+    if several:
+        told.append(
+            f"Warning: these labels look like several of the others: {_in_rows(several, sizes)}."
+            " Each text has one label here, and each of these is a class of its own."
+        )
+    cut = [name for name in sorted(sizes) if _LINE_SIGNS.search(name)]
+    if cut:
+        told.append(
+            f"Warning: these labels have a tab or a line end in them: {_in_rows(cut, sizes)}. If a"
+            " label should end there, the format or the pattern is another."
         )
     return tuple(told)
 
@@ -70,17 +85,36 @@ def text_doubts(texts: Sequence[str], tokens: str) -> tuple[str, ...]:
             f"Warning: {counted(len(missing), 'text')}, {names}, may stand for missing values. If"
             " so, leave these rows out."
         )
-    joined, phrase = texts_without_spaces(texts) if tokens == "words" else (0, "")
-    if joined:
-        shown = phrase if len(phrase) <= _SHOWN else f"{phrase[:_SHOWN]}..."
-        told.append(
-            f"Warning: in {joined:,} of the {len(texts):,} texts, no spaces stand between words, so"
-            f" that {shown!r} is one token. Take characters as tokens: --tokens characters"
-            " (tokens='characters' in Python)."
-        )
-    return tuple(told)
+    return (*told, *(_long_tokens(texts) if tokens == "words" else ()))
 
 
 def alike_labels(names: Iterable[str]) -> str:
     """Return the names that look alike: `'Pos' and 'pos'`, or an empty string."""
-    return listed([" and ".join(group) for group in lookalikes(names)])
+    return listed([" and ".join(group) for group in alike_names(names)])
+
+
+def _long_tokens(texts: Sequence[str]) -> tuple[str, ...]:
+    """Say which texts are phrases without spaces, or words that hardly come twice."""
+    joined, phrase = texts_without_spaces(texts)
+    if joined:
+        shown = phrase if len(phrase) <= _SHOWN else f"{phrase[:_SHOWN]}..."
+        return (
+            f"Warning: in {joined:,} of the {len(texts):,} texts, no spaces stand between words, so"
+            f" that {shown!r} is one token. {_CHARACTERS}",
+        )
+    single = [word for text in texts if _WORD.fullmatch(word := text.strip())]
+    if len(single) * 2 > len(texts) and len(set(single)) * 2 > len(single):
+        return (
+            f"Warning: {len(single):,} of the {len(texts):,} texts are a single word, and most of"
+            f" these words come once. {_CHARACTERS}",
+        )
+    return ()
+
+
+def _is_several(name: str, sizes: Counter[str]) -> bool:
+    parts = [part for part in _JOINTS.split(name.strip("[](){}")) if part]
+    return len(parts) > 1 and all(part.strip("'\"") in sizes for part in parts)
+
+
+def _in_rows(names: Sequence[str], sizes: Counter[str]) -> str:
+    return listed([f"{name!r} in {counted(sizes[name], 'row')}" for name in names])

@@ -7,7 +7,7 @@ from regard.data.columns import find_columns
 from regard.data.labelled_texts import LabelledTexts
 from regard.data.lookalikes import is_blank
 from regard.data.phrases import listed
-from regard.data.swallowed_rows import swallowed_rows
+from regard.data.swallowed_rows import swallowed_doubts
 from regard.errors import TableError
 
 __all__ = ["FoundRows"]
@@ -140,7 +140,7 @@ class FoundRows:
 
     def _swallowed(self, text: str, label: str) -> tuple[str, ...]:
         table = [] if self.separator is None else list(zip(*self.columns.values(), strict=True))
-        return swallowed_rows(
+        return swallowed_doubts(
             self.columns[text],
             self.columns[label],
             places=self.places,

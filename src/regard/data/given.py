@@ -3,7 +3,7 @@
 from typing import Any
 
 from regard import _checks
-from regard.data.arrays import checked_labels, checked_texts
+from regard.data.arrays import checked_labels, checked_texts, order_doubts
 from regard.data.found_rows import FoundRows
 from regard.data.labelled_texts import LabelledTexts
 from regard.errors import ShapeError
@@ -46,5 +46,6 @@ def given_examples(texts: Any, labels: Any, *, allow_dropped: bool = False) -> L
         columns={"text": list(map(str, given)), "label": names},
         places=[f"place {row:,}" for row in range(len(given))],
         layout="as lists of texts and labels",
+        told=order_doubts(texts, labels),
     )
     return rows.labelled(allow_dropped=_checks.boolean("allow_dropped", allow_dropped))

@@ -1,15 +1,16 @@
 """Labels that look like one label, and values that have nothing to see."""
 
+import html
 import re
 import unicodedata
 from collections.abc import Iterable
 from decimal import Decimal
 
-__all__ = ["is_blank", "lookalikes"]
+__all__ = ["alike_names", "is_blank"]
 
 _NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,3})?")
 _BETWEEN = re.compile(r"(?<=\w)[\s_-]+(?=\w)")
-_ROUND = " \t\n\r\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb.,;:"
+_ROUND = " \t\n\r\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb.,;:()[]{}"
 # Of no category that says that they are not seen: fillers, a joiner, variation selectors.
 _NOT_SEEN = frozenset(
     "\u034f\u115f\u1160\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
@@ -25,12 +26,13 @@ def is_blank(value: str) -> bool:
     return not any(not each.isspace() and not _is_invisible(each) for each in value)
 
 
-def lookalikes(names: Iterable[str]) -> list[list[str]]:
+def alike_names(names: Iterable[str]) -> list[list[str]]:
     """Return the names that look like each other, in groups.
 
-    These differ in capitals, in white space, hyphens and underscores between words, in quotes and
-    points round the name, in how a number is written, in Unicode's composed, decomposed and
-    full-width forms, in invisible characters, or in Greek or Cyrillic letters among Latin ones.
+    These differ in capitals, in white space, hyphens and underscores between words, in quotes,
+    brackets and points round the name, in how a number is written, in Unicode's composed,
+    decomposed and full-width forms, in invisible characters, or in Greek or Cyrillic letters among
+    Latin ones.
 
     Args:
         names: different names.
@@ -52,7 +54,7 @@ def _is_invisible(character: str) -> bool:
 
 
 def _look(name: str) -> str:
-    plain = _drawn(name).casefold().translate(_DRAWN_ALIKE)
+    plain = _drawn(html.unescape(name)).casefold().translate(_DRAWN_ALIKE)
     if _NUMBER.fullmatch(plain):
         return str(Decimal(plain).normalize() + 0)
     return _BETWEEN.sub(" ", plain).strip(_ROUND) or plain

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 from regard.data.phrases import counted, listed
 
-__all__ = ["rows_inside", "swallowed_rows"]
+__all__ = ["rows_inside", "swallowed_doubts"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 _SEPARATORS = (",", "\t", ";", "|")
@@ -15,7 +15,7 @@ _REPEATED = 3  # a label that comes so often in one text need not be known from 
 _DECIMAL = re.compile(r"\d,\d")
 
 
-def swallowed_rows(
+def swallowed_doubts(
     texts: Sequence[str],
     labels: Sequence[str],
     *,

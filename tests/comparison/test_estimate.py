@@ -24,6 +24,7 @@ def test_p_value_and_chances_in_closed_form(df, student, value) -> None:
     error, rope = 0.013, 0.01
     estimate = Estimate(value, error**2, df)
     assert estimate.p_value() == pytest.approx(2 * student(-abs(value) / error))
+    assert estimate.p_above() == pytest.approx(1 - student(value / error))
     chances = estimate.chances(rope)
     assert chances.better == pytest.approx(1 - student((rope - value) / error))
     assert chances.worse == pytest.approx(student((-rope - value) / error))
@@ -53,6 +54,10 @@ def test_what_does_not_vary() -> None:
     assert some.p_value() == 0.0
     assert some.chances(0.01) == Chances(better=0.0, same=0.0, worse=1.0)
     assert some.degenerate
+
+
+def test_one_side_of_what_does_not_vary() -> None:
+    assert [Estimate(value, 0.0, 4).p_above() for value in (-0.1, 0.0, 0.1)] == [1, 1, 0]
 
 
 def test_holm_worked_by_hand() -> None:

@@ -28,7 +28,8 @@ def test_the_arrays() -> None:
     assert found["removal"].shape == (2, 2, 2, len(REMOVED_SHARES))
     np.testing.assert_allclose(found["weights"][0], [0.6, 0.4, 0])
     np.testing.assert_allclose(found["effects"][0], [-0.1, 0, 0], atol=1e-6)  # class 0, 0.7 to 0.8
-    assert set(look(answers, weights, IDS, closely=False)) == {"answers", "weights"}
+    assert set(look(answers, weights, IDS, closely=False)) == {"answers", "weights", "effects"}
+    assert set(look(answers, None, IDS, closely=False)) == {"answers"}
     assert set(look(answers, None, IDS, closely=True)) == {"answers", "effects"}
 
 
@@ -53,7 +54,7 @@ def test_the_first_trial_looks_closely() -> None:
 
 def test_a_later_seed_looks_less_closely_and_the_rate_check_not_at_all() -> None:
     found, _ = looks("pooling_linear", TrialKey("pooling_linear", 0, 1), seeds=2)
-    assert set(found) == {"answers", "weights", "probe"}
+    assert set(found) == {"answers", "weights", "effects", "probe"}
     found, _ = looks("pooling_linear", TrialKey("pooling_linear", setting=1))
     assert found == {}
 

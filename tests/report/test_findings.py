@@ -93,6 +93,12 @@ def test_faithfulness_is_of_those_that_attend(findings) -> None:
     for each in found["contenders"].values():
         assert len(each["deletion"][0]) == len(found["shares"])
         assert -1 <= each["agreement"] <= 1
+        # `random_attention` was not compared here.
+        assert each["answer"] in ("no control", "not more than permuted")
+        assert each["over_control"] is each["over_control_error"] is None
+        assert each["pointed"] - each["permuted"] == pytest.approx(each["over_permuted"], abs=3e-5)
+    assert found["trials"] == 2
+    assert found["said"][0].startswith("The weights of ")
 
 
 def test_cards_are_of_the_layers_compared(findings) -> None:

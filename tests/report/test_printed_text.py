@@ -1,7 +1,7 @@
 """A text in the terminal: shaded by weight, its numbers in words, nothing that moves the cursor."""
 
 from regard.explain.explanation import Explanation, Piece
-from regard.report.printed_text import printed_explanation
+from regard.report.printed_text import explanation_lines, printed_explanation
 
 PIECES = (
     Piece("no", 0.05, -0.2),
@@ -22,7 +22,8 @@ def test_label_text_and_numbers() -> None:
         "bad   75.0%",
         "no [31m good film",
         "Weights: good 0.90, no 0.05, film 0.05",
-        "Without it, the label loses: good +40.0%, no -20.0%",
+        "Without it, the label loses: good 40.0 points",
+        "Without it, the label gains: no 20.0 points",
     ]
 
 
@@ -42,4 +43,10 @@ def test_without_weights_there_is_no_line_of_weights() -> None:
     plain = [Piece("no", None, 0.5), Piece(" "), Piece("film", None, 0.0)]
     told = printed_explanation(made(plain)).plain
     assert "Weights" not in told
-    assert told.endswith("Without it, the label loses: no +50.0%\n")
+    assert told.endswith("Without it, the label loses: no 50.0 points\n")
+
+
+def test_lines_are_those_of_words_that_change_something() -> None:
+    pieces = [Piece("no", 0.0, -0.3), Piece(" "), Piece("film", 0.0, 0.004)]
+    assert explanation_lines(made(pieces)) == ("Without it, the label gains: no 30.0 points",)
+    assert explanation_lines(made([Piece("film", None, 0.0)])) == ()

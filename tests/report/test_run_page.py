@@ -152,15 +152,16 @@ def test_an_unfinished_run_is_shown_as_such(findings) -> None:
 
 
 def test_deciding_words_are_shown_where_they_are_known(findings) -> None:
-    own = {"top": 0.75, "weight": 0.5, "chance": 0.125}
+    own = {"top": 0.75, "weight": 0.5, "chance": 0.125, "answer": "not more than permuted"}
     known = {**findings, "deciding": {"dot": own, "pooling_linear": own}}
     page = report_page(known)
     assert ">75 %</td>" in page
     assert "top word decides" in page
+    assert page.count('by the known words">no, not further than in random order</td>') == 2
     assert "top word decides" not in report_page(findings)
 
 
-def test_only_pairs_and_gaps_that_are_sure_are_said_to_be(findings) -> None:
+def test_only_pairs_and_weights_that_are_sure_are_said_to_be(findings) -> None:
     names = ("additive", "dot", "mean_pooling")
     ends = {(0, 1): (-0.01, 0.03), (0, 2): (0.02, 0.08), (1, 2): (None, None)}
     pairs = [
@@ -173,10 +174,10 @@ def test_only_pairs_and_gaps_that_are_sure_are_said_to_be(findings) -> None:
         }
         for (one, two), (low, high) in ends.items()
     ]
-    gaps = {"dot": (0.1, 0.06), "pooling_linear": (0.1, 0.04)}
+    answers = {"dot": "not more than untrained", "pooling_linear": "yes"}
     faithful = findings["faithfulness"]
     contenders = {
-        name: {**each, "gap": gaps[name][0], "gap_error": gaps[name][1]}
+        name: {**each, "answer": answers[name], "over_control": 0.1234, "over_control_error": 0.02}
         for name, each in faithful["contenders"].items()
     }
     page = report_page(
@@ -186,5 +187,6 @@ def test_only_pairs_and_gaps_that_are_sure_are_said_to_be(findings) -> None:
         "additive less mean_pooling: +5.0 (+2.0 to +8.0)",
         "mean_pooling less additive: -5.0 (-8.0 to -2.0)",
     ]
-    assert page.count(">not told apart from chance</td>") == 1
+    assert page.count(">no, not further than never trained</td>") == 1
+    assert page.count(">+12.3 ± 2.0</td>") == 2
     assert page.count(">yes</td>") == 1

@@ -101,32 +101,108 @@ def test_the_gap_is_the_distance_of_the_curves_of_deletion(run) -> None:
     assert maps.removal("dot").shape == curves.shape[1:]
 
 
+def test_a_run_that_left_out_words_in_first_trials_alone(run) -> None:
+    """As regard 0.1 did."""
+    *_, maps = run
+    assert {each.trials for each in maps.pointing.values()} == {2}
+    del maps.pointing
+    for name in maps.attending:
+        del maps._trials[name][1, 0]["effects"]
+    assert tuple(maps.pointing) == maps.attending
+    assert {each.trials for each in maps.pointing.values()} == {1}
+
+
 def test_deciding_words_are_known_of_the_demo_corpus_alone(run) -> None:
     assert run[2].deciding() == {}
 
 
-def test_how_often_weights_point_at_deciding_words(tmp_path) -> None:
-    """Weights of 1 on the first deciding token of each text, and of none elsewhere."""
+@pytest.fixture(scope="module")
+def demo():
+    """The demo corpus, and which tokens of its sample are known to decide."""
     data, test, splits = demo_parts()
-    plan = Plan(layers=("pooling_linear",), splits=1)
+    layers = ("pooling_linear", "additive", "multi_head", "random_attention")
+    plan = Plan(layers=layers, splits=1, seeds=2)
     preparation = Preparation(plan, data, test, splits=splits)
     known = {review.text: review.deciding for review in demo_reviews()}
     table = TokenTable((), kind="words")
-    texts = [preparation.texts[row] for row in preparation.sample]
-    weights = np.zeros((len(texts), 64), np.float32)
-    marks = []
-    for place, text in enumerate(texts):
-        tokens = table.tokens_and_spans(text)
-        marks.append([any(s < t.end and e > t.start for s, e in known[text]) for t in tokens])
-        weights[place, marks[-1].index(place % 3 > 0)] = 1  # of every third text, another token
-    answers = np.full((len(texts), 2), 0.5, np.float32)
-    trial = Trial(TrialKey("pooling_linear"), validation=0.5, test=0.5)
-    path = tmp_path / "run.sqlite"
-    with Store.create(path, plan, data, test, splits, {"backend": "jax"}) as store:
-        store.finish(trial, [], {}, {"answers": answers, "weights": weights})
-        found = SampleMaps(store, preparation, {"pooling_linear": (trial,)}).deciding()
-    assert found["pooling_linear"] == {
+    marks = np.zeros((len(preparation.sample), 64), np.float32)
+    there = np.zeros_like(marks)
+    for place, row in enumerate(preparation.sample):
+        text = preparation.texts[row]
+        for at, token in enumerate(table.tokens_and_spans(text)):
+            there[place, at] = 1
+            marks[place, at] = any(s < token.end and e > token.start for s, e in known[text])
+    return plan, (data, test, splits), preparation, marks, there
+
+
+def demo_maps(demo, path, **weights: np.ndarray) -> SampleMaps:
+    """The maps of contenders with these weights, of which leaving out shows what decides."""
+    plan, (data, test, splits), preparation, marks, _ = demo
+    answers = np.full((len(marks), 2), 0.5, np.float32)
+    chosen = {
+        name: [
+            Trial(TrialKey(name, 0, seed), validation=0.5, test=0.5) for seed in range(plan.seeds)
+        ]
+        for name in weights
+    }
+    store = Store.create(path / "run.sqlite", plan, data, test, splits, {"backend": "jax"})
+    noise = np.random.default_rng(0).normal(0, 0.01, marks.shape)
+    for name, trials in chosen.items():
+        looks = {"answers": answers, "weights": weights[name].astype(np.float32)}
+        looks["effects"] = (0.6 * marks + noise).astype(np.float32)
+        for trial in trials:
+            store.finish(trial, [], {}, looks)
+    return SampleMaps(store, preparation, {name: tuple(each) for name, each in chosen.items()})
+
+
+def spread(weights: np.ndarray) -> np.ndarray:
+    return weights / weights.sum(axis=1, keepdims=True)
+
+
+def test_how_often_weights_point_at_deciding_words(demo, tmp_path) -> None:
+    """Weights of 1 on the first deciding token of each text; of every third, on another one."""
+    *_, marks, there = demo
+    weights = np.zeros_like(marks)
+    for place, mark in enumerate(marks):
+        weights[place, list(mark).index(place % 3 > 0)] = 1
+    maps = demo_maps(demo, tmp_path, pooling_linear=weights)
+    share = np.mean(marks.sum(axis=1) / there.sum(axis=1))
+    assert maps.deciding()["pooling_linear"] == {
         "top": pytest.approx(2 / 3, abs=0.01),
         "weight": pytest.approx(2 / 3, abs=0.01),
-        "chance": pytest.approx(np.mean([np.mean(mark) for mark in marks])),
+        "chance": pytest.approx(share),
+        "answer": "no control",
     }
+
+
+def test_whether_weights_point_at_what_is_known_to_decide(demo, tmp_path) -> None:
+    """By leaving out as by the words that are known: yes, no for words beside them, no by chance.
+
+    Where weights that are never trained point there as well, none is told yes.
+    """
+    *_, marks, there = demo
+    random = np.random.default_rng(0)
+    uneven = there * np.exp(random.normal(size=marks.shape))
+    beside = np.roll(marks, 1, axis=1) * (1 - marks) * there
+    weights = {
+        "pooling_linear": spread(uneven * (1 + 30 * marks)),
+        "additive": spread(uneven),
+        "multi_head": spread(uneven * (0.01 + beside) * (1 - 0.99 * marks)),
+    }
+    (tmp_path / "weak").mkdir()
+    (tmp_path / "strong").mkdir()
+    chance = spread(there * np.exp(random.normal(size=marks.shape)))
+    maps = demo_maps(demo, tmp_path / "weak", **weights, random_attention=chance)
+    wanted = {
+        "pooling_linear": "yes",
+        "additive": "not more than permuted",
+        "multi_head": "not more than permuted",
+        "random_attention": "untrained",
+    }
+    assert {name: each.answer for name, each in maps.pointing.items()} == wanted
+    assert {name: each["answer"] for name, each in maps.deciding().items()} == wanted
+    assert maps.deciding()["multi_head"]["top"] < 0.05
+    strong = spread(there * np.exp(random.normal(size=marks.shape)) * (1 + 60 * marks))
+    maps = demo_maps(demo, tmp_path / "strong", **weights, random_attention=strong)
+    answers = {name: each.answer for name, each in maps.pointing.items()}
+    assert answers == wanted | {"pooling_linear": "not more than untrained"}

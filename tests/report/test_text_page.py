@@ -3,7 +3,10 @@
 import html
 import re
 
+import pytest
+
 from regard.explain.explanation import Explanation, Piece
+from regard.report.printed_text import explanation_lines, printed_explanation
 from regard.report.text_page import explanation_page
 
 TEXT = "caf\u00e9  </script> \U0001f468\u200d\U0001f469\u200d\U0001f467\t\u05e9\u05dc\u05d5\u05dd"
@@ -24,11 +27,25 @@ def shown(page: str) -> list[str]:
 
 def test_the_text_is_whole() -> None:
     page = explanation_page([made(attends=True), made(attends=False)], "pooling_linear")
-    assert shown(page) == [TEXT, TEXT]
-    assert page.count('data-w="0.25"') == 4
+    assert shown(page) == [TEXT] * 4  # twice each: weights, and left-out words
+    assert page.count('data-w="0.25"') == 2 * 4
     assert "good 70.0 %" in page
 
 
 def test_a_model_without_weights_is_said_to_have_none() -> None:
     assert "gives tokens no weights" in explanation_page([made(attends=False)], "mean_pooling")
     assert "gives tokens no weights" not in explanation_page([made(attends=True)], "dot")
+
+
+@pytest.mark.parametrize("attends", [True, False])
+def test_it_shows_the_left_out_words_of_the_terminal(attends) -> None:
+    pieces = (Piece("never", 0.5 if attends else None, -0.207), Piece(" "), Piece("dull", 0.5, 0.3))
+    explanation = Explanation("never dull", "good", {"good": 0.7, "bad": 0.3}, pieces)
+    page = html.unescape(explanation_page([explanation], "pooling_linear"))
+    for line in explanation_lines(explanation):
+        assert f"<li>{line}</li>" in page
+        assert f"{line}\n" in printed_explanation(explanation).plain
+    assert "<li>Without it, the label loses: dull 30.0 points</li>" in page
+    assert "<li>Without it, the label gains: never 20.7 points</li>" in page
+    (row,) = re.findall(r'<p class="tokens by-effect"[^>]*>(.*?)</p>', page, re.DOTALL)
+    assert 'class="token against"' in row

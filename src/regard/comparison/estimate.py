@@ -72,6 +72,12 @@ class Estimate:
             return 1.0 if self.value == 0 else 0.0
         return float(2 * special.stdtr(self.df, -abs(self.value) / math.sqrt(self.variance)))
 
+    def p_above(self) -> float:
+        """Return the one-sided p-value of the hypothesis that the true value is 0 or less."""
+        if self.variance == 0:
+            return float(self.value <= 0)
+        return float(special.stdtr(self.df, -self.value / math.sqrt(self.variance)))
+
     def chances(self, rope: float) -> Chances:
         """Return the chances that the true value is above, within and below the rope.
 

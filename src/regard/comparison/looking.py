@@ -8,8 +8,8 @@ The arrays, float32, by name; `n` texts, `L` places of tokens, `C` classes:
     removal  (n, 2, 2, S)  see `regard.explain.removal_curves`; only where there are weights
     probe    (4, C)  what the model answers to `regard.bundle.probe_ids`
 
-All trials that may count give `answers`, `weights` and `probe`; the first trial of a contender also
-`effects` and `removal`, which take many answers.
+All trials that may count give `answers`, `weights` and `probe`, and `effects` where there are
+weights; the first trial of a contender gives `effects` in any case, and `removal`.
 """
 
 from collections.abc import Callable
@@ -37,7 +37,7 @@ def look(
         answers: gives the probabilities of rows.
         weights: gives the weight of each token of rows; None for a model without weights.
         ids: the texts, `(n, L)`, padded on the right with 0.
-        closely: whether tokens are left out and taken away, too.
+        closely: whether tokens are taken away, too, and left out without weights to hold to it.
 
     Returns:
         Arrays by name, without `probe`.
@@ -46,7 +46,7 @@ def look(
     chosen = found["answers"].argmax(axis=1)
     if weights is not None:
         found["weights"] = weights(ids)
-    if closely:
+    if closely or weights is not None:
         found["effects"] = leave_one_out(answers, ids, chosen, unknown=UNKNOWN_ID)
     if closely and weights is not None:
         found["removal"] = removal_curves(

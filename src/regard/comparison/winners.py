@@ -17,7 +17,14 @@ from scipy import stats
 from regard.comparison.estimate import LEVEL
 from regard.comparison.uncertainty import Pooled, Uncertainty
 
-__all__ = ["Winners", "choose_winners", "equal_first", "first_in_draws", "range_critical"]
+__all__ = [
+    "Winners",
+    "choose_winners",
+    "equal_first",
+    "first_in_draws",
+    "pair_variances",
+    "range_critical",
+]
 
 Floats = NDArray[np.float64]
 
@@ -77,7 +84,7 @@ def choose_winners(
     scores = uncertainty.scores
     falling = sorted(ranked, key=lambda each: (-scores[each], place[each]))
     best, count = falling[0], len(scores)
-    variance = _pair_variances(uncertainty, pooled)
+    variance = pair_variances(uncertainty, pooled)
     gaps = _in_errors(scores[best] - scores, variance[best])
     left = sorted(falling[1:], key=lambda each: (gaps[each], place[each]))
     critical = np.full((count, count), range_critical(max(len(ranked), 2), pooled.df))
@@ -89,6 +96,26 @@ def choose_winners(
         left.pop()
     members = (best, *sorted(left, key=falling.index))
     return Winners(best, members, variance, critical)
+
+
+def pair_variances(uncertainty: Uncertainty, pooled: Pooled) -> Floats:
+    """Return the variance that the difference of each two contenders takes.
+
+    Args:
+        uncertainty: of all contenders.
+        pooled: their covariance by what the ranked ones have in common.
+
+    Returns:
+        `(K, K)`: the larger one of what the runs of the two show, and what all contenders together
+        lead one to expect.
+    """
+    diagonal = np.diag(pooled.covariance)
+    variances = np.maximum(0.0, diagonal[:, None] + diagonal - 2 * pooled.covariance)
+    for first, second in combinations(range(len(variances)), 2):
+        own = uncertainty.of_difference(first, second).variance
+        larger = max(own, float(variances[first, second]))
+        variances[first, second] = variances[second, first] = larger
+    return variances
 
 
 def range_critical(count: int, df: float) -> float:
@@ -173,17 +200,6 @@ def _shares(scores: Floats) -> Floats:
     first = scores >= scores.max(axis=-1, keepdims=True) - _ROUNDING
     shares: Floats = (first / first.sum(axis=-1, keepdims=True)).mean(axis=-2)
     return shares
-
-
-def _pair_variances(uncertainty: Uncertainty, pooled: Pooled) -> Floats:
-    """Return of each two contenders the larger variance: their own, or what all lead to expect."""
-    diagonal = np.diag(pooled.covariance)
-    variances = np.maximum(0.0, diagonal[:, None] + diagonal - 2 * pooled.covariance)
-    for first, second in combinations(range(len(variances)), 2):
-        own = uncertainty.of_difference(first, second).variance
-        larger = max(own, float(variances[first, second]))
-        variances[first, second] = variances[second, first] = larger
-    return variances
 
 
 def _in_errors(gaps: Floats, variance: Floats) -> Floats:

@@ -2,6 +2,7 @@
 
 import dataclasses
 import json
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,9 +18,11 @@ from regard.comparison import (
     verdict_sentences,
 )
 from regard.comparison.keeping import best_contender, best_trial
+from regard.comparison.pointing import Pointing
 from regard.comparison.selection import chosen_trials
 from regard.explain.removal import REMOVED_SHARES
 from regard.report.methods import methods_paragraph
+from regard.report.pointing_words import pointing_sentences
 from regard.report.sample_maps import SampleMaps
 from regard.report.scores_by_length import right_by_length
 
@@ -177,13 +180,34 @@ def _faithfulness(maps: SampleMaps) -> dict[str, Any]:
     for name in maps.attending:
         curves, gap = maps.removal(name), maps.removal_gap(name)
         contenders[name] = {
+            **_pointing(maps.pointing.get(name)),
             "agreement": maps.agreement(name),
             "deletion": None if curves is None else curves[0].tolist(),
             "insertion": None if curves is None else curves[1].tolist(),
             "gap": None if gap is None else gap[0],
             "gap_error": None if gap is None else gap[1],
         }
-    return {"shares": list(REMOVED_SHARES), "texts": len(maps.texts), "contenders": contenders}
+    return {
+        "shares": list(REMOVED_SHARES),
+        "texts": len(maps.texts),
+        "trials": max((each.trials for each in maps.pointing.values()), default=0),
+        "said": list(pointing_sentences(maps.pointing, maps.pointing_at_known)),
+        "contenders": contenders,
+    }
+
+
+def _pointing(found: Pointing | None) -> dict[str, Any]:
+    over = (None, None) if found is None else (found.over_permuted, found.over_control)
+    errors = [None if each is None else math.sqrt(each.variance) for each in over]
+    return {
+        "answer": None if found is None else found.answer,
+        "pointed": None if found is None else found.pointed,
+        "permuted": None if found is None else found.permuted,
+        "over_permuted": None if over[0] is None else over[0].value,
+        "over_permuted_error": errors[0],
+        "over_control": None if over[1] is None else over[1].value,
+        "over_control_error": errors[1],
+    }
 
 
 def _cards(layers: Sequence[str]) -> list[dict[str, Any]]:

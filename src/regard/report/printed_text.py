@@ -4,10 +4,13 @@ from rich.text import Text
 
 from regard.explain.explanation import Explanation
 
-__all__ = ["printed_explanation"]
+__all__ = ["explanation_lines", "printed_explanation"]
 
 _SHADES = ("", "on grey23", "on dark_goldenrod", "bold black on gold1")
 _STEPS = (0.25, 0.5, 0.8)  # shares of the largest weight from which a shade holds
+_WEIGHTS = "Weights"
+_LOSES = "Without it, the label loses"
+_GAINS = "Without it, the label gains"
 _SHOWN = 5
 _DECISIVE = 0.005  # a probability
 
@@ -32,23 +35,35 @@ def printed_explanation(explanation: Explanation) -> Text:
     for piece, weight in zip(explanation.pieces, weights, strict=True):
         told.append(_plain(piece.text), _shade(weight, most))
     told.append("\n")
-    told.append(_line("Weights", _largest(explanation, "weight"), "{:.2f}"), "dim")
-    told.append(_line("Without it, the label loses", _largest(explanation, "effect"), "{:+.1%}"))
+    for line in explanation_lines(explanation):
+        told.append(f"{line}\n", "dim" if line.startswith(_WEIGHTS) else "")
     return told
 
 
+def explanation_lines(explanation: Explanation) -> tuple[str, ...]:
+    """Name the words that weigh most, and those without which the label loses or gains most.
+
+    Args:
+        explanation: of the text.
+
+    Returns:
+        Up to three lines, of which none is empty. They hold no character that moves the cursor.
+    """
+    weights = _largest(explanation, "weight")
+    effects = _largest(explanation, "effect")
+    lines = (
+        (_WEIGHTS, [f"{word} {value:.2f}" for word, value in weights]),
+        (_LOSES, [f"{word} {100 * value:.1f} points" for word, value in effects if value > 0]),
+        (_GAINS, [f"{word} {-100 * value:.1f} points" for word, value in effects if value < 0]),
+    )
+    return tuple(f"{title}: {', '.join(words)}" for title, words in lines if words)
+
+
 def _largest(explanation: Explanation, name: str) -> list[tuple[str, float]]:
-    found = [(_plain(piece.text), getattr(piece, name)) for piece in explanation.pieces]
-    known = [(token, value) for token, value in found if value is not None]
+    found = [(_named(_plain(piece.text)), getattr(piece, name)) for piece in explanation.pieces]
+    known = [(word, value) for word, value in found if value is not None]
     known.sort(key=lambda each: -abs(each[1]))
     return [each for each in known[:_SHOWN] if abs(each[1]) >= _DECISIVE]
-
-
-def _line(title: str, found: list[tuple[str, float]], form: str) -> str:
-    if not found:
-        return ""
-    told = ", ".join(f"{_named(token)} {form.format(value)}" for token, value in found)
-    return f"{title}: {told}\n"
 
 
 def _named(token: str) -> str:

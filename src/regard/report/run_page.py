@@ -17,6 +17,14 @@ _METRICS = {
     "macro_f1": "macro-F1",
     "log_loss": "log-loss",
 }
+_ANSWERS = {
+    None: "",
+    "yes": "yes",
+    "not more than permuted": "no, not further than in random order",
+    "not more than untrained": "no, not further than never trained",
+    "untrained": "never trained",
+    "no control": "further than in random order",
+}
 _UNLIKELY_LOSS = 1.6  # times the worst kept loss: what is above is cut off
 
 
@@ -45,6 +53,10 @@ def report_page(findings: Mapping[str, Any]) -> str:
         curves=_curves(findings["curves"]),
         examples=_shown_examples(findings["examples"]),
         removal=_removal(findings["faithfulness"]),
+        deciding={
+            name: {**each, "answer": _ANSWERS[each["answer"]]}
+            for name, each in findings["deciding"].items()
+        },
         plan_text=json.dumps(plan, indent=2),
     )
 
@@ -156,7 +168,7 @@ def _removal(faithfulness: Mapping[str, Any]) -> list[dict[str, Any]]:
         {
             "name": name,
             **each,
-            "sure": each["gap"] is not None and abs(each["gap"]) > 2 * each["gap_error"],
+            "answer": _ANSWERS[each["answer"]],
             "charts": [
                 removal_chart(shares, each[kind], what)
                 for kind, what in (("deletion", "deleted"), ("insertion", "put in"))

@@ -1,14 +1,17 @@
 """Where the contenders look in the same texts, and which of these texts teach most."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import combinations
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
 from regard.comparison import Preparation, Store, Trial
+from regard.comparison.pointing import Pointing, point_at_what_decides, shares_on_deciding
 from regard.comparison.preparation import DEMO_SOURCE
 from regard.data import TokenTable, demo_reviews
 from regard.explain.explanation import Piece, pieces_of
@@ -150,8 +153,7 @@ class SampleMaps:
             From -1 to 1, the mean over pairs of trials and over texts; 0 is no likeness. None for
             a single trial.
         """
-        maps = [self._store.looks(trial.key).get("weights") for trial in self._chosen[name]]
-        there = [each for each in maps if each is not None]
+        there = [each["weights"] for each in self._trials[name].values()]
         found = []
         for place, spans in enumerate(self.spans):
             tokens = min(len(spans), there[0].shape[1] if there else 0)
@@ -189,33 +191,80 @@ class SampleMaps:
         each = (found[:, 0, 1, 1:-1] - found[:, 0, 0, 1:-1]).mean(axis=1)
         return float(each.mean()), float(each.std(ddof=1) / np.sqrt(len(each)))
 
-    def deciding(self) -> dict[str, dict[str, float]]:
+    @cached_property
+    def pointing(self) -> dict[str, Pointing]:
+        """Whether weights point at what decides the answer, by contender."""
+        return self._pointing(None)
+
+    @cached_property
+    def pointing_at_known(self) -> dict[str, Pointing]:
+        """The same of the words that are known to decide; empty but for the demo corpus."""
+        return self._pointing(self._known) if self._known else {}
+
+    def deciding(self) -> dict[str, dict[str, Any]]:
         """Return how often weights point at the words that decide, where these are known.
 
         Returns:
             By contender: `top`, the share of texts whose token with most weight decides; `weight`,
-            the mean weight on deciding tokens; `chance`, the mean share of tokens that decide.
-            Empty for other data than the demo corpus.
+            the mean weight on deciding tokens; `chance`, the mean share of tokens that decide; and
+            `answer`, see `Pointing`, by these words. Empty for other data than the demo corpus.
         """
-        if self._source != DEMO_SOURCE or not self.texts:
-            return {}
-        known = {review.text: review.deciding for review in demo_reviews()}
-        marks = [
-            np.array([any(s < end and e > start for start, end in known[text]) for s, e in spans])
-            for text, spans in zip(self.texts, self.spans, strict=True)
-        ]
         found = {}
-        for name in self.attending:
+        for name in self.attending if self._known else ():
             weights = self.looks[name]["weights"]
-            cut = [mark[: weights.shape[1]] for mark in marks]
+            cut = [mark[: weights.shape[1]] for mark in self._known]
             own = [weights[place, : len(mark)] for place, mark in enumerate(cut)]
             both = list(zip(own, cut, strict=True))
+            pointing = self.pointing_at_known.get(name)
             found[name] = {
                 "top": float(np.mean([mark[each.argmax()] for each, mark in both])),
                 "weight": float(np.mean([each[mark].sum() for each, mark in both])),
                 "chance": float(np.mean([mark.mean() for mark in cut])),
+                "answer": None if pointing is None else pointing.answer,
             }
         return found
+
+    @cached_property
+    def _known(self) -> list[NDArray[np.bool_]]:
+        """Which tokens are known to decide, text by text; empty where nothing is known."""
+        if self._source != DEMO_SOURCE:
+            return []
+        known = {review.text: review.deciding for review in demo_reviews()}
+        return [
+            np.array([any(s < end and e > start for start, end in known[text]) for s, e in spans])
+            for text, spans in zip(self.texts, self.spans, strict=True)
+        ]
+
+    @cached_property
+    def _trials(self) -> dict[str, dict[tuple[int, int], dict[str, Floats]]]:
+        """What the trials with weights say, by contender, split and seed."""
+        found: dict[str, dict[tuple[int, int], dict[str, Floats]]] = {}
+        for name in self.attending:
+            looks = {trial.key[1:3]: self._store.looks(trial.key) for trial in self._chosen[name]}
+            found[name] = {key: each for key, each in looks.items() if "weights" in each}
+        return found
+
+    def _pointing(self, known: Sequence[NDArray[np.bool_]] | None) -> dict[str, Pointing]:
+        shares = {}
+        for name, trials in self._trials.items():
+            told = {key: each for key, each in trials.items() if known or "effects" in each}
+            shares[name] = {
+                key: shares_on_deciding(
+                    each["weights"],
+                    each["effects"] if known is None else _rows(known, each["weights"].shape),
+                    _rows([np.ones(len(spans)) for spans in self.spans], each["weights"].shape) > 0,
+                )
+                for key, each in told.items()
+            }
+        return point_at_what_decides(shares)
+
+
+def _rows(rows: Sequence[NDArray[Any]], shape: tuple[int, ...]) -> Floats:
+    """Put rows of several lengths into an array, cut or filled with 0."""
+    found = np.zeros(shape, np.float32)
+    for place, row in enumerate(rows):
+        found[place, : len(row)] = row[: shape[1]]
+    return found
 
 
 def _standard(ranks: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -4,13 +4,14 @@ from collections.abc import Sequence
 
 from regard.explain.explanation import Explanation
 from regard.report.pages import rendered
+from regard.report.printed_text import explanation_lines
 from regard.report.token_rows import token_row
 
 __all__ = ["explanation_page"]
 
 
 def explanation_page(explanations: Sequence[Explanation], contender: str) -> str:
-    """Return a page that shows texts with the weights of their tokens.
+    """Return a page that shows texts with the weights of their tokens, and by left-out words.
 
     Args:
         explanations: of the texts.
@@ -26,6 +27,7 @@ def explanation_page(explanations: Sequence[Explanation], contender: str) -> str
                 explanation.probabilities.items(), key=lambda each: each[1], reverse=True
             )[:3],
             "row": token_row(explanation.pieces),
+            "lines": explanation_lines(explanation),
         }
         for explanation in explanations
     ]

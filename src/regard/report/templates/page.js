@@ -6,7 +6,11 @@
   const said = (token) => {
     const parts = [token.textContent.trim() || "(space)"];
     if (token.dataset.w !== undefined) parts.push("weight " + token.dataset.w);
-    if (token.dataset.e !== undefined) parts.push("without it " + (-token.dataset.e).toFixed(4));
+    if (token.dataset.e !== undefined) {
+      const points = 100 * token.dataset.e;
+      const change = points < 0 ? "gains " : "loses ";
+      parts.push("without it the label " + change + Math.abs(points).toFixed(1) + " points");
+    }
     const owner = token.closest("[data-contender]");
     if (owner) parts.unshift(owner.dataset.contender);
     return parts.join(" · ");

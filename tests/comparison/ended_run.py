@@ -15,6 +15,7 @@ from regard.explain.removal import REMOVED_SHARES
 from tests.comparison.small_material import small_plan, small_preparation
 
 PLAN = small_plan(layers=("mean_pooling", "additive", "words"), splits=2, rate_check=False)
+ROWS = 180
 FACTS = {"backend": "jax", "notices": '["a notice"]', "versions": '{"regard": "0"}'}
 
 
@@ -24,7 +25,7 @@ def ended_run(path: Path, plan: Plan = PLAN, *, killed: bool = False) -> Path:
     Where it is killed as soon as it has ended, all that was written stands in SQLite's log.
     """
     with RunFolder(path) as folder:
-        made = small_preparation(plan)
+        made = small_preparation(plan, rows=ROWS)
         Store.create(folder.store, plan, made.data, None, made.splits, FACTS).close()
     aside = path.with_name(f"{path.name}-aside")
     aside.mkdir()
@@ -48,7 +49,7 @@ def ended_run(path: Path, plan: Plan = PLAN, *, killed: bool = False) -> Path:
 
 def _finish(path: Path, plan: Plan) -> None:
     """Let all trials end."""
-    made = small_preparation(plan)
+    made = small_preparation(plan, rows=ROWS)
     generator = np.random.default_rng(5)
 
     def chances(rows: int) -> np.ndarray:

@@ -317,6 +317,11 @@ def test_what_is_gone_from_an_open_store_is_damage(tmp_path) -> None:
         other.close()
         with pytest.raises(RunFolderError, match=r"damaged: it has no predictions of \('mean_p"):
             store.predictions(key, "test")
+        with sqlite3.connect(store.path) as other:
+            other.execute("DELETE FROM trials WHERE id = 1")
+        other.close()
+        with pytest.raises(RunFolderError, match=r"damaged: it has no trial \('mean_p"):
+            store.begin(key)
 
 
 def test_a_run_that_has_ended_says_so(tmp_path) -> None:

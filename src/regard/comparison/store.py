@@ -356,8 +356,10 @@ class Store:
             self._tables.insert(table, [row])
 
     def _row(self, key: TrialKey) -> tuple[Any, ...]:
-        (row,) = self._tables.rows("trials", _WHERE, key)
-        return row
+        found = self._tables.rows("trials", _WHERE, key)
+        if not found:
+            raise damaged(self.path, f"it has no trial {tuple(key)}")
+        return found[0]
 
     def _splits(self) -> tuple[Split, ...]:
         found = self._tables.rows("parts", order="split")

@@ -44,7 +44,7 @@ define install
 	for extra in $$missing; do touch $(VENV)/.extra-$$extra; done
 endef
 
-.PHONY: help demo test env check format bench mutants docs clean
+.PHONY: help demo test env check format bench mutants coverage docs clean
 .DEFAULT_GOAL := help
 
 help:
@@ -54,7 +54,9 @@ help:
 	@echo "make check   format, lint, types, import contracts, documentation"
 	@echo "make format  put imports and layout in order"
 	@echo "make bench   speed and memory against Keras and what the backend brings; minutes"
-	@echo "make mutants change one place after the other in ops and layers: do the tests notice? Hours"
+	@echo "make mutants change one place after the other in the source: do the tests notice? Hours;"
+	@echo "             ARGS=--fixed: the 150 that stay the same; ARGS=\"--sample 300\""
+	@echo "make coverage which lines the tests execute, processes that they start included; BACKENDS"
 	@echo "make docs    build the documentation into site/"
 	@echo "make clean   remove what the other targets made, $(VENV) included"
 
@@ -126,10 +128,25 @@ bench: $(BIN)/python
 	$(call install,tool $(call backend_extras,$(firstword $(BACKENDS))))
 	KERAS_BACKEND=$(firstword $(BACKENDS)) $(BIN)/python -m benchmarks $(ARGS)
 
-# Goes on where it was ended.
+# Goes on where it was ended. MUTANTS: where what became of each is written.
+MUTANTS ?= mutants-all.jsonl
 mutants: $(BIN)/python
 	$(call install,tool figures test mutation jax)
-	KERAS_BACKEND=jax $(BIN)/python -m tests.mutation mutants-all.jsonl
+	KERAS_BACKEND=jax $(BIN)/python -m tests.mutation $(MUTANTS) $(ARGS)
+
+# A line that only a killed process executed is not counted. What fails under it is said, and counted.
+coverage: $(BIN)/python
+	$(call install,tool figures test coverage $(call backend_extras,$(BACKENDS)))
+	@failed=; \
+	for backend in $(BACKENDS); do \
+	  echo "== lines that the tests execute on $$backend"; \
+	  export COVERAGE_FILE=$(CURDIR)/coverage-$$backend; \
+	  rm -f "$$COVERAGE_FILE" "$$COVERAGE_FILE".*; \
+	  KERAS_BACKEND=$$backend $(BIN)/python -m coverage run -m pytest -n 2 --dist loadgroup -q $(ARGS) \
+	    || failed="$$failed $$backend"; \
+	  $(BIN)/python -m coverage combine -q && $(BIN)/python -m coverage report || exit 1; \
+	done; \
+	[ -z "$$failed" ] || { echo "Tests failed on:$$failed"; exit 1; }
 
 docs: $(BIN)/python
 	$(call install,docs)
@@ -137,6 +154,6 @@ docs: $(BIN)/python
 
 clean:
 	rm -rf $(VENV) $(DEMO) site build dist .pytest_cache .mypy_cache .ruff_cache
-	rm -rf .import_linter_cache .hypothesis
+	rm -rf .import_linter_cache .hypothesis coverage-*
 	find src tests docs benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} + \
 	  2>/dev/null || true

@@ -101,7 +101,7 @@ def _fits(file: str, patterns: Iterable[str]) -> bool:
 
 
 def _by_file(tests: Iterable[str], record: Record) -> list[str]:
-    """Cheap files first, and cheap tests in each: a file's tests share fixtures."""
+    """Cheap files first, in each the cheap tests: file by file, for they share fixtures."""
     files: dict[str, list[str]] = {}
     for test in sorted(tests, key=lambda test: (record.seconds[test], test)):
         files.setdefault(test.partition("::")[0], []).append(test)

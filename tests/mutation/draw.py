@@ -1,7 +1,8 @@
 """Draw the fixed mutants: python -m tests.mutation.draw [--seed 14].
 
 Needs `pip install -e ".[mutation]"`. What is left out: lines that stand more than once in their
-file, and what has no effect by its kind (below). Not looked at: whether a test notices.
+file or are short, and what has no effect by its kind (below). Whether a test notices was not looked
+at.
 """
 
 import argparse
@@ -28,6 +29,8 @@ NUMBER = {
     "cli": 15,
 }
 A_FILE = 3
+# A line of fewer characters is found anywhere.
+SHORT = 16
 # No result depends on them: what is cached, how an object prints, what types and linters read, what
 # other systems do, and what only says how patient or how careful a process is.
 WITHOUT_EFFECT = re.compile(
@@ -80,7 +83,9 @@ def is_worth_it(found: Mutant | None, code: str) -> bool:
     """Whether some test could notice the change, and its lines can be found again."""
     if found is None or WITHOUT_EFFECT.search(found.before):
         return False
-    if place_of(found.before, code.splitlines()) is None or not compiles(found.code):
+    if len(found.before.strip()) < SHORT or not compiles(found.code):
+        return False
+    if place_of(found.before, code.splitlines()) is None:
         return False
     return not is_wording(code, found.line, found.operator)
 

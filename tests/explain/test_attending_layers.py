@@ -80,7 +80,7 @@ def test_weights_of_a_layer_that_is_not_changed():
     layer = keras.layers.GroupQueryAttention(4, 6, 3)
     output = ops.convert_to_numpy(layer(STATES, STATES))
     before = dict(vars(layer))
-    weights = call_weights(layer, (ops.convert_to_tensor(STATES),) * 2, {})
+    weights = call_weights(layer, (ops.convert_to_tensor(STATES),) * 2, {})[""]
     parts = [np.array(each) for each in layer.get_weights()]
     query = np.einsum("btd,dnh->bnth", STATES, parts[0]) + parts[1][:, None]
     key = np.einsum("bsd,dnh->bnsh", STATES, parts[2]) + parts[3][:, None]
@@ -104,7 +104,7 @@ def test_weights_that_a_layer_does_not_hand_on():
     open_layer(STATES, STATES)
     open_layer.set_weights(layer.get_weights())
     _, expected = open_layer(STATES, STATES, return_attention_scores=True)
-    weights = call_weights(layer, (ops.convert_to_tensor(STATES),) * 2, {})
+    weights = call_weights(layer, (ops.convert_to_tensor(STATES),) * 2, {})[""]
     weights, expected = (ops.convert_to_numpy(each) for each in (weights, expected))
     np.testing.assert_allclose(weights, expected, atol=1e-6)
 
@@ -113,7 +113,7 @@ def test_weights_where_the_kernel_gives_none():
     layer = keras.layers.MultiHeadAttention(3, 4)
     layer(STATES, STATES)
     layer._flash_attention = True
-    weights = call_weights(layer, (ops.convert_to_tensor(STATES),) * 2, {})
+    weights = call_weights(layer, (ops.convert_to_tensor(STATES),) * 2, {})[""]
     assert tuple(weights.shape) == (2, 3, 5, 5)
     assert layer._flash_attention is True
 
@@ -122,7 +122,7 @@ def test_the_masks_of_tensors_stay():
     layer = keras.layers.MultiHeadAttention(3, 4)
     layer(STATES, STATES)
     tensor = carry_mask(ops.convert_to_tensor(STATES), ops.convert_to_tensor(VALID))
-    weights = call_weights(layer, (tensor, tensor), {"value_mask": carried_mask(tensor)})
+    weights = call_weights(layer, (tensor, tensor), {"value_mask": carried_mask(tensor)})[""]
     assert np.array_equal(ops.convert_to_numpy(carried_mask(tensor)), VALID)
     found = ops.convert_to_numpy(weights)
     assert np.array_equal(found[1, :, :3] == 0, np.broadcast_to(~VALID[1], (3, 3, 5)))
@@ -165,15 +165,20 @@ def test_a_layer_without_weights_raises(layer, received):
     )
 
 
-def test_what_follows_the_weights_is_left():
+def test_weights_of_further_levels_follow_and_all_else_is_left():
     numbers = np.random.default_rng(0).normal(size=(2, 3, 4, 7)).astype("float32")
     documents = ops.convert_to_tensor(numbers)
     layer = layers.HierarchicalAttention()
-    _, sentences, _ = layer(documents, return_attention_scores=True)
-    assert_same(call_weights(layer, (documents,), {}), sentences)
+    _, sentences, words = layer(documents, return_attention_scores=True)
+    found = call_weights(layer, (documents,), {})
+    assert list(found) == ["", "words"]
+    assert_same(found[""], sentences)
+    assert_same(found["words"], words)
     dot, states = layers.DotAttention(), documents[:, 0]
     _, weights = dot(states, return_attention_scores=True)
-    assert_same(call_weights(dot, (states,), {"return_scores": True}), weights)
+    found = call_weights(dot, (states,), {"return_scores": True})
+    assert list(found) == [""]
+    assert_same(found[""], weights)
 
 
 def assert_same(one, other):

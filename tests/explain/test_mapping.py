@@ -312,3 +312,16 @@ def test_a_layer_that_is_asked_anyway():
     found = attention_maps(model, states)["dot"]
     np.testing.assert_allclose(found, by_dot(states, None), atol=1e-5)
     np.testing.assert_array_equal(found, ops.convert_to_numpy(model.told[0]))
+
+
+def test_words_within_their_sentences():
+    words = np.random.default_rng(1).normal(size=(2, 3, 5, WIDTH)).astype("float32")
+    text = keras.Input((3, 5, WIDTH))
+    layer = layers.HierarchicalAttention(name="document")
+    model = keras.Model(text, [layer(text), layer(text)])
+    _, of_sentences, of_words = layer(words, return_attention_scores=True)
+    maps = attention_maps(model, words)
+    assert list(maps) == ["document", "document/words", "document#2", "document#2/words"]
+    np.testing.assert_array_equal(maps["document"], ops.convert_to_numpy(of_sentences))
+    np.testing.assert_array_equal(maps["document/words"], ops.convert_to_numpy(of_words))
+    np.testing.assert_array_equal(maps["document#2/words"], maps["document/words"])

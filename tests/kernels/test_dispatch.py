@@ -152,6 +152,15 @@ def recent(monkeypatch) -> None:
     monkeypatch.setattr(dispatch, "_is_recent_jax", dispatch._is_recent_jax.__wrapped__)
 
 
+def test_a_query_that_may_not_fit_float16_takes_no_kernel_of_half_precision(monkeypatch) -> None:
+    monkeypatch.setattr(dispatch, "_is_recent_jax", lambda: True)
+    expected = "a query times its scale may be too large for float16"
+    for backend, gpu in (("torch", None), ("jax", (9, 0))):
+        dots = Dots(backend, (16, 16), "float16", (2, 6, 8), gpu=gpu)
+        assert choose_dots(dots).path == "fused"
+        assert expected in choose_dots(dots._replace(scaled=True)).reasons
+
+
 def test_what_compiles_kernels_is_looked_for_and_not_imported(monkeypatch, recent) -> None:
     look = has_compiler.__wrapped__
     monkeypatch.setattr(dispatch, "_has_pallas", lambda: True)

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from regard.errors import ArgumentError, MaskError
+from regard.errors import ArgumentError, ArgumentTypeError, MaskError
 from regard.layers import ActivityPenalty
 from regard.ops.keras_mask import carried_mask, carry_mask
 from regard.regularizers import Entropy
@@ -168,3 +168,14 @@ def test_what_is_no_regulariser():
 def test_one_sample_is_one_sample():
     given = states()[:1]
     assert close(penalty(make(), given, mask=VALID[:1]), oracle(given, VALID[:1]))
+
+
+def test_a_list_raises_in_the_same_words_when_it_is_built():
+    said = []
+    for layer in (make(), make()):
+        if said:
+            layer(states())
+        with pytest.raises(ArgumentTypeError, match="`inputs` must be one tensor") as caught:
+            layer([states(), states()])
+        said.append(str(caught.value))
+    assert said[0] == said[1]

@@ -95,3 +95,17 @@ def test_it_is_keras_attention_under_a_mask():
     theirs = keras.layers.Attention()([query, value, key], mask=[on_query, on_key])
     ours = built()(query, value, key, query_mask=on_query, value_mask=on_key)
     assert close(array(ours), array(theirs))
+
+
+@pytest.mark.parametrize("dtype", ["float16", "mixed_float16"])
+@pytest.mark.parametrize("scale", [None, "learned", 7.0])
+def test_scores_beyond_the_largest_float16(dtype, scale):
+    rows = np.array([100.0, 50.0], "float32")[None, :, None] * np.ones((1, 2, 8), "float32")
+    layer = DotAttention(scale, dtype=dtype)
+    output, weights, scores = layer(rows, return_attention_scores=True, return_scores=True)
+    assert np.array_equal(array(weights), [[[1, 0], [1, 0]]])
+    assert np.array_equal(array(output), np.full_like(rows, 100))
+    assert np.array_equal(array(layer(rows)), array(output))
+    assert np.all(np.isfinite(array(scores)))  # what the next layer adds to its own
+    for each in (output, weights, scores):
+        assert keras.backend.standardize_dtype(each.dtype) == "float16"

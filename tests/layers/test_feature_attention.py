@@ -153,3 +153,14 @@ def test_symbols_of_one_gate_for_all_steps():
     output, weights = FeatureAttention(shared=True)(given, return_attention_scores=True)
     assert output.shape == (BATCH, STEPS, WIDTH)
     assert weights.shape == (BATCH, WIDTH)
+
+
+@pytest.mark.parametrize("shared", [False, True])
+def test_scores_beyond_the_largest_float16(shared):
+    value = np.full((2, 3, WIDTH), 60_000.0, "float32")
+    kernel = np.ones((WIDTH, WIDTH), "float32") * np.linspace(1, 2, WIDTH, dtype="float32")
+    layer = built(value, dtype="float16", shared=shared)
+    layer.set_weights([kernel, np.zeros(WIDTH)])
+    _, weights = layer(value, return_attention_scores=True)
+    expected = np.broadcast_to(np.arange(WIDTH) == WIDTH - 1, weights.shape)
+    assert np.array_equal(array(weights), expected)

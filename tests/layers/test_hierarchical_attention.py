@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
-from regard.layers import DotAttention, HierarchicalAttention
+from regard.layers import DotAttention, HierarchicalAttention, LocationAttention
 from regard.positions import Causal
 from tests.contract.gradients import gradients
 from tests.contract.subjects import array, close
@@ -183,3 +183,23 @@ def test_no_words_and_no_sentences_give_zero():
 def test_a_position_is_refused():
     with pytest.raises(ArgumentError, match="whose queries have no place"):
         HierarchicalAttention(position=Causal())
+
+
+@pytest.mark.parametrize(
+    ("make", "expected"),
+    [
+        (lambda: LocationAttention(SENTENCES), "`max_length` must be at least the number of keys"),
+        (lambda: keras.layers.Conv1D(STATE, 2), "`sentence_encoder` must return a vector a senten"),
+    ],
+)
+def test_a_number_of_sentences_that_the_encoder_does_not_take(make, expected):
+    layer = HierarchicalAttention(sentence_encoder=make())
+    layer.build((None, None, WORDS, WIDTH))
+    documents = np.ones((1, SENTENCES + 1, WORDS, WIDTH), "float32")
+    fresh = HierarchicalAttention(sentence_encoder=make())
+    said = []
+    for each in (layer, layer, fresh):
+        with pytest.raises(ShapeError, match=expected) as caught:
+            each(documents)
+        said.append(str(caught.value))
+    assert len(set(said)) == 1

@@ -43,3 +43,13 @@ def test_more_keys_than_places_raise():
 def test_an_unusable_length_raises():
     with pytest.raises(ArgumentError, match="`max_length` must be a positive integer"):
         LocationAttention(0)
+
+
+def test_scores_beyond_the_largest_float16():
+    states = np.full((1, 3, 4), 60_000.0, "float32")
+    layer = LocationAttention(5, dtype="float16")
+    layer.build(states.shape)
+    layer.set_weights([np.array([[1.0, 2.0, 1.5, 0.0, 0.0]] * 4)])
+    output, weights = layer(states, return_attention_scores=True)
+    assert np.array_equal(keras.ops.convert_to_numpy(weights), [[[0, 1, 0]] * 3])
+    assert np.array_equal(keras.ops.convert_to_numpy(output), states)

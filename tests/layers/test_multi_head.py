@@ -82,6 +82,9 @@ def test_golden_numbers_of_multi_head(shared, name):
         full = valid.all(1)
         assert 1 <= full.sum() < len(full)
         assert not close(output[~full][valid[~full]], expected[~full][valid[~full]], 1e-2)
+        # Theirs gives what it makes of padding, the bias of the projection included.
+        assert np.all(output[~valid] == 0)
+        assert np.all(np.abs(expected[~valid]).max((1, 2)) > 0.5)
         output, expected = output[full], expected[full]
     assert close(output, expected, 1e-5)
     losses = [float(array(each)) for each in layer.losses]
@@ -280,3 +283,44 @@ def test_every_weight_is_trained():
     layer = built(convolution(), HEADS, head_dim=HEAD)
     for name, gradient in gradients(layer, [states()], mask=VALID).items():
         assert np.any(np.abs(gradient) > 1e-6), name
+
+
+def _local() -> list[keras_layers.Layer]:
+    """Layers that hold functions which nobody finds by a name."""
+    factor = 3.0
+
+    def relu(numbers):  # Keras has another one of that name
+        return numbers * factor
+
+    return [
+        keras_layers.Lambda(lambda numbers: numbers * factor),
+        keras_layers.Dense(UNITS, activation=lambda numbers: numbers * factor, use_bias=False),
+        keras_layers.Dense(UNITS, activation=relu, use_bias=False),
+        AdditiveAttention(UNITS, score_activation=lambda scores: scores * factor),
+        keras_layers.TimeDistributed(keras_layers.Dense(UNITS, activation=relu)),
+        DotAttention(attention_regularizer=lambda weights: keras.ops.sum(weights) * factor),
+    ]
+
+
+@pytest.mark.parametrize("place", range(6))
+def test_a_layer_that_holds_a_function(place):
+    pattern = _local()[place]
+    layer = MultiHead(pattern, HEADS)
+    output = array(layer(states()))
+    pattern.build((None, None, WIDTH))
+    pattern.set_weights(layer._heads[1].get_weights())
+    assert np.array_equal(output[..., 1], array(pattern(states())))
+
+
+def test_heads_of_a_list_hold_functions():
+    pair = _local()[:2]
+    output = array(MultiHead(pair, merge="concat")(states()))
+    assert np.allclose(output[..., :WIDTH], 3.0 * states())
+
+
+def test_steps_are_kept_by_rank():
+    layer = MultiHead(keras_layers.Dense(UNITS), HEADS)
+    layer.build((None, WIDTH))
+    output = layer(states(), mask=VALID)
+    assert np.array_equal(array(carried_mask(output)), VALID)
+    assert np.all(array(output)[~VALID] == 0)

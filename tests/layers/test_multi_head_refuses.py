@@ -7,7 +7,7 @@ import pytest
 from keras import layers as keras_layers
 
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
-from regard.layers import MultiHead
+from regard.layers import DotAttention, MultiHead, MultiplicativeAttention
 
 BATCH, STEPS, WIDTH = 3, 5, 7
 
@@ -140,3 +140,23 @@ def test_unusable_masks_raise():
         layer(states, mask=valid.astype("float32"))
     with pytest.raises(MaskError, match=r"must have the shape \(batch, steps\)"):
         layer(states, mask=valid[:, 1:])
+
+
+@pytest.mark.parametrize("head", [keras_layers.Dense(2), MultiplicativeAttention(), DotAttention()])
+def test_a_width_that_the_heads_do_not_fit(head):
+    layer, plain = MultiHead(head, 2), MultiHead(head, 2, head_dim=3)
+    wide = np.ones((BATCH, STEPS, WIDTH + 2), "float32")
+    for each in (layer, plain):
+        each.build((None, None, WIDTH))
+        if each is layer and not layer.weights:  # nothing that would not fit
+            assert each(wide).shape == (BATCH, STEPS, WIDTH + 2, 2)
+            continue
+        with pytest.raises(ShapeError, match=f"must have {WIDTH} features.*with {WIDTH + 2} feat"):
+            each(wide)
+
+
+def test_a_rank_that_the_heads_do_not_take():
+    layer = MultiHead(DotAttention(), 2)
+    layer.build((None, None, WIDTH))
+    with pytest.raises(ShapeError, match=re.escape("must have the shape (batch, steps, features)")):
+        layer(np.ones((BATCH, WIDTH), "float32"))

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from regard.ops.precision import is_double, precise, tanh
+from regard.ops.precision import is_double, precise, saturated, tanh, widened
 from tests.contract.subjects import array, close
 
 NUMBERS = np.array([-30.0, -1.5, -1e-9, 0.0, 1e-3, 0.25, 2.0, 400.0])
@@ -37,3 +37,19 @@ def test_float64_is_kept() -> None:
         found = tanh(numbers)
         assert is_double(found)
         assert np.max(np.abs(array(found) - np.tanh(NUMBERS))) <= 2.3e-16
+
+
+def test_float16_alone_is_widened() -> None:
+    for dtype, expected in (("float16", "float32"), ("bfloat16", "bfloat16")):
+        tensor = keras.ops.zeros((2,), dtype=dtype)
+        assert keras.backend.standardize_dtype(widened(tensor).dtype) == expected
+
+
+def test_float16_ends_at_its_largest_number() -> None:
+    numbers = np.array([1e5, -1e9, 3.0, np.inf, -np.inf, np.nan], "float32")
+    tensor = keras.ops.convert_to_tensor(numbers)
+    half = keras.ops.convert_to_numpy(saturated(tensor, "float16"))
+    assert half.dtype == "float16"
+    assert np.array_equal(half, [65504, -65504, 3, np.inf, -np.inf, np.nan], equal_nan=True)
+    same = keras.ops.convert_to_numpy(saturated(tensor, "float32"))
+    assert np.array_equal(same, numbers, equal_nan=True)

@@ -80,6 +80,33 @@ def test_the_width_of_a_head_sets_the_scale():
     np.testing.assert_allclose(result, expected, rtol=1e-5, atol=1e-5)
 
 
+@pytest.mark.parametrize("scale", [3.0, "tensor"])
+def test_a_scale_may_take_float16_beyond_its_range(scale):
+    query, key = (keras.ops.full((1, 1, 4), 30_000.0, dtype="float16") for _ in range(2))
+    given = keras.ops.convert_to_tensor(3.0) if scale == "tensor" else scale
+    found = scores.scaled_dot(query, key, given)
+    assert np.allclose(array(found), 4 * 3.0 * 30_000.0**2, rtol=1e-3)
+    assert keras.backend.standardize_dtype(scores.scaled(query, 0.5).dtype) == "float16"
+
+
+@pytest.mark.parametrize("dtype", ["float16", "bfloat16"])
+def test_scores_of_half_precision_are_float32(dtype):
+    tensor = keras.ops.cast(keras.ops.convert_to_tensor(random(2, 3, 4)), dtype)
+    kernel, vector = tensor[0, :, :3], tensor[0, 0]
+    square = keras.ops.matmul(keras.ops.transpose(kernel), kernel)
+    found = {
+        "dot": scores.dot(tensor, tensor),
+        "scaled_dot": scores.scaled_dot(tensor, tensor),
+        "multiplicative": scores.multiplicative(tensor[..., :3], tensor[..., :3], square),
+        "mlp": scores.mlp(tensor[..., :3], tensor[..., :3], square, vector[:3]),
+        "additive": scores.additive(tensor, tensor, vector),
+        "cosine": scores.cosine(tensor, tensor, 10.0),
+        "location": scores.location(tensor[..., :3], kernel, tensor),
+    }
+    for name, each in found.items():
+        assert keras.backend.standardize_dtype(each.dtype) == "float32", name
+
+
 def test_scaling_first_keeps_float16_products_finite():
     query = keras.ops.full((1, 1, 400), 16.0, dtype="float16")
     result = array(scores.scaled_dot(query, query))[0, 0, 0]  # unscaled: 102,400, above 65,504

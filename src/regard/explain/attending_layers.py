@@ -45,7 +45,9 @@ def layers_that_attend(model: keras.Model) -> dict[str, list[keras.layers.Layer]
     return found
 
 
-def call_weights(layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+def call_weights(
+    layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[str, Any]
+) -> dict[str, Any]:
     """Return the attention weights of one call of a layer; the layer is not changed.
 
     A twin is called in its place: another object of the same class with the same attributes, so
@@ -58,7 +60,9 @@ def call_weights(layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[
         kwargs: what its `call` got by name.
 
     Returns:
-        The weights, as the layer returns them; the first, where it returns several.
+        The weights, as the layer returns them, under `""`. Of a layer that attends at several
+        levels, named in its `attention_levels`, those of the first; the others follow by name. What
+        other layers return beyond their weights is left.
 
     Raises:
         ArgumentError: if the layer computes none, or returns something else beside its output.
@@ -79,7 +83,8 @@ def call_weights(layer: keras.layers.Layer, args: tuple[Any, ...], kwargs: dict[
             "An attention layer must give its output and its weights when it is asked for both."
             f" Received: {_shown(returned)} from the layer {layer.name!r} ({type(layer).__name__})"
         )
-    return returned[1]
+    further = getattr(layer, "attention_levels", ())[1:]
+    return dict(zip(("", *further), returned[1:], strict=False))
 
 
 def _parts(layer: keras.layers.Layer) -> list[keras.layers.Layer]:

@@ -42,7 +42,9 @@ def attention_maps(model: keras.Model, inputs: Any) -> Maps:
         The weights of each call, in the order of the calls. The key is the path of the layer's name
         below the model: `"attention"`, or `"encoder/attention"` where it belongs to the model or
         layer `"encoder"`. The second call under a name is `"attention#2"`. The shapes are as each
-        layer returns its weights: (B, T, S), with heads (B, N, T, S), of a pooling (B, S).
+        layer returns its weights: (B, T, S), with heads (B, N, T, S), of a pooling (B, S). Of a
+        `HierarchicalAttention` called `"document"` those of the sentences, (B, L), are under that
+        name, those of the words, (B, L, W), under `"document/words"`.
 
     Raises:
         ArgumentTypeError: if `model` is no Keras model, or `inputs` are no arrays.
@@ -141,8 +143,10 @@ def _watching(layer: keras.layers.Layer, path: str) -> Callable[..., Any]:
         maps = _record.get()
         if maps is not None:
             with _recorded(None):  # the layers within it, called to get its weights
-                weights = call_weights(layer, args, kwargs)
-            maps[_free_key(path, maps)] = _as_array(weights, path)
+                found = call_weights(layer, args, kwargs)
+            key = _free_key(path, maps)
+            for level, weights in found.items():
+                maps[f"{key}/{level}" if level else key] = _as_array(weights, path)
         return call(*args, **kwargs)
 
     return watched

@@ -124,6 +124,7 @@ class Dots(NamedTuple):
         sizes: B, T and S; None where one is not known.
         heads: their number N; 1 without heads.
         biased: whether something is added to the scores.
+        scaled: whether the query is in float32 beside float16, since a scale makes it larger.
         gpu: the compute capability of the GPU that it is computed on, (0, 0) for one of another
             maker than NVIDIA, None without; only asked for where the backend is not PyTorch.
     """
@@ -135,6 +136,7 @@ class Dots(NamedTuple):
     heads: int = 1
     biased: bool = False
     gpu: tuple[int, int] | None = None
+    scaled: bool = False
 
 
 @dataclass(frozen=True)
@@ -363,9 +365,12 @@ def _not_for_cudnn(dots: Dots) -> list[str]:
 
 
 def _not_for_the_kernel(dots: Dots) -> list[str]:
+    reasons = []
     if dots.biased and dots.dtype in _HALF:
-        return [f"a bias would be rounded to {dots.dtype}"]
-    return []
+        reasons.append(f"a bias would be rounded to {dots.dtype}")
+    if dots.scaled:
+        reasons.append("a query times its scale may be too large for float16")
+    return reasons
 
 
 def _slow_in_the_kernel(dots: Dots) -> list[str]:

@@ -7,9 +7,11 @@ from keras import ops
 
 from regard import _checks
 from regard.errors import ArgumentError
+from regard.layers.checked_calls import CheckedCalls
 from regard.ops import masks as mask_ops
 from regard.ops.keras_mask import carry_mask
 from regard.ops.lengths import count_samples
+from regard.ops.shapes import check_one_tensor
 from regard.regularizers.attention_regularizer import AttentionRegularizer
 from regard.regularizers.penalty_mean import PenaltyMean
 
@@ -17,7 +19,7 @@ __all__ = ["ActivityPenalty"]
 
 
 @keras.saving.register_keras_serializable(package="regard")
-class ActivityPenalty(keras.layers.Layer):
+class ActivityPenalty(CheckedCalls):
     """Penalise the output of any layer: pass it on unchanged, and add a penalty on it to the loss.
 
     It goes behind the layer whose output is meant, an intermediate one too:
@@ -49,6 +51,7 @@ class ActivityPenalty(keras.layers.Layer):
         given replaces the one that the inputs carry, and is the one that the output carries.
 
     Raises:
+        ArgumentTypeError: for a list of tensors in place of one.
         ArgumentError: without a regulariser, or with one of attention weights.
         MaskError: for a mask of the wrong dtype, rank or shape.
 
@@ -72,6 +75,8 @@ class ActivityPenalty(keras.layers.Layer):
         attention layers.
     """
 
+    _inputs = ("inputs",)
+
     def __init__(self, regularizer: Any, **kwargs: Any) -> None:
         super().__init__(**kwargs)
         self.regularizer = keras.regularizers.get(regularizer)
@@ -84,8 +89,17 @@ class ActivityPenalty(keras.layers.Layer):
         self.supports_masking = True
         self._penalty_mean = PenaltyMean(self, self.regularizer)
 
+    def build(self, inputs_shape: Any) -> None:
+        """Check what is passed on; nothing is learned."""
+        self._fit(inputs_shape)
+
+    def _widths(self, inputs_shape: Any) -> dict[str, int]:
+        check_one_tensor("inputs", inputs_shape)
+        return {}
+
     def call(self, inputs: Any, mask: Any = None, training: bool = False) -> Any:
         """Pass on; the arguments are described by the class."""
+        self._check(inputs)
         mask = mask_ops.pooling_mask(inputs, mask, None)
         penalty, samples = self._penalty(inputs, mask)
         self.add_loss(penalty)
@@ -110,6 +124,7 @@ class ActivityPenalty(keras.layers.Layer):
 
     def compute_output_spec(self, inputs: Any, mask: Any = None, training: bool = False) -> Any:
         """Return the symbolic output, with its mask."""
+        self._check(inputs)
         mask = mask_ops.pooling_mask(inputs, mask, None)
         return carry_mask(keras.KerasTensor(inputs.shape, dtype=self.compute_dtype), mask)
 

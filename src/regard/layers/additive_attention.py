@@ -123,15 +123,21 @@ class AdditiveAttention(AttentionLayer):
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Create the projections, the bias and the vector."""
-        query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
-        self._query_kernel = self._add("query_kernel", (query_width, self.units))
-        self._key_kernel = self._add("key_kernel", (key_width, self.units))
+        widths = self._fit(query_shape, value_shape, key_shape)
+        self._query_kernel = self._add("query_kernel", (widths["query"], self.units))
+        self._key_kernel = self._add("key_kernel", (widths["key"], self.units))
         self._bias = self._add("bias", (self.units,), "bias") if self.use_bias else None
         self._vector = self._add("vector", (self.units, 1))
         if self.normalize:
             first = keras.initializers.Constant(self.units**-0.5)
             self._gain = self.add_weight(name="gain", shape=(), initializer=first)
         super().build(query_shape, value_shape, key_shape)
+
+    def _widths(
+        self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
+    ) -> dict[str, int]:
+        query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
+        return {"query": query_width, "key": key_width}
 
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
         query = ops.matmul(query, self._query_kernel)  # (B, T, Dq) -> (B, T, U)

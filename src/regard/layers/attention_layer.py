@@ -12,6 +12,7 @@ from regard.errors import ArgumentError
 from regard.kernels.band import Band, band_of
 from regard.kernels.dispatch import NO_PAIR
 from regard.kernels.dot_product import dot_output
+from regard.layers.checked_calls import CheckedCalls
 from regard.layers.weight_families import WeightFamilies
 from regard.ops import masks as mask_ops
 from regard.ops.attention import Attended, Pairs, attend
@@ -19,6 +20,7 @@ from regard.ops.biases import add_bias, check_bias, spread_bias
 from regard.ops.keras_mask import carried_mask, carry_mask
 from regard.ops.normalizers import NORMALIZERS
 from regard.ops.positions import places
+from regard.ops.precision import saturated
 from regard.ops.scores import dot, soft_cap
 from regard.regularizers import PenaltyMean
 from regard.regularizers.attention_regularizer import penalty_per_sample
@@ -44,7 +46,7 @@ class Options(TypedDict, total=False):
     autocast: bool
 
 
-class AttentionLayer(WeightFamilies):
+class AttentionLayer(WeightFamilies, CheckedCalls):
     """Share masks, positions, normalisers, dropout and configuration among the layers; abstract.
 
     A layer whose query, key and value arrive in the call writes `_attend`, its formula, and
@@ -76,6 +78,7 @@ class AttentionLayer(WeightFamilies):
         **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
     """
 
+    _inputs: ClassVar[tuple[str, ...]] = ("query", "value", "key")
     # Whether scores are dot products of what can be turned by its place (`Rotary`).
     _rotatable: ClassVar[bool] = False
     # Whether a score takes its query and key alone, so that those of a window suffice.
@@ -172,6 +175,7 @@ class AttentionLayer(WeightFamilies):
         training: bool = False,
     ) -> Any:
         """Attend; the arguments are described by the final class."""
+        self._check(query, value, key)
         sides = mask_ops.sides(
             query,
             value,
@@ -282,7 +286,7 @@ class AttentionLayer(WeightFamilies):
         if self.attention_regularizer is not None:
             self._penalise(weights if band is None else band.dense(weights), pairs, training)
         output = output if band is None else band.back(output)
-        return Attended(output, weights, ops.cast(scores, value.dtype))
+        return Attended(output, weights, saturated(scores, self.compute_dtype))
 
     def _whole(self, drops: bool) -> tuple[str, ...]:
         """What takes all scores of a dot product, a sentence each."""
@@ -339,6 +343,7 @@ class AttentionLayer(WeightFamilies):
     ) -> Any:
         """Return the symbolic output, with its mask, and what else is asked for."""
         del training
+        self._check(query, value, key)
         masks = (mask, query_mask, value_mask)
         mask_ops.check(query, value, key, *masks, key_mask, attention_mask, self._heads)
         check_bias(attention_bias, query, value, self._heads)

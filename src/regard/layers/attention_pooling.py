@@ -11,7 +11,7 @@ from regard.layers.attention_layer import AttentionLayer, Options
 from regard.ops import masks as mask_ops
 from regard.ops import pooling, scores
 from regard.ops.attention import Attended, Pairs
-from regard.ops.precision import tanh
+from regard.ops.precision import precise, tanh
 from regard.ops.shapes import check_shape
 
 __all__ = ["AttentionPooling"]
@@ -121,6 +121,7 @@ class AttentionPooling(AttentionLayer):
         `keras.layers.GlobalAveragePooling1D`: every step counts alike; NaN where all are masked.
     """
 
+    _inputs = ("value",)
     _placeable = False
 
     def __init__(
@@ -171,7 +172,8 @@ class AttentionPooling(AttentionLayer):
 
     def build(self, value_shape: Any) -> None:
         """Create the learned query and what the score needs."""
-        width = check_shape("value", value_shape)
+        self._fit(value_shape)
+        width = value_shape[-1]
         units = width if self.units is None else self.units
         if self.query == "learned":
             self._query = self._add("query", (self.hops, units if self.score == "mlp" else width))
@@ -187,6 +189,10 @@ class AttentionPooling(AttentionLayer):
             self._key_kernel = self._add("key_kernel", (width, units))
             self._vector = self._add("vector", (units, 1))
 
+    def _widths(self, value_shape: Any) -> dict[str, int]:
+        width = check_shape("value", value_shape)
+        return {} if self.query == "last" and self.score == "linear" else {"value": width}
+
     def call(
         self,
         value: Any,
@@ -196,6 +202,7 @@ class AttentionPooling(AttentionLayer):
         training: bool = False,
     ) -> Any:
         """Pool; the arguments are described by the class."""
+        self._check(value)
         masks = mask_ops.resolve_pooling(value, mask=mask, value_mask=value_mask)
         value = mask_ops.zero_masked(ops.cast(value, self.compute_dtype), masks.key)
         pairs = Pairs(masks.allowed, queries=masks.query, keys=masks.key)
@@ -227,7 +234,7 @@ class AttentionPooling(AttentionLayer):
             query, key = ops.matmul(query, self._query_kernel), ops.matmul(key, self._key_kernel)
             return scores.additive(query, key, ops.squeeze(self._vector, -1))
         product = scores.dot(query, key)
-        return product if self.score == "linear" else tanh(product + self._bias)
+        return product if self.score == "linear" else tanh(product + precise(self._bias))
 
     def compute_mask(self, value: Any, previous_mask: Any = None) -> None:
         """Return None: a pooled output has no steps, hence no mask."""
@@ -247,6 +254,7 @@ class AttentionPooling(AttentionLayer):
     ) -> Any:
         """Return the symbolic output, and the symbolic weights if asked for."""
         del training
+        self._check(value)
         mask_ops.pooling_mask(value, mask, value_mask)
         output = keras.KerasTensor(self.compute_output_shape(value.shape), dtype=self.compute_dtype)
         if not return_attention_scores:

@@ -104,10 +104,16 @@ class ConcatAttention(AttentionLayer):
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Create the kernel and the vector."""
-        query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
-        self._kernel = self._add("kernel", (query_width + key_width, self.units))
+        widths = self._fit(query_shape, value_shape, key_shape)
+        self._kernel = self._add("kernel", (widths["query"] + widths["key"], self.units))
         self._vector = self._add("vector", (self.units, 1))
         super().build(query_shape, value_shape, key_shape)
+
+    def _widths(
+        self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
+    ) -> dict[str, int]:
+        query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
+        return {"query": query_width, "key": key_width}
 
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
         kernel, vector = ops.convert_to_tensor(self._kernel), ops.squeeze(self._vector, -1)

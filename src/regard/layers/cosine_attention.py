@@ -99,17 +99,23 @@ class CosineAttention(AttentionLayer):
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Check the widths and create the scale."""
+        self._fit(query_shape, value_shape, key_shape)
+        self._scale: Any = self.initial_scale
+        if self.learn_scale:
+            initializer = keras.initializers.Constant(self.initial_scale)
+            self._scale = self.add_weight(name="scale", shape=(), initializer=initializer)
+        super().build(query_shape, value_shape, key_shape)
+
+    def _widths(
+        self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
+    ) -> dict[str, int]:
         query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
         if query_width != key_width:
             raise ShapeError(
                 "`query` and `key` must have the same width for a cosine. Received: widths "
                 f"{query_width} and {key_width}. MultiplicativeAttention takes different widths"
             )
-        self._scale: Any = self.initial_scale
-        if self.learn_scale:
-            initializer = keras.initializers.Constant(self.initial_scale)
-            self._scale = self.add_weight(name="scale", shape=(), initializer=initializer)
-        super().build(query_shape, value_shape, key_shape)
+        return {}
 
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
         query, key = scores.cosine_sides(query, key, self._scale)

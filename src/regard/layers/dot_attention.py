@@ -93,15 +93,21 @@ class DotAttention(AttentionLayer):
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Check the widths and create the scale if it is learned."""
+        self._fit(query_shape, value_shape, key_shape)
+        if self.scale == "learned":
+            self._scale = self.add_weight(name="scale", shape=(), initializer="ones")
+        super().build(query_shape, value_shape, key_shape)
+
+    def _widths(
+        self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
+    ) -> dict[str, int]:
         query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
         if query_width != key_width:
             raise ShapeError(
                 "`query` and `key` must have the same width for a dot product. Received: widths "
                 f"{query_width} and {key_width}. MultiplicativeAttention takes different widths"
             )
-        if self.scale == "learned":
-            self._scale = self.add_weight(name="scale", shape=(), initializer="ones")
-        super().build(query_shape, value_shape, key_shape)
+        return {}
 
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
         if self.scale == "sqrt":

@@ -97,6 +97,7 @@ class FeatureAttention(AttentionLayer):
         `keras.layers.Dense`: mixes features instead of weighing them.
     """
 
+    _inputs = ("value",)
     _placeable = False
 
     def __init__(
@@ -122,6 +123,11 @@ class FeatureAttention(AttentionLayer):
 
     def build(self, value_shape: Any) -> None:
         """Create the kernel and the bias."""
+        width = self._fit(value_shape)["value"]
+        self._kernel = self._add("kernel", (width, width))
+        self._bias = self._add("bias", (width,), "bias") if self.use_bias else None
+
+    def _widths(self, value_shape: Any) -> dict[str, int]:
         check_one_tensor("value", value_shape)
         if len(value_shape) not in (2, 3) or value_shape[-1] is None:
             raise ShapeError(
@@ -133,9 +139,7 @@ class FeatureAttention(AttentionLayer):
                 "`shared` gives the steps of a sequence one gate. Received: shared=True for a "
                 f"value of shape {tuple(value_shape)}, without steps"
             )
-        width = value_shape[-1]
-        self._kernel = self._add("kernel", (width, width))
-        self._bias = self._add("bias", (width,), "bias") if self.use_bias else None
+        return {"value": value_shape[-1]}
 
     def call(
         self,
@@ -145,6 +149,7 @@ class FeatureAttention(AttentionLayer):
         training: bool = False,
     ) -> Any:
         """Gate; the arguments are described by the class."""
+        self._check(value)
         given = mask_ops.step_mask(value, mask)
         on_step = None if given is None else ops.cast(given, "bool")
         if self.shared and on_step is None:  # a sequence without steps has no gate
@@ -161,8 +166,8 @@ class FeatureAttention(AttentionLayer):
         return (output, weights) if return_attention_scores else output
 
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
-        scores = ops.matmul(query, self._kernel)
-        scores = self._shaped(scores if self._bias is None else scores + self._bias)
+        scores = ops.matmul(precise(query), precise(self._kernel))
+        scores = self._shaped(scores if self._bias is None else scores + precise(self._bias))
         weights = ops.cast(_GATES[self.normalizer](scores), value.dtype)
         if pairs.allowed is not None:
             weights = ops.where(pairs.allowed, weights, ops.zeros_like(weights))
@@ -186,6 +191,7 @@ class FeatureAttention(AttentionLayer):
     ) -> Any:
         """Return the symbolic output, with its mask, and the symbolic weights if asked for."""
         del training
+        self._check(value)
         output = keras.KerasTensor(value.shape, dtype=self.compute_dtype)
         carry_mask(output, mask_ops.step_mask(value, mask))
         if not return_attention_scores:

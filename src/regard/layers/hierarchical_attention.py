@@ -1,7 +1,7 @@
 """A document to a vector: attention over the words of each sentence, then over the sentences."""
 
 import functools
-from typing import Any, NamedTuple, Unpack
+from typing import Any, ClassVar, NamedTuple, Unpack
 
 import keras
 from keras import ops
@@ -9,6 +9,7 @@ from keras import ops
 from regard import _checks
 from regard.errors import ArgumentTypeError, ShapeError
 from regard.layers.attention_layer import AttentionLayer, Options
+from regard.layers.checked_calls import CheckedCalls
 from regard.ops import masks as mask_ops
 from regard.ops import scores
 from regard.ops.attention import Attended, Pairs
@@ -119,6 +120,10 @@ class HierarchicalAttention(AttentionLayer):
         `AttentionPooling`: one level.
     """
 
+    attention_levels: ClassVar[tuple[str, ...]] = ("sentences", "words")
+    """What the weights that a call returns are of, in their order."""
+
+    _inputs = ("value",)
     _placeable = False
 
     def __init__(
@@ -142,18 +147,14 @@ class HierarchicalAttention(AttentionLayer):
                 f"Received: sentence_encoder={sentence_encoder!r}"
             )
         self.sentence_encoder = sentence_encoder
+        self._encoded: tuple[int | None, ...] = ()  # the numbers of sentences that it can take
         self._set_family("kernel", kernel_initializer, kernel_regularizer, kernel_constraint)
         self._set_family("bias", bias_initializer, bias_regularizer, bias_constraint)
 
     def build(self, value_shape: Any) -> None:
         """Create what both levels learn, and the encoder's weights."""
-        check_one_tensor("value", value_shape)
-        if len(value_shape) != 4 or value_shape[-1] is None:
-            raise ShapeError(
-                "`value` must have the shape (batch, sentences, words, features) with known "
-                f"features. Received: value of shape {tuple(value_shape)}"
-            )
-        sentences = (*value_shape[:2], value_shape[-1])
+        self._fit(value_shape)
+        sentences = _sentences(value_shape)
         if self.sentence_encoder is not None and not self.sentence_encoder.built:
             self.sentence_encoder.build(sentences)
         for level, width in (("word", value_shape[-1]), ("sentence", self._width(sentences))):
@@ -161,6 +162,29 @@ class HierarchicalAttention(AttentionLayer):
             setattr(self, f"_{level}_query", self._add(f"{level}_query", (1, units)))
             setattr(self, f"_{level}_kernel", self._add(f"{level}_kernel", (width, units)))
             setattr(self, f"_{level}_bias", self._add(f"{level}_bias", (units,), "bias"))
+
+    def _widths(self, value_shape: Any) -> dict[str, int]:
+        check_one_tensor("value", value_shape)
+        if len(value_shape) != 4 or value_shape[-1] is None:
+            raise ShapeError(
+                "`value` must have the shape (batch, sentences, words, features) with known "
+                f"features. Received: value of shape {tuple(value_shape)}"
+            )
+        if self.built and self.sentence_encoder is not None:
+            self._check_encoder(_sentences(value_shape))
+        return {"value": value_shape[-1]}
+
+    def _check_encoder(self, sentences: tuple[Any, ...]) -> None:
+        """Ask the encoder, which may not take every number of sentences, once for each number."""
+        batch, count, width = sentences
+        # A graph of any sizes has a symbol there, which must not be compared with numbers.
+        count = count if isinstance(count, int) else None
+        if count in self._encoded:
+            return
+        if isinstance(self.sentence_encoder, CheckedCalls):
+            self.sentence_encoder._check_shapes((batch, count, width))
+        self._width((batch, count, width))
+        self._encoded = (*self._encoded, count)
 
     def _width(self, sentences: tuple[int | None, ...]) -> int:
         """The width of the sentences behind the encoder."""
@@ -184,6 +208,7 @@ class HierarchicalAttention(AttentionLayer):
         training: bool = False,
     ) -> Any:
         """Pool twice; the arguments are described by the class."""
+        self._check(value)
         on_word = self._mask(value, mask, value_mask)
         on_sentence = None if on_word is None else ops.any(on_word, axis=-1)  # (B, L, W) -> (B, L)
         value = mask_ops.zero_masked(ops.cast(value, self.compute_dtype), on_word)
@@ -221,7 +246,7 @@ class HierarchicalAttention(AttentionLayer):
 
     def compute_output_shape(self, value_shape: Any) -> tuple[int | None, ...]:
         """Return the shape of the output."""
-        return (value_shape[0], self._width((*value_shape[:2], value_shape[-1])))
+        return (value_shape[0], self._width(_sentences(value_shape)))
 
     def compute_output_spec(
         self,
@@ -233,6 +258,7 @@ class HierarchicalAttention(AttentionLayer):
     ) -> Any:
         """Return the symbolic output, and the symbolic weights if asked for."""
         del training
+        self._check(value)
         mask_ops.pooling_mask(value, mask, value_mask, rank=3)
         output = keras.KerasTensor(self.compute_output_shape(value.shape), dtype=self.compute_dtype)
         if not return_attention_scores:
@@ -253,6 +279,11 @@ class HierarchicalAttention(AttentionLayer):
         """Return the layer, its encoder included."""
         encoder = keras.saving.deserialize_keras_object(config["sentence_encoder"])
         return super().from_config({**config, "sentence_encoder": encoder})
+
+
+def _sentences(value_shape: Any) -> tuple[int | None, ...]:
+    """The shape of the sentences, (B, L, D), from that of their words."""
+    return (*value_shape[:2], value_shape[-1])
 
 
 def _pairs(mask: Any) -> Pairs:

@@ -102,24 +102,27 @@ class LocationAttention(AttentionLayer):
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Create the kernel."""
-        query_width, _, _ = check_shapes(query_shape, value_shape, key_shape)
-        self._check_length((query_shape if value_shape is None else value_shape)[1])
-        self._kernel = self._add("kernel", (query_width, self.max_length))
+        widths = self._fit(query_shape, value_shape, key_shape)
+        self._kernel = self._add("kernel", (widths["query"], self.max_length))
         super().build(query_shape, value_shape, key_shape)
 
-    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
-        self._check_length(key.shape[1])
-        return self._weigh(self._score, query, key, value, pairs, training)
-
-    def _score(self, query: Any, key: Any) -> Any:
-        return scores.location(query, self._kernel, key)
-
-    def _check_length(self, keys: int | None) -> None:
+    def _widths(
+        self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
+    ) -> dict[str, int]:
+        query_width, _, _ = check_shapes(query_shape, value_shape, key_shape)
+        keys = (query_shape if value_shape is None else value_shape)[1]
         if keys is not None and keys > self.max_length:
             raise ShapeError(
                 "`max_length` must be at least the number of keys, since each place has a score of "
                 f"its own. Received: max_length={self.max_length}, {keys} keys"
             )
+        return {"query": query_width}
+
+    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
+        return self._weigh(self._score, query, key, value, pairs, training)
+
+    def _score(self, query: Any, key: Any) -> Any:
+        return scores.location(query, self._kernel, key)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

@@ -10,6 +10,8 @@ from keras import ops
 
 from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
+from regard.layers.checked_calls import CheckedCalls
+from regard.layers.lent_names import lent_names
 from regard.ops import masks as mask_ops
 from regard.ops.keras_mask import call_masked, carry_mask
 from regard.ops.shapes import check_one_tensor
@@ -25,7 +27,7 @@ class _Pattern:
 
 
 @keras.saving.register_keras_serializable(package="regard")
-class MultiHead(keras.layers.Layer):
+class MultiHead(CheckedCalls):
     """Run several copies of any layer side by side on the same input.
 
     Each head is a copy of the layer, with weights and first values of its own; or the heads are
@@ -46,7 +48,8 @@ class MultiHead(keras.layers.Layer):
         layer: a layer that is called with one tensor and returns one, or a list of such layers. It
             is a pattern: the heads are made from its configuration, the layer itself is never
             built. Heads that are copies of one layer have seeds of their own, which follow from
-            those in its configuration; the layers of a list keep theirs.
+            those in its configuration; the layers of a list keep theirs. A function that the layer
+            holds, a lambda too, is the same one in all heads; to save the model, register it.
         copies: how many copies of one layer; None for a list.
         head_dim: width of a projection of the input for each head; None for no projection.
         use_bias: whether the projections have biases.
@@ -154,6 +157,9 @@ class MultiHead(keras.layers.Layer):
             for n in range(len(heads) if self.head_dim is not None else 0)
         ]
         self._heads = heads
+        # Shapes whose outputs fit side by side; whether the heads keep the steps, by rank.
+        self._taken: tuple[tuple[int | None, ...], ...] = ()
+        self._keeping: dict[int, bool] = {}
 
     @property
     def layer(self) -> Any:
@@ -162,7 +168,7 @@ class MultiHead(keras.layers.Layer):
 
     def build(self, value_shape: Any) -> None:
         """Create the projections and the heads' weights."""
-        check_one_tensor("value", value_shape)
+        check_one_tensor("value", value_shape)  # before the heads, which have names of their own
         for projection in self._projections:
             projection.build(value_shape)
         for head in self._heads:
@@ -171,10 +177,35 @@ class MultiHead(keras.layers.Layer):
             # The configuration, from which a file is read, has the pattern and no word on its
             # copies: what is quantised here could not be loaded.
             part.quantize = self.quantize
-        self.compute_output_shape(value_shape)
-        self._keeps_steps = all(_keeps(each, self._head_shape(value_shape)) for each in self._heads)
+        self._fit(value_shape)
+        self._keeps_steps(keras.KerasTensor(value_shape))
         if self.diversity is not None:
             self._rows()
+
+    def _widths(self, value_shape: Any) -> dict[str, int]:
+        check_one_tensor("value", value_shape)
+        shape = self._head_shape(value_shape)
+        for head in self._heads:
+            if isinstance(head, CheckedCalls):
+                head._check_shapes(shape)
+        known = tuple(each if isinstance(each, int) else None for each in value_shape[1:])
+        if known not in self._taken:  # a layer without a rule for its shape computes to find it
+            self.compute_output_shape(value_shape)
+            self._taken = (*self._taken, known)
+        # Heads of regard know best: not all weights are made for a width.
+        others = any(each.weights for each in self._heads if not isinstance(each, CheckedCalls))
+        return {"value": value_shape[-1]} if self._projections or others else {}
+
+    def _keeps_steps(self, value: Any) -> bool:
+        """Whether all heads return a vector a step; as first found for inputs of that rank."""
+        rank = len(value.shape)
+        if rank not in self._keeping:
+            shape = self._head_shape(tuple(value.shape))
+            self._keeping = {
+                **self._keeping,
+                rank: all(_keeps(each, shape) for each in self._heads),
+            }
+        return self._keeping[rank]
 
     def _head_shape(self, value_shape: Any) -> tuple[int | None, ...]:
         """The shape of what each head is called with."""
@@ -182,6 +213,7 @@ class MultiHead(keras.layers.Layer):
 
     def call(self, value: Any, mask: Any = None, training: bool = False) -> Any:
         """Run all heads; the arguments are described by the class."""
+        self._check(value)
         given = mask_ops.step_mask(value, mask)
         on_step = None if given is None else ops.cast(given, "bool")
         value = mask_ops.zero_masked(value, on_step)
@@ -196,7 +228,7 @@ class MultiHead(keras.layers.Layer):
             self.add_loss(self._penalty())
         if on_step is None:
             return output
-        if self._keeps_steps:
+        if self._keeps_steps(value):
             return carry_mask(mask_ops.zero_masked(output, on_step), given)
         return mask_ops.zero_masked(output, ops.any(on_step, axis=1))
 
@@ -231,7 +263,7 @@ class MultiHead(keras.layers.Layer):
 
     def compute_mask(self, value: Any, previous_mask: Any = None) -> Any:
         """Return the mask if the heads keep the steps: what else they return has none."""
-        return previous_mask if self._keeps_steps else None
+        return previous_mask if self._keeps_steps(value) else None
 
     def compute_output_shape(self, value_shape: Any) -> tuple[int | None, ...]:
         """Return the shape of the heads' outputs side by side."""
@@ -257,9 +289,10 @@ class MultiHead(keras.layers.Layer):
     def compute_output_spec(self, value: Any, mask: Any = None, training: bool = False) -> Any:
         """Return the symbolic output, with its mask."""
         del training
+        self._check(value)
         given = mask_ops.step_mask(value, mask)
         output = keras.KerasTensor(self.compute_output_shape(value.shape), dtype=self.compute_dtype)
-        return carry_mask(output, given if self._keeps_steps else None)
+        return carry_mask(output, given if self._keeps_steps(value) else None)
 
     def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
         """Refuse: the weights stay as they are, also where a whole model is quantised."""
@@ -311,11 +344,12 @@ def _made(layer: Any, copies: int | None) -> list[Any]:
     """The heads, made from configurations; their names do not depend on what was made before."""
     patterns = layer if copies is None else [layer] * copies
     heads = []
-    for n, pattern in enumerate(patterns):
-        config = {**copy.deepcopy(pattern.get_config()), "name": f"head_{n}"}
-        if copies is not None and n > 0:
-            config = _with_other_seeds(config, n)
-        heads.append(type(pattern).from_config(config))
+    with lent_names(patterns):
+        for n, pattern in enumerate(patterns):
+            config = {**copy.deepcopy(pattern.get_config()), "name": f"head_{n}"}
+            if copies is not None and n > 0:
+                config = _with_other_seeds(config, n)
+            heads.append(type(pattern).from_config(config))
     return heads
 
 

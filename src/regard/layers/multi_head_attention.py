@@ -151,14 +151,13 @@ class MultiHeadAttention(AttentionLayer):
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Create the projections."""
-        widths = check_shapes(query_shape, value_shape, key_shape)
-        query_width, key_width, value_width = widths
+        widths = self._fit(query_shape, value_shape, key_shape)
         groups, value_dim = self._groups, self.value_dim or self.head_dim
-        output_dim = self.output_dim or query_width
+        output_dim = self.output_dim or widths["query"]
         queries, values = (self.num_heads, self.head_dim), (groups, value_dim)
-        self._query_kernel = self._add("query_kernel", (query_width, *queries))
-        self._key_kernel = self._add("key_kernel", (key_width, groups, self.head_dim))
-        self._value_kernel = self._add("value_kernel", (value_width, *values))
+        self._query_kernel = self._add("query_kernel", (widths["query"], *queries))
+        self._key_kernel = self._add("key_kernel", (widths["key"], groups, self.head_dim))
+        self._value_kernel = self._add("value_kernel", (widths["value"], *values))
         self._output_kernel = self._add("output_kernel", (self.num_heads, value_dim, output_dim))
         self._query_bias = self._value_bias = self._output_bias = None
         if self.use_bias:
@@ -166,6 +165,12 @@ class MultiHeadAttention(AttentionLayer):
             self._value_bias = self._add("value_bias", values, "bias")
             self._output_bias = self._add("output_bias", (output_dim,), "bias")
         super().build(query_shape, value_shape, key_shape)
+
+    def _widths(
+        self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
+    ) -> dict[str, int]:
+        query_width, key_width, value_width = check_shapes(query_shape, value_shape, key_shape)
+        return {"query": query_width, "key": key_width, "value": value_width}
 
     @property
     def _groups(self) -> int:

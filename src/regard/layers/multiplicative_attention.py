@@ -93,9 +93,15 @@ class MultiplicativeAttention(AttentionLayer):
 
     def build(self, query_shape: Any, value_shape: Any = None, key_shape: Any = None) -> None:
         """Create the kernel."""
-        query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
-        self._kernel = self._add("kernel", (query_width, key_width))
+        widths = self._fit(query_shape, value_shape, key_shape)
+        self._kernel = self._add("kernel", (widths["query"], widths["key"]))
         super().build(query_shape, value_shape, key_shape)
+
+    def _widths(
+        self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
+    ) -> dict[str, int]:
+        query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
+        return {"query": query_width, "key": key_width}
 
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
         query = ops.matmul(query, self._kernel)  # (B, T, Dq) -> (B, T, Dk)

@@ -7,7 +7,7 @@ place in regard that uses Keras's private ones (held by `tests/ops/test_keras_ma
 import inspect
 from typing import Any
 
-from keras.src.backend import get_keras_mask, set_keras_mask
+from keras.src.backend.common.masking import get_keras_mask, set_keras_mask
 
 __all__ = ["call_masked", "carried_mask", "carry_mask"]
 

@@ -9,7 +9,9 @@ from typing import Any
 import keras
 from keras import ops
 
-__all__ = ["is_double", "precise", "tanh"]
+__all__ = ["is_double", "precise", "saturated", "tanh", "widened"]
+
+_LARGEST_HALF = 65504.0
 
 
 def is_double(tensor: Any) -> bool:
@@ -34,6 +36,35 @@ def precise(tensor: Any) -> Any:
         The tensor in float32, or as it came where it is of float64.
     """
     return tensor if is_double(tensor) else ops.cast(tensor, "float32")
+
+
+def widened(tensor: Any) -> Any:
+    """Return float16 as float32, and all else as it came: for what may grow past 65504.
+
+    Args:
+        tensor: any shape, any float dtype.
+
+    Returns:
+        The shape of `tensor`.
+    """
+    half = keras.backend.standardize_dtype(tensor.dtype) == "float16"
+    return ops.cast(tensor, "float32") if half else tensor
+
+
+def saturated(tensor: Any, dtype: str) -> Any:
+    """Return a tensor in a dtype; float16 gets its largest number for what is finite and larger.
+
+    Args:
+        tensor: any shape, any float dtype.
+        dtype: a float dtype.
+
+    Returns:
+        The tensor in `dtype`; what is not finite stays so.
+    """
+    if dtype == "float16":
+        held = ops.clip(tensor, -_LARGEST_HALF, _LARGEST_HALF)
+        tensor = ops.where(ops.isfinite(tensor), held, tensor)
+    return ops.cast(tensor, dtype)
 
 
 def tanh(tensor: Any) -> Any:

@@ -4,6 +4,9 @@ Letters: B batch, T query length, S key length, D features, N heads, H head widt
 heads, queries and keys are (B, T, N, H) and (B, S, N, H), scores are (B, N, T, S). The length axes
 of a query and a key may differ; B may be 1 on one side. No function here knows of masks: a masked
 score is a number like any other until `ops.normalizers` leaves it out.
+
+Scores are in float32 at least: the product of two vectors of float16 soon passes 65504, the largest
+number there.
 """
 
 import math
@@ -11,7 +14,7 @@ from typing import Any
 
 from keras import ops
 
-from regard.ops.precision import precise, tanh
+from regard.ops.precision import precise, tanh, widened
 
 __all__ = [
     "additive",
@@ -45,7 +48,7 @@ def dot(query: Any, key: Any) -> Any:
     if len(query.shape) == 4:
         # (B, T, N, H) -> (B, N, T, H)
         query, key = ops.swapaxes(query, 1, 2), ops.swapaxes(key, 1, 2)
-    return ops.matmul(query, ops.swapaxes(key, -2, -1))
+    return ops.matmul(precise(query), ops.swapaxes(precise(key), -2, -1))
 
 
 def scaled_dot(query: Any, key: Any, scale: Any = None) -> Any:
@@ -66,17 +69,20 @@ def scaled_dot(query: Any, key: Any, scale: Any = None) -> Any:
 def scaled(query: Any, scale: Any = None) -> Any:
     """Return the query with which `dot` is `scaled_dot`.
 
-    The query is scaled, not the scores: float16 products stay small, and mostly T D < T S.
+    The query is scaled, not the scores: mostly T D < T S.
 
     Args:
         query: (B, T, D), or with heads (B, T, N, H).
         scale: a number or a scalar tensor; 1 / sqrt(width of a query) when None.
 
     Returns:
-        The shape of `query`.
+        The shape of `query`, and its dtype; float32 for float16, unless the scale is a number that
+        makes no query larger.
     """
     if scale is None:
         scale = 1.0 / math.sqrt(query.shape[-1])
+    if not isinstance(scale, int | float) or scale > 1:
+        query = widened(query)
     return query * ops.cast(scale, query.dtype)
 
 
@@ -123,7 +129,7 @@ def additive(query: Any, key: Any, vector: Any) -> Any:
         Scores (B, T, S). Time and memory are O(B T S U); `regard.kernels` needs less.
     """
     hidden = tanh(ops.expand_dims(query, 2) + ops.expand_dims(key, 1))  # -> (B, T, S, U)
-    return ops.sum(hidden * vector, axis=-1)
+    return ops.sum(precise(hidden * vector), axis=-1)
 
 
 def normalized_vector(vector: Any, gain: Any) -> Any:
@@ -214,7 +220,8 @@ def cosine_sides(query: Any, key: Any, scale: Any = 1.0) -> tuple[Any, Any]:
     Returns:
         Both, in their shapes.
     """
-    return scaled(unit(query), scale), unit(key)
+    query = unit(query)  # no longer than the scale, so float16 suffices
+    return query * ops.cast(scale, query.dtype), unit(key)
 
 
 def location(query: Any, kernel: Any, key: Any) -> Any:
@@ -228,7 +235,7 @@ def location(query: Any, kernel: Any, key: Any) -> Any:
     Returns:
         Scores (B, T, S).
     """
-    return ops.matmul(query, kernel)[..., : ops.shape(key)[1]]
+    return ops.matmul(precise(query), precise(kernel))[..., : ops.shape(key)[1]]
 
 
 def location_sensitive(
@@ -255,7 +262,7 @@ def location_sensitive(
     before = ops.expand_dims(ops.cast(previous, key.dtype), -1)  # (B, S) -> (B, S, 1)
     seen = ops.conv(before, filters, padding="same", data_format="channels_last")  # (B, S, C)
     hidden = tanh(ops.expand_dims(query, 1) + key + ops.matmul(seen, kernel))
-    return ops.sum(hidden * vector, axis=-1)
+    return ops.sum(precise(hidden * vector), axis=-1)
 
 
 def soft_cap(scores: Any, cap: float) -> Any:

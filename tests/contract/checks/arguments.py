@@ -1,14 +1,16 @@
 """What a layer refuses, in words that say the rule and what came."""
 
 import re
+from typing import Any
 
+import keras
 import numpy as np
 import pytest
 
-from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
-from tests.contract.checks.registry import dropping, pairs, promise, without_bias
+from regard.errors import ArgumentError, ArgumentTypeError, RegardError, ShapeError
+from tests.contract.checks.registry import dropping, pairs, plain, promise, without_bias
 from tests.contract.kinds import KEYS
-from tests.contract.subjects import Subject
+from tests.contract.subjects import Subject, array
 
 
 @promise()
@@ -22,6 +24,54 @@ def unusable_input_raises(subject: Subject) -> None:
     for several in ([states] * 2, [states] * states.ndim):
         with pytest.raises(ArgumentTypeError, match="must be one tensor"):
             subject.make()(several)
+
+
+def _refusal(layer: Any, inputs: list[Any]) -> tuple[type, str]:
+    with pytest.raises(RegardError) as caught:
+        layer(*inputs)
+    return type(caught.value), str(caught.value)
+
+
+@promise(plain)
+def built_layer_refuses_what_a_fresh_one_does(subject: Subject) -> None:
+    """Ranks, lists and lengths are refused in the same words, eager and symbolic, built or not."""
+    inputs = subject.inputs()
+    wrong: list[list[Any]] = [[[each, each]] for each in inputs[:1]]
+    for place, each in enumerate(inputs):
+        bad = [each[:, 0], each[:, None]]
+        if subject.kind.ranks == (2, 3):
+            bad = [each[0, 0], each[None]]
+        bad += [keras.Input(one.shape[1:]) for one in bad] + [
+            keras.Input((None,) * (each.ndim - 1))
+        ]
+        wrong += [[*inputs[:place], one, *inputs[place + 1 :]] for one in bad]
+    if pairs(subject):
+        wrong.append([*inputs[:2], inputs[2][:, :-1]])
+    built = subject.built()
+    for one in wrong:
+        assert _refusal(built, one) == _refusal(subject.make(), one)
+
+
+@promise(plain)
+def built_layer_refuses_a_width_that_its_weights_do_not_fit(subject: Subject) -> None:
+    """Another width than the weights are made for raises, with both; without such weights it is
+    taken."""
+    inputs, built = subject.inputs(), subject.built()
+    for place in [(0, 2)] if subject.equal_widths else [(each,) for each in range(len(inputs))]:
+        others = list(inputs)
+        for each in place:
+            others[each] = np.concatenate([inputs[each], inputs[each][..., :3]], -1)
+        fresh, tensors = subject.make(), [keras.Input(each.shape[1:]) for each in others]
+        fresh.build(*[each.shape for each in others])
+        if [each.shape for each in fresh.weights] == [each.shape for each in built.weights]:
+            fresh.set_weights(built.get_weights())
+            assert np.array_equal(array(built(*others)), array(fresh(*others)))
+            continue
+        fitted, came = inputs[place[0]].shape[-1], others[place[0]].shape[-1]
+        expected = f"must have {fitted} features.* Received: .* with {came} features"
+        for given in (others, tensors):
+            with pytest.raises(ShapeError, match=expected):
+                built(*given)
 
 
 @promise(pairs)

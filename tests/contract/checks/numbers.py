@@ -4,7 +4,14 @@ import keras
 import numpy as np
 
 from tests.contract.checks.masking import all_sides, key_side
-from tests.contract.checks.registry import all_sizes, of_any_length, pairs, promise, weighing
+from tests.contract.checks.registry import (
+    all_sizes,
+    of_any_length,
+    pairs,
+    plainly_weighing,
+    promise,
+    weighing,
+)
 from tests.contract.kinds import BATCH, KEY_MASK, KEYS, QUERIES, QUERY_MASK, WIDTH
 from tests.contract.oracles import Call, oracle
 from tests.contract.subjects import Subject, array, close
@@ -145,6 +152,20 @@ def half_precision_is_finite(subject: Subject) -> None:
         ):
             assert np.all(each[~allowed] == 0)
         assert close(output, expected, tolerance)
+
+
+@promise(plainly_weighing)
+def half_precision_scores_do_not_overflow(subject: Subject) -> None:
+    """Scores far beyond the largest float16 give the weights of float32, asked for or not."""
+    inputs = [np.ones_like(each) for each in subject.inputs()]
+    for each in inputs:
+        steps = np.array([400, 50, 200, 25, 100], "float32")[: each.shape[-2]]
+        each *= steps[:, None]  # their products are up to 7 * 160,000
+    layer = subject.built(dtype="mixed_float16")
+    found = subject.call(layer, *inputs)
+    for one, other in zip(found, subject.call(subject.built(), *inputs), strict=True):
+        assert close(one, other, 2e-2)
+    assert np.array_equal(array(layer(*inputs)), found[0])
 
 
 @promise(of_any_length)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from tests.contract.kinds import HEADS, PAIRS, POOLING
+from tests.contract.settings import SETTINGS
 from tests.contract.subjects import Subject
 from tests.full import full
 
@@ -56,6 +57,19 @@ def weighing(subject: Subject) -> bool:
 def dropping(subject: Subject) -> bool:
     """Whether dropout is an argument of its own: heads have theirs."""
     return subject.kind is not HEADS
+
+
+def plain(subject: Subject) -> bool:
+    """Whether it stands for its layer where settings make no difference: at the defaults.
+
+    So does a query that is not learned, without which there are weights of other shapes, or none.
+    """
+    needed = SETTINGS[subject.layer_class].needed
+    return subject.arguments == needed or subject.arguments.get("query") == "last"
+
+
+def plainly_weighing(subject: Subject) -> bool:
+    return plain(subject) and weighing(subject)
 
 
 def two_names(subject: Subject) -> bool:

@@ -191,6 +191,22 @@ FAULTS = (
         _ADD,
     ),
     Fault(
+        "shapes looked at when a layer is built, and never again",
+        "layers.checked_calls:CheckedCalls._check_shapes",
+        "self._widths(*shapes).items()",
+        "{}.items()",
+        "built_layer_refuses_what_a_fresh_one_does",
+        _DOT,
+    ),
+    Fault(
+        "any width taken by weights that are made for one",
+        "layers.checked_calls:CheckedCalls._check_shapes",
+        "if width != self._fitted[name]:",
+        "if False:",
+        "built_layer_refuses_a_width_that_its_weights_do_not_fit",
+        _MUL,
+    ),
+    Fault(
         "a given mask taken for the one that Keras filled in",
         "layers.attention_layer:_anew",
         "return ops.logical_and(argument, argument) if argument is own else argument",
@@ -260,8 +276,8 @@ FAULTS = (
     Fault(
         "a cosine of raw vectors",
         "ops.scores:cosine_sides",
-        "scaled(unit(query), scale), unit(key)",
-        "scaled(query, scale), key",
+        "return query * ops.cast(scale, query.dtype), unit(key)",
+        "return query * ops.cast(scale, query.dtype), key",
         "output_equals_the_paper",
         "CosineAttention()",
     ),

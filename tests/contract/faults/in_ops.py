@@ -233,6 +233,14 @@ FAULTS = (
         _POOL,
     ),
     Fault(
+        "dot products in half precision",
+        "ops.scores:dot",
+        "ops.matmul(precise(query), ops.swapaxes(precise(key), -2, -1))",
+        "ops.matmul(query, ops.swapaxes(key, -2, -1))",
+        "half_precision_scores_do_not_overflow",
+        _DOT,
+    ),
+    Fault(
         "output left in float32",
         _ATTEND,
         "weights = ops.cast(normalizer(scores, allowed), value.dtype)",

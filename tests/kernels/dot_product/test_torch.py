@@ -3,6 +3,9 @@
 import numpy as np
 import pytest
 
+from regard.layers import MultiplicativeAttention
+from tests.contract.gradients import gradients
+
 pytestmark = pytest.mark.only_on("torch")
 
 random = np.random.default_rng(0)
@@ -94,6 +97,21 @@ def test_a_learned_bias_under_a_transform_of_torch() -> None:
     bias.requires_grad_()
     kernel(*sides, None, bias).square().sum().backward()
     assert np.abs((found - bias.grad).numpy()).max() < 1e-12
+
+
+@pytest.mark.parametrize("valid", [1, 5])
+@pytest.mark.parametrize("huge", [0, 2])
+def test_a_weight_of_1_gives_the_scores_no_gradient_beside_huge_numbers(valid, huge) -> None:
+    """The kernel's own gradient is what rounding leaves of a sum, times keys or queries."""
+    layer = MultiplicativeAttention()
+    given = [numbers(1, steps, 8).astype("float32") for steps in (3, 5, 5)]
+    for place in {huge, 1}:
+        given[place] *= np.float32(1e25)
+    layer.build(*[each.shape for each in given])
+    found = gradients(layer, given, value_mask=np.arange(5)[None] < valid)
+    for name, each in found.items():
+        assert np.all(np.isfinite(each)), name
+        assert np.all(each == 0) == (name != "input 1"), name
 
 
 def test_a_query_without_keys_has_a_gradient_of_zero() -> None:

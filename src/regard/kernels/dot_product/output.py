@@ -31,13 +31,15 @@ def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str,
     """
     biases = [each for each in (pairs.given, pairs.placed) if each is not None]
     backend = keras.backend.backend()
+    query_dtype, dtype = (keras.backend.standardize_dtype(each.dtype) for each in (query, value))
     dots = Dots(
         backend=backend,
         widths=(query.shape[-1], value.shape[-1]),
-        dtype=keras.backend.standardize_dtype(value.dtype),
+        dtype=dtype,
         sizes=(*query.shape[:2], key.shape[1]),
         heads=query.shape[2] if len(query.shape) == 4 else 1,
         biased=bool(biases),
+        scaled=(query_dtype, dtype) == ("float32", "float16"),
         gpu=None if backend == "torch" else gpu_capability(backend),
     )
     if choose_dots(dots, whole).path == "reference":

@@ -8,12 +8,16 @@ scores made anew, some rows at a time.
 from typing import Any
 
 import torch
+from torch.linalg import vector_norm
 from torch.nn.functional import scaled_dot_product_attention
 
 __all__ = ["attended"]
 
 # Scores that are made anew at once: they stay in the cache.
 _AT_ONCE = 1 << 18
+
+# Largest number of a side times largest value, from which on the plain formula attends.
+_HUGE = 1e20
 
 # So far below any score that their sum is this number, in float32 and in float64; and the lowest
 # bias beside it, which may be the lowest float: above what is masked, and as far from a score.
@@ -32,8 +36,10 @@ def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
 
     Returns:
         (B, T, V), or with heads (B, T, N, V); a query without keys gets 0. Of first order: a second
-        derivative raises PyTorch's own error.
+        derivative raises PyTorch's own error. None where the plain path has to be taken.
     """
+    if _has_lost_gradients(query, key, value):
+        return None
     heads, dtype = query.ndim == 4, value.dtype  # a query from Keras's `matmul` lost its float64
     query, key, value = (
         (each.transpose(1, 2) if heads else each.unsqueeze(1)).to(dtype)
@@ -46,6 +52,27 @@ def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
     attend = _by_keys if on_cpu and _is_of_keys(allowed, bias) else _by_pairs
     output = attend(query, key, value, allowed, bias)
     return output.transpose(1, 2) if heads else output.squeeze(1)
+
+
+def _has_lost_gradients(query: Any, key: Any, value: Any) -> bool:
+    """Whether the kernel's gradients are rounding errors, and may be inf and NaN.
+
+    Where a weight is 1, the gradient of the scores is exactly 0: (G v - G output) is. The kernel
+    sums the two in different order, and multiplies what is left by keys and queries. On a GPU the
+    question would wait for all that was asked before, so nobody asks.
+    """
+    sides = (query, key, value)
+    if not torch.is_grad_enabled() or not any(each.requires_grad for each in sides):
+        return False
+    if torch.compiler.is_compiling() or query.device.type != "cpu" or _is_batched(sides):
+        return False
+    largest = [float(vector_norm(each.detach(), torch.inf)) for each in sides]
+    return max(largest[:2]) * largest[2] > _HUGE
+
+
+def _is_batched(tensors: tuple[Any, ...]) -> bool:
+    """Whether `torch.vmap` goes over them: then their numbers cannot be asked for."""
+    return any(torch._C._functorch.is_batchedtensor(each) for each in tensors)
 
 
 def _is_of_keys(allowed: Any, bias: Any) -> bool:

@@ -290,50 +290,6 @@ def test_another_format_is_refused(tmp_path) -> None:
         Store.open(other)
 
 
-def test_a_plan_that_cannot_be_read_is_refused(tmp_path) -> None:
-    """A contender that another version of regard has, or lacks."""
-    path = tmp_path / "run.sqlite"
-    with created(path) as store, store._tables.writing():
-        plan = PLAN.to_json().replace("mean_pooling", "mean_pudding")
-        store._tables.update("about", {"value": plan}, "name = ?", ["plan"])
-    with pytest.raises(RunFolderError, match=r"must hold a plan\. Received: .*'mean_pudding'"):
-        Store.open(path)
-
-
-def test_trials_that_are_not_those_of_the_plan_are_refused(tmp_path) -> None:
-    path = tmp_path / "run.sqlite"
-    with created(path) as store, store._tables.writing():
-        store._tables.delete("trials", "id = ?", [2])
-    with pytest.raises(RunFolderError, match="damaged: its trials are not those of its plan"):
-        Store.open(path)
-
-
-def test_what_is_gone_from_an_open_store_is_damage(tmp_path) -> None:
-    key = PLAN.trials()[0]
-    with created(tmp_path / "run.sqlite") as store:
-        store.finish(outcome(key), CHECKS, answers(key))
-        with sqlite3.connect(store.path) as other:
-            other.execute("DELETE FROM predictions WHERE part = 'test'")
-        other.close()
-        with pytest.raises(RunFolderError, match=r"damaged: it has no predictions of \('mean_p"):
-            store.predictions(key, "test")
-        with sqlite3.connect(store.path) as other:
-            other.execute("DELETE FROM trials WHERE id = 1")
-        other.close()
-        with pytest.raises(RunFolderError, match=r"damaged: it has no trial \('mean_p"):
-            store.begin(key)
-
-
-def test_a_run_that_has_ended_says_so(tmp_path) -> None:
-    with created(tmp_path / "run.sqlite") as store:
-        with pytest.raises(RunFolderError, match="what it wrote last is gone"):
-            store.check_end()
-        for _ in range(2):
-            store.end()
-            store.check_end()
-    Store.open(tmp_path / "run.sqlite").close()
-
-
 def test_a_store_without_data_says_to_begin_anew(tmp_path) -> None:
     path = tmp_path / "run.sqlite"
     with pytest.raises(RunFolderError, match=r"which has no run\.sqlite"):

@@ -18,9 +18,12 @@ from pathlib import Path
 import pytest
 
 from regard.cli.main import main
+from regard.comparison import Store
 from regard.comparison.store_schema import SCHEMA
 from regard.errors import RunFolderError
 from tests.comparison.ended_run import ended_run, said, stored
+from tests.comparison.test_store import CHECKS, PLAN, answers, created
+from tests.comparison.test_store import outcome as result
 from tests.full import full
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
@@ -105,6 +108,17 @@ def test_an_ended_run_says_the_same_again_or_is_refused_with_status_2(
         assert error.count("\n") == 1
 
 
+def test_an_ended_run_whose_log_is_cut_is_refused_with_status_2(
+    killed, tmp_path, monkeypatch, capsys
+) -> None:
+    """What is left of it is the whole store of an earlier moment."""
+    copy = Path(shutil.copytree(killed, tmp_path / "run"))
+    os.truncate(copy / "run.sqlite-wal", (copy / "run.sqlite-wal").stat().st_size - 4000)
+    status, error = resumed(copy, monkeypatch, capsys)
+    assert status == 2
+    assert "damaged: the run has ended, and what it wrote last is gone" in error
+
+
 def linked_best(path: Path) -> None:
     (path / "best").rename(path.with_name("elsewhere"))
     (path / "best").symlink_to(path.with_name("elsewhere"))
@@ -172,6 +186,17 @@ def test_a_name_that_is_another_by_one_bit_is_refused_wherever_it_stands(ended, 
     assert found.keys() <= {"same", "damaged"}
     # Two trials, their index, an answer, the plan.
     assert found["damaged"] >= 6
+
+
+def test_an_index_that_does_not_fit_its_rows_is_refused(ended, tmp_path) -> None:
+    """SQLite takes an index at its word: the rows of another trial would come."""
+    with closing(sqlite3.connect(ended / "run.sqlite")) as connection:
+        size = connection.execute("PRAGMA page_size").fetchone()[0]
+        found = connection.execute("SELECT rootpage FROM sqlite_master WHERE type = 'index'")
+        ends = [page * size for (page,) in found]
+    flips = [flipped("run.sqlite", 8 * (end - back)) for end in ends for back in (1, 2, 3, 4)]
+    assert len(ends) == 6
+    assert outcomes(ended, tmp_path, flips) == {"damaged": len(flips)}
 
 
 # Rows.
@@ -299,3 +324,50 @@ STATEMENTS = (
 def test_each_kind_of_edit_is_refused(ended, tmp_path) -> None:
     edits = [partial(executed, statement) for statement in STATEMENTS]
     assert outcomes(ended, tmp_path, edits) == {"damaged": len(edits)}
+
+
+# What no checksum tells.
+
+
+def test_a_plan_that_cannot_be_read_is_refused(tmp_path) -> None:
+    """A contender that another version of regard has, or lacks."""
+    path = tmp_path / "run.sqlite"
+    with created(path) as store, store._tables.writing():
+        plan = PLAN.to_json().replace("mean_pooling", "mean_pudding")
+        store._tables.update("about", {"value": plan}, "name = ?", ["plan"])
+    with pytest.raises(RunFolderError, match=r"must hold a plan\. Received: .*'mean_pudding'"):
+        Store.open(path)
+
+
+def test_trials_that_are_not_those_of_the_plan_are_refused(tmp_path) -> None:
+    path = tmp_path / "run.sqlite"
+    with created(path) as store, store._tables.writing():
+        store._tables.delete("trials", "id = ?", [2])
+    with pytest.raises(RunFolderError, match="damaged: its trials are not those of its plan"):
+        Store.open(path)
+
+
+def test_what_is_gone_from_an_open_store_is_damage(tmp_path) -> None:
+    key = PLAN.trials()[0]
+    with created(tmp_path / "run.sqlite") as store:
+        store.finish(result(key), CHECKS, answers(key))
+        with sqlite3.connect(store.path) as other:
+            other.execute("DELETE FROM predictions WHERE part = 'test'")
+        other.close()
+        with pytest.raises(RunFolderError, match=r"damaged: it has no predictions of \('mean_p"):
+            store.predictions(key, "test")
+        with sqlite3.connect(store.path) as other:
+            other.execute("DELETE FROM trials WHERE id = 1")
+        other.close()
+        with pytest.raises(RunFolderError, match=r"damaged: it has no trial \('mean_p"):
+            store.begin(key)
+
+
+def test_a_run_that_has_ended_says_so(tmp_path) -> None:
+    with created(tmp_path / "run.sqlite") as store:
+        with pytest.raises(RunFolderError, match="what it wrote last is gone"):
+            store.check_end()
+        for _ in range(2):
+            store.end()
+            store.check_end()
+    Store.open(tmp_path / "run.sqlite").close()

@@ -206,3 +206,6 @@ def test_whether_weights_point_at_what_is_known_to_decide(demo, tmp_path) -> Non
     maps = demo_maps(demo, tmp_path / "strong", **weights, random_attention=strong)
     answers = {name: each.answer for name, each in maps.pointing.items()}
     assert answers == wanted | {"pooling_linear": "not more than untrained"}
+    # Known words need no left-out ones, which regard 0.1 kept of first trials alone.
+    del maps._trials["additive"][0, 1]["effects"]
+    assert {each.trials for each in maps.pointing_at_known.values()} == {2}

@@ -3,7 +3,7 @@
 import keras
 import pytest
 
-from regard.layers.lent_names import lent_names
+from regard.layers.nameless_functions import lent_names
 
 
 @keras.saving.register_keras_serializable(package="test_lent_names")

@@ -204,10 +204,11 @@ def _real(value: Any, rule: str) -> float:
     """Return a number as a float, an integer beyond all floats as infinity."""
     if isinstance(value, bool) or not isinstance(value, numbers.Real):
         raise ArgumentTypeError(rule)
+    number: Any = value
     try:
-        return float(value)
+        return float(number)
     except OverflowError:
-        return math.copysign(math.inf, value)
+        return math.inf if number > 0 else -math.inf
 
 
 def _at_most(name: str, number: int, most: int) -> int:

@@ -38,8 +38,8 @@ _MODULES = {
 _INNER_MODULES = ("keras.src.ops.", "keras.src.models.", "keras.src.layers.", "keras.src.random.")
 _PLAIN = {"__bytes__", "__ellipsis__", "__keras_tensor__", "__numpy__", "__slice__", "__tensor__"}
 # These run, or read, what else the file or its maker brings.
-_CODE = {"Lambda", "__lambda__"}
-_FOREIGN = {"FlaxLayer", "JaxLayer", "TFSMLayer", "TorchModuleWrapper", "__typespec__"}
+_CODE = ("Lambda", "__lambda__")
+_FOREIGN = ("FlaxLayer", "JaxLayer", "TFSMLayer", "TorchModuleWrapper", "__typespec__")
 _SHOWN = 200
 
 
@@ -93,6 +93,8 @@ def check_description(description: dict[str, Any]) -> None:
                 f"{rule} Received: a Lambda, which is code; code of a file is never run. Put a"
                 " layer or an operation of `keras.ops` in its place"
             )
+        if not isinstance(name, str):
+            raise ModelFileError(f"{rule} Received: {_cut(repr(name))} as the name of a class")
         known = str(module) in _MODULES or str(module).startswith(_INNER_MODULES)
         plain = module is None and name in _PLAIN
         if name in _FOREIGN or not (known or plain or _is_ours(part)):
@@ -156,7 +158,7 @@ def _named(value: Any) -> Iterator[dict[str, Any]]:
     while waiting:
         each = waiting.pop()
         if isinstance(each, dict):
-            if isinstance(each.get("class_name"), str):
+            if "class_name" in each:
                 yield each
             waiting += each.values()
         elif isinstance(each, list):

@@ -22,6 +22,7 @@ from regard.cli.data_options import (
 )
 from regard.cli.model_options import start_backend
 from regard.cli.output import line
+from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
     from regard.api import Result
@@ -122,6 +123,8 @@ def compare_command(
         name: value for name, value in locals().items() if value is not None and value is not False
     }
     runtime.require_tool("regard compare")
+    if export is not None:
+        _check_export(export)
     console = Console(highlight=False)
     _begin(console, data, resume, runtime.chosen_backend(backend))
     # Late: what reads and reports takes a second to import.
@@ -137,6 +140,15 @@ def compare_command(
         console.print(line(f"Keras model: {export}"), soft_wrap=True)
     if result.interrupted:
         raise typer.Exit(_INTERRUPTED)
+
+
+def _check_export(path: Path) -> None:
+    """Refuse what could not be written at the end of a run that may take hours."""
+    if path.suffix != ".keras" or not path.parent.is_dir():
+        raise ArgumentError(
+            "--export must be a file whose name ends in .keras, in a folder that is there."
+            f" Received: --export {path}"
+        )
 
 
 def _compare(given: dict[str, Any], listen: Any) -> "Result":

@@ -83,9 +83,10 @@ def checked_output() -> Iterator[None]:
     try:
         yield
     finally:
-        out = sys.stdout
+        wrapped = sys.stdout, sys.stderr
         sys.stdout, sys.stderr = before
-        out.flush()
+        for each in wrapped:
+            each.flush()
 
 
 def line(text: str, style: str = "") -> "Text":

@@ -300,7 +300,7 @@ def test_the_header_of_no_file_is_refused() -> None:
 def test_wrong_arguments_are_refused_before_anything_is_written(reviews, tmp_path) -> None:
     out = tmp_path / "run"
 
-    def refused(error: type[Exception], text: str, *data: Path, **given: Any) -> None:
+    def refused(error: type[Exception], text: str, *data: Any, **given: Any) -> None:
         with pytest.raises(error, match=text):
             regard.compare(*(data or [reviews]), out=out, **given)
         assert not out.exists()
@@ -312,11 +312,36 @@ def test_wrong_arguments_are_refused_before_anything_is_written(reviews, tmp_pat
     refused(ArgumentError, "workers=0", workers=0)
     refused(ArgumentError, "trial_seconds=-1", trial_seconds=-1)
     refused(UnknownNameError, "Did you mean 'torch'", backend="troch")
+    refused(
+        ArgumentError, r"`units` must be at most 65,536\. Received: units=10{12}$", units=10**12
+    )
+    refused(ArgumentTypeError, "`embeddings` must be a path. Received: embeddings=5", embeddings=5)
+    refused(ArgumentTypeError, "`overwrite` must be True or False", overwrite="yes")
+    refused(ArgumentTypeError, "`listen` must be a function. Received: listen=5", listen=5)
+    refused(ArgumentTypeError, "`build` must be a function. Received: build=5", build=5)
+    refused(ArgumentTypeError, "`test` must be a path", test=str)
+    refused(ArgumentError, "`data` must be a path, not empty and without", "\0x")
+    refused(ArgumentTypeError, "`data` must be a path, or texts", str)
+    refused(ArgumentTypeError, "`data` must be several texts", str, labels=["a"])
+    refused(ArgumentTypeError, "`labels` must be several labels", ["a"], labels=str)
     refused(TableError, "must exist", tmp_path / "other.csv")
     refused(TableError, "Received: 'verdit'", label="verdit")
     refused(DataError, "nowhere", embeddings=tmp_path / "nowhere.txt")
     refused(TableError, "Each class must have at least", layers=["words"], splits=30)
     assert names(tmp_path) == ["reviews.csv"]
+
+
+@pytest.mark.parametrize("name", ["out", "resume"])
+def test_a_folder_is_a_path(name) -> None:
+    for given, error in (
+        (5, ArgumentTypeError),
+        (str, ArgumentTypeError),
+        (b"x", ArgumentTypeError),
+        ("\0x", ArgumentError),
+        ("", ArgumentError),
+    ):
+        with pytest.raises(error, match=f"`{name}` must be a path"):
+            regard.compare(**{name: given})
 
 
 def test_an_earlier_run_stays_if_the_new_one_cannot_begin(reviews, tmp_path) -> None:

@@ -1,6 +1,7 @@
 """Rules for arguments: what passes, and the exact sentence of each error."""
 
 import re
+from pathlib import PurePosixPath
 from typing import Any
 
 import numpy as np
@@ -16,6 +17,10 @@ RATE = "`n` must be a number from 0 to below 1. Received: n="
 SEED = "`n` must be None or an integer from 0 to 2**31 - 1. Received: n="
 COUNT = "`n` must be an integer of at least 0. Received: n="
 OPTIONAL = "`n` must be None or an integer. Received: n="
+MOST = "`n` must be at most 2,147,483,647. Received: n="
+WITHIN = "`n` must be None or an integer from -2,147,483,647 to 2,147,483,647. Received: n="
+UNSHOWN = "int that cannot be shown"
+PATH = "`n` must be a path, not empty and without the character NUL. Received: n="
 BOOLEAN = "`n` must be True or False. Received: n="
 
 
@@ -43,6 +48,9 @@ BOOLEAN = "`n` must be True or False. Received: n="
         (_checks.optional_integer, -3, -3),
         (_checks.optional_positive_integer, None, None),
         (_checks.optional_positive_integer, 3, 3),
+        (_checks.positive_integer, 2**31 - 1, 2**31 - 1),
+        (_checks.path, "a b", "a b"),
+        (_checks.path, PurePosixPath("a/b"), "a/b"),
     ],
 )
 def test_what_passes(check: Any, given: Any, returned: Any) -> None:
@@ -85,6 +93,37 @@ def test_what_passes(check: Any, given: Any, returned: Any) -> None:
         (_checks.optional_integer, 1.5, ArgumentTypeError, OPTIONAL + "1.5"),
         (_checks.optional_integer, True, ArgumentTypeError, OPTIONAL + "True"),
         (_checks.optional_positive_integer, 0, ArgumentError, INTEGER + "0"),
+        (_checks.positive_integer, 2**31, ArgumentError, MOST + "2147483648"),
+        (_checks.count, 2**31, ArgumentError, MOST + "2147483648"),
+        (_checks.optional_integer, -(2**31), ArgumentError, WITHIN + "-2147483648"),
+        pytest.param(
+            _checks.positive_integer,
+            10**5000,
+            ArgumentError,
+            MOST + UNSHOWN,
+            id="positive_integer-digits",
+        ),
+        pytest.param(
+            _checks.positive_number,
+            10**5000,
+            ArgumentError,
+            NUMBER + UNSHOWN,
+            id="positive_number-digits",
+        ),
+        pytest.param(
+            _checks.finite_number,
+            -(10**5000),
+            ArgumentError,
+            FINITE + UNSHOWN,
+            id="finite_number-digits",
+        ),
+        pytest.param(_checks.rate, 10**5000, ArgumentError, RATE + UNSHOWN, id="rate-digits"),
+        (_checks.boolean, "y" * 999, ArgumentTypeError, BOOLEAN + "'" + "y" * 199 + "..."),
+        (_checks.path, 5, ArgumentTypeError, "`n` must be a path. Received: n=5"),
+        (_checks.path, str, ArgumentTypeError, "`n` must be a path. Received: n=<class 'str'>"),
+        (_checks.path, "", ArgumentError, PATH + "''"),
+        (_checks.path, "\0x", ArgumentError, PATH + r"'\x00x'"),
+        (_checks.function, 5, ArgumentTypeError, "`n` must be a function. Received: n=5"),
     ],
 )
 def test_what_fails(check: Any, given: Any, error: type[Exception], message: str) -> None:

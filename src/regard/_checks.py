@@ -7,6 +7,7 @@ that a constructor reads `self.units = positive_integer("units", units)`.
 import difflib
 import math
 import numbers
+import os
 from collections.abc import Iterable
 from typing import Any, NoReturn
 
@@ -17,53 +18,91 @@ __all__ = [
     "count",
     "diagonal",
     "finite_number",
+    "function",
     "one_of",
     "optional_integer",
     "optional_positive_integer",
+    "path",
     "positive_integer",
     "positive_number",
     "rate",
     "refuse_quantization",
     "seed",
+    "written",
 ]
+
+# What all backends take as the size of an axis.
+_LARGEST = 2**31 - 1
+_SHOWN = 200
+
+
+def written(value: Any) -> str:
+    """Return what was given as an error shows it: as Python writes it, cut where it is long."""
+    try:
+        shown = repr(value)
+    except Exception:  # noqa: BLE001 (such as that of an integer with thousands of digits)
+        shown = f"{type(value).__name__} that cannot be shown"
+    return shown if len(shown) <= _SHOWN else f"{shown[:_SHOWN]}..."
 
 
 def boolean(name: str, value: Any) -> bool:
     """Return `value` if it is True or False."""
     if not isinstance(value, bool):
-        raise ArgumentTypeError(f"`{name}` must be True or False. Received: {name}={value!r}")
+        raise ArgumentTypeError(
+            f"`{name}` must be True or False. Received: {name}={written(value)}"
+        )
     return value
 
 
-def positive_integer(name: str, value: Any) -> int:
-    """Return `value` if it is an integer of at least 1."""
+def positive_integer(name: str, value: Any, most: int = _LARGEST) -> int:
+    """Return `value` if it is an integer of at least 1, and not more than `most`."""
+    rule = f"`{name}` must be a positive integer. Received: {name}={written(value)}"
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise ArgumentTypeError(f"`{name}` must be a positive integer. Received: {name}={value!r}")
+        raise ArgumentTypeError(rule)
     number = int(value)
     if number < 1:
-        raise ArgumentError(f"`{name}` must be a positive integer. Received: {name}={value!r}")
-    return number
+        raise ArgumentError(rule)
+    return _at_most(name, number, most)
+
+
+def path(name: str, value: Any) -> str:
+    """Return `value` as a string if it can be the path of a file or folder."""
+    given = os.fspath(value) if isinstance(value, os.PathLike) else value
+    if not isinstance(given, str):
+        raise ArgumentTypeError(f"`{name}` must be a path. Received: {name}={written(value)}")
+    if not given or "\0" in given:
+        raise ArgumentError(
+            f"`{name}` must be a path, not empty and without the character NUL."
+            f" Received: {name}={written(value)}"
+        )
+    return given
+
+
+def function(name: str, value: Any) -> Any:
+    """Return `value` if it can be called."""
+    if not callable(value):
+        raise ArgumentTypeError(f"`{name}` must be a function. Received: {name}={written(value)}")
+    return value
 
 
 def positive_number(name: str, value: Any) -> float:
     """Return `value` if it is a finite number above 0."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise ArgumentTypeError(f"`{name}` must be a positive number. Received: {name}={value!r}")
-    number = float(value)
-    if not 0 < number < float("inf"):
-        raise ArgumentError(f"`{name}` must be a positive number. Received: {name}={value!r}")
+    rule = f"`{name}` must be a positive number. Received: {name}={written(value)}"
+    number = _real(value, rule)
+    if not 0 < number < math.inf:
+        raise ArgumentError(rule)
     return number
 
 
 def count(name: str, value: Any) -> int:
     """Return `value` if it is an integer of at least 0."""
-    rule = f"`{name}` must be an integer of at least 0. Received: {name}={value!r}"
+    rule = f"`{name}` must be an integer of at least 0. Received: {name}={written(value)}"
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
         raise ArgumentTypeError(rule)
     number = int(value)
     if number < 0:
         raise ArgumentError(rule)
-    return number
+    return _at_most(name, number, _LARGEST)
 
 
 def optional_integer(name: str, value: Any) -> int | None:
@@ -71,7 +110,14 @@ def optional_integer(name: str, value: Any) -> int | None:
     if value is None:
         return None
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
-        raise ArgumentTypeError(f"`{name}` must be None or an integer. Received: {name}={value!r}")
+        raise ArgumentTypeError(
+            f"`{name}` must be None or an integer. Received: {name}={written(value)}"
+        )
+    if abs(int(value)) > _LARGEST:
+        raise ArgumentError(
+            f"`{name}` must be None or an integer from -{_LARGEST:,} to {_LARGEST:,}."
+            f" Received: {name}={written(value)}"
+        )
     return int(value)
 
 
@@ -87,37 +133,32 @@ def diagonal(offset: Any, ratio: Any) -> None:
         if offset is not None and ratio is not None:
             raise ArgumentError(
                 '`offset` has no effect with ratio="stretch", which starts at the first valid key. '
-                f"Received: offset={offset!r}, ratio={ratio!r}"
+                f"Received: offset={written(offset)}, ratio={written(ratio)}"
             )
         return
     if isinstance(ratio, bool) or not isinstance(ratio, numbers.Real):
         raise ArgumentTypeError(
-            f'`ratio` must be None, a positive number or "stretch". Received: ratio={ratio!r}'
+            '`ratio` must be None, a positive number or "stretch".'
+            f" Received: ratio={written(ratio)}"
         )
     positive_number("ratio", ratio)
 
 
 def finite_number(name: str, value: Any) -> float:
     """Return `value` if it is a finite number, of either sign."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise ArgumentTypeError(f"`{name}` must be a finite number. Received: {name}={value!r}")
-    number = float(value)
+    rule = f"`{name}` must be a finite number. Received: {name}={written(value)}"
+    number = _real(value, rule)
     if not math.isfinite(number):
-        raise ArgumentError(f"`{name}` must be a finite number. Received: {name}={value!r}")
+        raise ArgumentError(rule)
     return number
 
 
 def rate(name: str, value: Any) -> float:
     """Return `value` if it is a number from 0 (included) to 1 (excluded)."""
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise ArgumentTypeError(
-            f"`{name}` must be a number from 0 to below 1. Received: {name}={value!r}"
-        )
-    number = float(value)
+    rule = f"`{name}` must be a number from 0 to below 1. Received: {name}={written(value)}"
+    number = _real(value, rule)
     if not 0 <= number < 1:
-        raise ArgumentError(
-            f"`{name}` must be a number from 0 to below 1. Received: {name}={value!r}"
-        )
+        raise ArgumentError(rule)
     return number
 
 
@@ -125,7 +166,10 @@ def seed(name: str, value: Any) -> int | None:
     """Return `value` if it is None or an integer from 0 to 2**31 - 1, which all backends take."""
     if value is None:
         return None
-    rule = f"`{name}` must be None or an integer from 0 to 2**31 - 1. Received: {name}={value!r}"
+    rule = (
+        f"`{name}` must be None or an integer from 0 to 2**31 - 1."
+        f" Received: {name}={written(value)}"
+    )
     if isinstance(value, bool) or not isinstance(value, numbers.Integral):
         raise ArgumentTypeError(rule)
     number = int(value)
@@ -139,10 +183,11 @@ def one_of(name: str, value: Any, allowed: Iterable[str]) -> str:
     names = list(allowed)
     if isinstance(value, str) and value in names:
         return value
-    close = difflib.get_close_matches(str(value), names, n=1)
+    close = difflib.get_close_matches(str(value), names, n=1) if isinstance(value, str) else ()
     hint = f" Did you mean {close[0]!r}?" if close else ""
     raise UnknownNameError(
-        f"`{name}` must be one of {', '.join(map(repr, names))}. Received: {name}={value!r}.{hint}"
+        f"`{name}` must be one of {', '.join(map(repr, names))}."
+        f" Received: {name}={written(value)}.{hint}"
     )
 
 
@@ -153,3 +198,22 @@ def refuse_quantization(layer: str, mode: Any) -> NoReturn:
         f"Received: quantize(mode={mode!r}) for {layer}, which stays as it is. Call "
         "model.quantize(...): it quantises the layers around this one"
     )
+
+
+def _real(value: Any, rule: str) -> float:
+    """Return a number as a float, an integer beyond all floats as infinity."""
+    if isinstance(value, bool) or not isinstance(value, numbers.Real):
+        raise ArgumentTypeError(rule)
+    number: Any = value
+    try:
+        return float(number)
+    except OverflowError:
+        return math.inf if number > 0 else -math.inf
+
+
+def _at_most(name: str, number: int, most: int) -> int:
+    if number > most:
+        raise ArgumentError(
+            f"`{name}` must be at most {most:,}. Received: {name}={written(number)}"
+        )
+    return number

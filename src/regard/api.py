@@ -111,6 +111,7 @@ def compare(
         MissingExtraError: if the backend or a package of an extra is not installed.
     """
     runtime.require_tool("regard.compare")
+    _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
     from regard.comparison import Limits, RunFolder
 
     running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}
@@ -152,6 +153,17 @@ def compare(
         return _run(store, folder, limits, listen, stays=resume is not None or out is not None)
 
 
+def _check_types(out: Any, overwrite: Any, resume: Any, build: Any, listen: Any) -> None:
+    """Check what nothing else checks before something is made."""
+    _checks.boolean("overwrite", overwrite)
+    for name, folder in (("out", out), ("resume", resume)):
+        if folder is not None:
+            _checks.path(name, folder)
+    for name, called in (("build", build), ("listen", listen)):
+        if called is not None:
+            _checks.function(name, called)
+
+
 def _removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any], None]:
     """Return what removes a folder at the end of a block that an error ends."""
 
@@ -180,6 +192,9 @@ def _prepared(
             f" Received: {type(data).__name__} without labels"
         )
     if labels is None:
+        for name, place in (("data", data), ("test", reading["test"])):
+            if place is not None:
+                _checks.path(name, place)
         texts, test = read_data(data, **reading)
     else:
         dropping = reading["allow_dropped"]
@@ -202,13 +217,13 @@ def _plan(budget: dict[str, Any], data: "LabelledTexts", *, has_test: bool) -> "
         if "splits" in given:
             raise ArgumentError(
                 "`splits` says into how many parts data without a test set are split."
-                f" Received: splits={given['splits']!r} with a test set of its own; `seeds` says"
-                " how often each contender is trained"
+                f" Received: splits={_checks.written(given['splits'])} with a test set of its own;"
+                " `seeds` says how often each contender is trained"
             )
         given = {"splits": 1, "seeds": _SEEDS_WITH_TEST, **given}
     if given.get("embeddings") is not None:
         # A run that goes on may do so from another folder.
-        given["embeddings"] = str(Path(given["embeddings"]).resolve())
+        given["embeddings"] = str(Path(_checks.path("embeddings", given["embeddings"])).resolve())
     if smallest_share(data.label_ids()) < SMALL_SHARE:
         given.setdefault("metric", "macro_f1")
     return Plan(**given)
@@ -217,7 +232,9 @@ def _plan(budget: dict[str, Any], data: "LabelledTexts", *, has_test: bool) -> "
 def _refuse(given: dict[str, Any], where: str) -> None:
     for name, value in given.items():
         if value is not _DEFAULTS.get(name):
-            raise ArgumentError(f"`{name}` has no effect here. Received: {name}={value!r} {where}")
+            raise ArgumentError(
+                f"`{name}` has no effect here. Received: {name}={_checks.written(value)} {where}"
+            )
 
 
 def _refuse_with_resume(
@@ -240,7 +257,8 @@ def _refuse_with_resume(
         if value is not _DEFAULTS.get(name):
             raise ArgumentError(
                 "A run that goes on has its own data, plan and folder."
-                f" Received: resume together with {name}={value!r}. Leave it out, or begin anew"
+                f" Received: resume together with {name}={_checks.written(value)}."
+                " Leave it out, or begin anew"
             )
 
 

@@ -262,12 +262,13 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Raises:
             NotFittedError: if `fit` was not called; it is scikit-learn's.
             ArgumentError: if there is something at that path.
+            ArgumentTypeError: if it is no path.
             OSError: if it cannot be written.
         """
         from regard.bundle import probe_ids, write_bundle
 
         bundle = self.bundle_
-        if Path(path).exists():
+        if Path(_checks.path("path", path)).exists():
             raise ArgumentError(
                 "`path` must be a folder that is not there yet, so that nothing is lost."
                 f" Received: path={os.fspath(path)!r}"

@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
-from regard._checks import one_of
+from regard._checks import one_of, positive_number
 from regard.errors import ArgumentError, MissingExtraError
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "quiet",
     "require_tool",
     "spare_tensorflow",
+    "tells_no_memory",
     "use_backend",
     "weight_gradients",
 ]
@@ -99,6 +100,18 @@ _PROBE = (
 )
 
 
+# How the backends call it when memory is exhausted.
+_NO_MEMORY = (
+    "resource_exhausted",
+    "oom when allocating",
+    "out of memory",
+    "cannot allocate memory",
+    "can't allocate memory",
+    "bad_alloc",
+    "memoryerror",
+)
+
+
 @dataclass(frozen=True)
 class DeviceReport:
     """What one backend says about its devices.
@@ -106,14 +119,16 @@ class DeviceReport:
     Args:
         backend: the backend's name.
         devices: a description of each device; empty if the backend does not work.
-        problem: why it does not work, in one line; None if it does.
+        problem: why it does not work, in one line; None if it does, or did not answer.
         seconds: how long importing and asking took.
+        answered: whether it answered in time; if not, nothing is known of it.
     """
 
     backend: str
     devices: tuple[str, ...]
     problem: str | None
     seconds: float
+    answered: bool = True
 
 
 def package_versions(names: Iterable[str]) -> dict[str, str | None]:
@@ -352,7 +367,11 @@ def device_reports(names: Iterable[str], timeout: float = 60.0) -> Iterator[Devi
     Args:
         names: the backends to ask.
         timeout: seconds that each may take.
+
+    Raises:
+        ArgumentError: if `timeout` is not positive.
     """
+    positive_number("timeout", timeout)
     asked = tuple(names)
     if not asked:
         return
@@ -404,6 +423,18 @@ def prepare_worker() -> None:
     quiet()
     spare_tensorflow(backend)
     compile_quickly(backend)
+
+
+def tells_no_memory(text: str) -> bool:
+    """Say whether a text tells that memory was exhausted.
+
+    Args:
+        text: what a backend or the system said.
+
+    Returns:
+        Whether one of the signs is in it.
+    """
+    return any(sign in text.lower() for sign in _NO_MEMORY)
 
 
 def weight_gradients(
@@ -531,17 +562,14 @@ def _probe(backend: str, timeout: float) -> DeviceReport:
     source = str(Path(__file__).resolve().parent.parent)
     # -P: a file called random.py in the user's folder must not be taken for the module.
     command = [sys.executable, "-P", "-c", _PROBE, backend, source]
-    found: tuple[str, ...] = ()
     try:
         done = subprocess.run(
             command, capture_output=True, text=True, errors="replace", timeout=timeout, check=False
         )
     except subprocess.TimeoutExpired:
-        problem: str | None = f"no answer after {timeout:.0f} s"
-    else:
-        problem = _problem(done)
-        if problem is None:
-            found = tuple(json.loads(done.stdout.splitlines()[-1]))
+        return DeviceReport(backend, (), None, time.perf_counter() - begin, answered=False)
+    problem = _problem(done)
+    found = () if problem else tuple(json.loads(done.stdout.splitlines()[-1]))
     return DeviceReport(backend, found, problem, time.perf_counter() - begin)
 
 

@@ -1,12 +1,15 @@
 """A file is checked in a process of its own, and what goes wrong there is one sentence."""
 
+import json
+import zipfile
 from pathlib import Path
 
 import keras
 import pytest
 
 from regard.bundle import check_masks_of_file
-from regard.errors import ArgumentError, ModelFileError
+from regard.bundle.file_check import _how_it_ended
+from regard.errors import ArgumentError, ArgumentTypeError, ModelFileError
 
 
 @pytest.fixture(scope="module")
@@ -16,6 +19,24 @@ def model(tmp_path_factory) -> Path:
     states = keras.layers.Embedding(7, 3, mask_zero=True, name="table")(ids)
     keras.Model(ids, keras.layers.GlobalAveragePooling1D(name="mean")(states)).save(path)
     return path
+
+
+def changed(model: Path, other: Path, **settings: int) -> Path:
+    """Write a model whose embedding has other settings."""
+    with zipfile.ZipFile(model) as whole, zipfile.ZipFile(other, "w") as made:
+        for name in whole.namelist():
+            content = whole.read(name)
+            if name == "config.json":
+                description = json.loads(content)
+                (table,) = (
+                    each["config"]
+                    for each in description["config"]["layers"]
+                    if each["class_name"] == "Embedding"
+                )
+                table |= settings
+                content = json.dumps(description).encode()
+            made.writestr(name, content)
+    return other
 
 
 def test_a_report_comes_back(model: Path) -> None:
@@ -31,8 +52,34 @@ def test_limits(model: Path) -> None:
     # Too little for the libraries themselves.
     with pytest.raises(ModelFileError, match=r"Received: model\.keras"):
         check_masks_of_file(model, gigabytes=0.2)
+    # Enough for them, but not for the model.
+    large = changed(model, model.with_name("large.keras"), input_dim=10**9)
+    with pytest.raises(ModelFileError, match=r"fit into 4 GB of address space.*Give `--memory`"):
+        check_masks_of_file(large, gigabytes=4)
     with pytest.raises(ArgumentError, match=r"`gigabytes` must be a positive number"):
         check_masks_of_file(model, gigabytes=0)
+
+
+@pytest.mark.parametrize(
+    ("code", "errors", "said"),
+    [
+        (1, b"x\nMemoryError\n", "which asks for more. Give `--memory` if you trust it"),
+        (-6, b"std::bad_alloc", "which asks for more."),
+        (-6, b"Check failed: buffer", "which ends the process by SIGABRT, as too much does."),
+        (-99, b"", "which ends the process by signal 99, as too much does."),
+        (3, b"a\nKeyError: 'b'\n", "at which the process ended with status 3: KeyError: 'b'"),
+        (3, b"", "at which the process ended with status 3: without a word"),
+    ],
+)
+@pytest.mark.only_on("jax")
+def test_how_a_process_may_end(code: int, errors: bytes, said: str) -> None:
+    assert said in _how_it_ended("model.keras", code, errors, 8.0)
+
+
+@pytest.mark.only_on("jax")
+def test_what_is_no_path() -> None:
+    with pytest.raises(ArgumentTypeError, match=r"`path` must be a path\. Received: path=5"):
+        check_masks_of_file(5)  # type: ignore[arg-type]
 
 
 @pytest.mark.only_on("jax")

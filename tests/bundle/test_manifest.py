@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.bundle.manifest import FILES, MANIFEST, checked_files, manifest_text
+from regard.bundle.manifest import FILES, MANIFEST, _sealed, checked_files, manifest_text
 from regard.errors import BundleError
 
 
@@ -84,6 +84,26 @@ def test_a_manifest_with_a_new_seal_is_held_to_its_format_and_files(bundle) -> N
     assert manifest_text(files, json.loads(path.read_text())["made"]) == path.read_text()
     with pytest.raises(KeyError):
         manifest_text({"model.json": b""}, {})
+
+
+@pytest.mark.parametrize("value", [5, None, [], {}, "x", True, 10**400, [["a"]], {"a": None}])
+def test_a_manifest_of_another_form_is_refused(bundle, value: object) -> None:
+    path = bundle / MANIFEST
+    content = json.loads(path.read_text())
+    name, said = FILES[0], content["files"][FILES[0]]
+    for files in (
+        value,
+        dict.fromkeys(FILES, value),
+        {**content["files"], name: {**said, "bytes": value}},
+        {**content["files"], name: {**said, "sha256": value}},
+        {**content["files"], name: {**said, "more": value}},
+    ):
+        del (whole := {**content, "files": files})["seal"]
+        path.write_text(_sealed(whole))
+        assert "must" in refused(bundle)
+    for form in (value, {**content, "format": value}):
+        path.write_text(json.dumps(form))
+        assert "must be as it was written" in refused(bundle)
 
 
 def test_made_by_tells_the_versions(bundle) -> None:

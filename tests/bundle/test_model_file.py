@@ -68,6 +68,31 @@ PARTS: dict[str, tuple[Any, str]] = {
         {"class_name": "TFSMLayer", "module": "keras.layers", "config": {}},
         "TFSMLayer of keras.layers",
     ),
+    "another registered name": (
+        {"class_name": "system", "module": "os", "config": {}, "registered_name": "regard>system"},
+        "system of os; code of others is never imported",
+    ),
+    "a registered name of another class": (
+        {
+            "class_name": "get_file",
+            "module": "keras_hub.utils",
+            "config": {},
+            "registered_name": "regard>AttentionPooling",
+        },
+        "get_file of keras_hub.utils",
+    ),
+    "a registered name of a function": (
+        {**function("system", "os"), "registered_name": "regard>function"},
+        "function of os",
+    ),
+    "a list of modules": (
+        {"class_name": "Dense", "module": ["keras.layers"], "config": {}},
+        "Dense of ['keras.layers']",
+    ),
+    "a list of classes": (
+        {"class_name": ["Dense"], "module": "keras.layers", "config": {}},
+        "['Dense'] as the name of a class",
+    ),
     "nowhere": ({"class_name": "Dense", "config": {}}, "Dense of None"),
     "file": (
         {

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 
 from regard import runtime
+from regard.cli.doctor import doctor_command
+from regard.errors import ArgumentError
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
 
@@ -77,6 +79,22 @@ def test_devices_and_broken_backends(regard: Any, planted: Path) -> None:
 
 def test_the_chosen_backend_does_not_work(regard: Any, planted: Path) -> None:
     assert regard("doctor", path=(planted,), KERAS_BACKEND="torch").returncode == 1
+
+
+def test_a_backend_that_does_not_answer_is_not_called_broken(capsys: Any) -> None:
+    doctor_command(seconds=0.01)  # and it does not end with status 1
+    text = plain(capsys.readouterr().out)
+    for name in runtime.backends():
+        assert f"{name}: did not answer within 0.01 s; --seconds gives it more (" in text
+    assert "does not work" not in text
+
+
+def test_a_limit_of_seconds_has_to_have_an_effect() -> None:
+    for given in ({"quick": True}, {"layer": "additive"}):
+        with pytest.raises(ArgumentError, match="--seconds is for the devices"):
+            doctor_command(seconds=3.0, **given)
+    with pytest.raises(ArgumentError, match="`--seconds` must be a positive number"):
+        doctor_command(seconds=0.0)
 
 
 def test_an_unknown_backend_is_a_finding(regard: Any) -> None:

@@ -41,5 +41,9 @@ def test_numbers_out_of_range_are_refused(name) -> None:
 def test_wrong_types_and_names_are_refused() -> None:
     with pytest.raises(ArgumentTypeError, match="larger_is_better=1"):
         OwnPlan(larger_is_better=1)
+    with pytest.raises(ArgumentTypeError, match="`metric` must be the name of a metric"):
+        OwnPlan(metric=3)
+    with pytest.raises(ArgumentError, match="`splits` times `seeds` must be at most 10,000"):
+        OwnPlan(splits=101, seeds=100)
     with pytest.raises(UnknownNameError, match="Did you mean 'additive'"):
         OwnPlan(layers=("aditive",))

@@ -62,6 +62,11 @@ def test_layers_must_be_a_list(layers) -> None:
         ("learning_rate", float("nan")),
         ("rope", 0.0),
         ("dropout", 1.0),
+        *((name, 10**12) for name in ("splits", "seeds", "epochs", "patience", "batch_size")),
+        *((name, 10**12) for name in ("embedding", "units", "vocabulary", "min_count", "length")),
+        ("tune", 10**400),
+        ("learning_rate", 10**400),
+        ("embeddings", "\0x"),
     ],
 )
 def test_numbers_out_of_range_are_refused(name, value) -> None:
@@ -83,6 +88,12 @@ def test_numbers_out_of_range_are_refused(name, value) -> None:
 def test_wrong_types_are_refused(name, value) -> None:
     with pytest.raises(ArgumentTypeError, match=f"Received: {name}="):
         Plan(**{name: value})
+
+
+def test_more_trials_than_a_list_has_room_for_are_refused() -> None:
+    with pytest.raises(ArgumentError, match="`splits` times `seeds` must be at most 10,000"):
+        Plan(splits=101, seeds=100)
+    assert Plan(splits=100, seeds=100).seeds == 100
 
 
 def test_an_argument_without_effect_is_refused() -> None:

@@ -237,6 +237,10 @@ def test_limits_are_positive() -> None:
         Limits(workers=0)
     with pytest.raises(ArgumentTypeError, match=r"`workers` must be a positive .* workers=1\.5"):
         Limits(workers=1.5)  # type: ignore[arg-type]
+    with pytest.raises(ArgumentError, match="`workers` must be at most 1,024"):
+        Limits(workers=10**12)
+    with pytest.raises(ArgumentError, match="`trial_seconds` must be a positive number"):
+        Limits(trial_seconds=10**400)
     with pytest.raises(ArgumentError, match="trial_seconds=0"):
         Limits(trial_seconds=0)
     with pytest.raises(ArgumentError, match="silent_seconds=-1"):

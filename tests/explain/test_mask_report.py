@@ -93,5 +93,5 @@ def test_a_strangers_names_are_shown_plainly():
     assert "\x1b" not in shown
     assert "\x07" not in shown
     line = shown.splitlines()[1]
-    assert line.startswith("?[31mred?xxx")
-    assert line.endswith("x…  ?Bell  makes  not a number")
+    assert line.startswith(r"\x1b[31mred\nxxx")
+    assert line.endswith(r"x…  \x07Bell  makes  not a number")

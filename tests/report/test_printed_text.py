@@ -19,8 +19,8 @@ def made(pieces=PIECES, label: str = "bad\x07") -> Explanation:
 def test_label_text_and_numbers() -> None:
     lines = printed_explanation(made()).plain.splitlines()
     assert lines == [
-        "bad   75.0%",
-        "no [31m good film",
+        r"bad\x07  75.0%",
+        r"no\x1b[31m good film",
         "Weights: good 0.90, no 0.05, film 0.05",
         "Without it, the label loses: good 40.0 points",
         "Without it, the label gains: no 20.0 points",

@@ -8,8 +8,7 @@ import subprocess
 import sys
 from pathlib import Path
 
-from regard import runtime
-from regard._checks import positive_number
+from regard import _checks, runtime
 from regard.errors import ModelFileError
 from regard.explain.mask_report import MaskReport
 
@@ -52,9 +51,9 @@ def check_masks_of_file(
         ModelFileError: if there is no such file, it is damaged or not to be trusted, or a limit is
             reached.
     """
-    positive_number("seconds", seconds)
-    positive_number("gigabytes", gigabytes)
-    file = Path(path)
+    _checks.positive_number("seconds", seconds)
+    _checks.positive_number("gigabytes", gigabytes)
+    file = Path(_checks.path("path", path))
     if not file.is_file():
         came = "a folder" if file.is_dir() else "nothing of this name"
         raise ModelFileError(f"The model must be a .keras file. Received: {file}, {came}")
@@ -64,20 +63,37 @@ def check_masks_of_file(
     try:
         answer = json.loads(said)
     except ValueError:
-        answer = {"error": None} if b"MemoryError" in errors or b"bad_alloc" in errors else {}
+        raise ModelFileError(_how_it_ended(file.name, code, errors, gigabytes)) from None
     if answer.get("report") is not None:
         return MaskReport.from_dict(answer["report"])
-    if answer.get("error") is not None:
-        raise ModelFileError(answer["error"])
-    if "error" in answer:
-        raise ModelFileError(
-            f"The model must fit into {gigabytes:g} GB of address space. Received: {file.name},"
-            " which asks for more. Give `--memory` if you trust it"
+    raise ModelFileError(answer["error"] or _too_large(file.name, "asks for more", gigabytes))
+
+
+def _how_it_ended(name: str, code: int, errors: bytes, gigabytes: float) -> str:
+    """Say why a process may have ended without an answer."""
+    if runtime.tells_no_memory(errors.decode("utf-8", "replace")):
+        return _too_large(name, "asks for more", gigabytes)
+    if code < 0:
+        # Libraries end themselves, some without a word of memory, where they do not get it.
+        return _too_large(
+            name, f"ends the process by {_signal(-code)}, as too much does", gigabytes
         )
-    raise ModelFileError(
-        f"The model must be one that can be read and run. Received: {file.name}, at which the"
+    return (
+        f"The model must be one that can be read and run. Received: {name}, at which the"
         f" process ended with status {code}: {_last_line(errors)}"
     )
+
+
+def _too_large(name: str, what: str, gigabytes: float) -> str:
+    return (
+        f"The model must fit into {gigabytes:g} GB of address space. Received: {name}, which"
+        f" {what}. Give `--memory` if you trust it"
+    )
+
+
+def _signal(number: int) -> str:
+    known = {each.value: each.name for each in signal.Signals}
+    return known.get(number, f"signal {number}")
 
 
 def _run(path: Path, seconds: float, gigabytes: float, backend: str) -> tuple[int, bytes, bytes]:

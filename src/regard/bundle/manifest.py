@@ -4,6 +4,7 @@ import hashlib
 import json
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any, TypedDict, TypeGuard
 
 from regard.errors import BundleError
 
@@ -14,6 +15,16 @@ FILES = ("model.json", "probe.json", "tokens.json", "weights.safetensors")
 
 _FORMAT = "regard bundle 1"
 _LARGEST_MANIFEST = 65_536  # bytes
+# Of the files that hold no tokens and no weights; 100,000 labels have room in them.
+_LARGEST_TEXT = 2**26
+_SHOWN = 80
+
+
+class _Listed(TypedDict):
+    """What the manifest says of a file."""
+
+    bytes: int
+    sha256: str
 
 
 def manifest_text(files: Mapping[str, bytes], made: Mapping[str, str | None]) -> str:
@@ -62,8 +73,11 @@ def checked_files(folder: Path) -> dict[str, bytes]:
             raise BundleError(
                 f"A bundle must have all its files. Received: {str(folder)!r} without {name}"
             )
-        if path.stat().st_size != said["bytes"]:
-            raise _changed(path, f"{path.stat().st_size:,} bytes instead of {said['bytes']:,}")
+        size = path.stat().st_size
+        if size != said["bytes"]:
+            raise _changed(path, f"{size:,} bytes instead of {_number(said['bytes'])}")
+        if size > _LARGEST_TEXT and name in ("model.json", "probe.json"):
+            raise _changed(path, f"{size:,} bytes, more than {_LARGEST_TEXT:,}")
         contents[name] = path.read_bytes()
         if hashlib.sha256(contents[name]).hexdigest() != said["sha256"]:
             raise _changed(path, "another SHA-256 than the manifest says")
@@ -79,7 +93,7 @@ def _refuse_others(folder: Path) -> None:
         )
 
 
-def _read_manifest(path: Path) -> dict[str, dict[str, int | str]]:
+def _read_manifest(path: Path) -> dict[str, "_Listed"]:
     if path.is_symlink() or path.stat().st_size > _LARGEST_MANIFEST:
         raise _changed(path, "no manifest of regard")
     written = path.read_bytes()
@@ -88,18 +102,37 @@ def _read_manifest(path: Path) -> dict[str, dict[str, int | str]]:
         found = content["format"]
         del content["seal"]
         whole = _sealed(content).encode() == written
-        names = set(content["files"])
+        files = content["files"]
     except (ValueError, KeyError, TypeError, RecursionError) as error:
         raise _changed(path, "no manifest of regard") from error
     if not whole:
         raise _changed(path, "another content than its seal says")
-    if found != _FORMAT or names != set(FILES):
+    if found != _FORMAT or not _lists_all(files):
         raise BundleError(
-            f"A bundle must have the format {_FORMAT!r}. Received: {found!r} in {str(path)!r}."
+            f"A bundle must have the format {_FORMAT!r}, and list its files with their sizes and"
+            f" SHA-256. Received: {repr(found)[:_SHOWN]} in {str(path)!r}."
             " Read it with the version of regard that wrote it"
         )
-    files: dict[str, dict[str, int | str]] = content["files"]
     return files
+
+
+def _lists_all(files: Any) -> TypeGuard[dict[str, "_Listed"]]:
+    """Say whether each file has what it must have, of the right type."""
+    return (
+        isinstance(files, dict)
+        and set(files) == set(FILES)
+        and all(
+            isinstance(said, dict)
+            and set(said) == {"bytes", "sha256"}
+            and type(said["bytes"]) is int
+            and isinstance(said["sha256"], str)
+            for said in files.values()
+        )
+    )
+
+
+def _number(number: int) -> str:
+    return f"{number:,}" if abs(number) < 2**63 else "a number of many digits"
 
 
 def _sealed(content: dict[str, object]) -> str:

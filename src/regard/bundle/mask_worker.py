@@ -51,7 +51,7 @@ def answer(path: Path) -> dict[str, Any]:
         path: a `.keras` file.
 
     Returns:
-        `{"report": ...}` or `{"error": ...}`.
+        `{"report": ...}` or `{"error": ...}`, the error None where memory was exhausted.
     """
     try:
         from regard.bundle.model_file import read_model
@@ -59,7 +59,10 @@ def answer(path: Path) -> dict[str, Any]:
         model = read_model(path)
         from regard.explain.mask_check import check_masks
 
-        return {"report": check_masks(model).to_dict()}
+        report = check_masks(model)
+        if runtime.tells_no_memory(report.undecided or ""):
+            return {"error": None}
+        return {"report": report.to_dict()}
     except RegardError as error:
         return {"error": str(error)}
     except MemoryError:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+from regard import runtime
 from regard.errors import ModelFileError
 
 __all__ = ["check_description", "read_description", "read_model"]
@@ -37,8 +38,8 @@ _MODULES = {
 _INNER_MODULES = ("keras.src.ops.", "keras.src.models.", "keras.src.layers.", "keras.src.random.")
 _PLAIN = {"__bytes__", "__ellipsis__", "__keras_tensor__", "__numpy__", "__slice__", "__tensor__"}
 # These run, or read, what else the file or its maker brings.
-_CODE = {"Lambda", "__lambda__"}
-_FOREIGN = {"FlaxLayer", "JaxLayer", "TFSMLayer", "TorchModuleWrapper", "__typespec__"}
+_CODE = ("Lambda", "__lambda__")
+_FOREIGN = ("FlaxLayer", "JaxLayer", "TFSMLayer", "TorchModuleWrapper", "__typespec__")
 _SHOWN = 200
 
 
@@ -75,6 +76,9 @@ def read_description(path: Path) -> dict[str, Any]:
 def check_description(description: dict[str, Any]) -> None:
     """Refuse what is not built from Keras's and regard's own parts.
 
+    Of regard is what regard has registered with Keras, under that name: Keras imports the module
+    of a name that is not registered.
+
     Args:
         description: of a model; how it was compiled is not looked at, and not read later.
 
@@ -89,9 +93,11 @@ def check_description(description: dict[str, Any]) -> None:
                 f"{rule} Received: a Lambda, which is code; code of a file is never run. Put a"
                 " layer or an operation of `keras.ops` in its place"
             )
-        known = module in _MODULES or str(module).startswith(_INNER_MODULES)
-        ours = str(part.get("registered_name")).startswith("regard>")
-        if name in _FOREIGN or not (known or ours or (module is None and name in _PLAIN)):
+        if not isinstance(name, str):
+            raise ModelFileError(f"{rule} Received: {_cut(repr(name))} as the name of a class")
+        known = str(module) in _MODULES or str(module).startswith(_INNER_MODULES)
+        plain = module is None and name in _PLAIN
+        if name in _FOREIGN or not (known or plain or _is_ours(part)):
             shown = _cut(f"{name} of {module or part.get('registered_name')}")
             raise ModelFileError(
                 f"{rule} Received: {shown}; code of others is never imported. Call"
@@ -112,13 +118,10 @@ def read_model(path: Path) -> Any:
 
     Raises:
         ModelFileError: if it is no whole Keras file, not to be trusted, or Keras cannot read it.
+        MemoryError: if there is not enough for it.
     """
     check_description(read_description(path))
     import keras
-
-    # Registers regard's layers.
-    import regard.layers
-    import regard.models  # noqa: F401
 
     try:
         with warnings.catch_warnings():
@@ -127,11 +130,26 @@ def read_model(path: Path) -> Any:
     except MemoryError:
         raise
     except Exception as error:  # a damaged file may raise anything
+        if runtime.tells_no_memory(str(error)):
+            raise MemoryError from error
         said = _cut(" ".join(str(error).split()))
         raise ModelFileError(
             f"The model must be one that this Keras reads. Received: {path.name};"
             f" {type(error).__name__}: {said}"
         ) from error
+
+
+def _is_ours(part: dict[str, Any]) -> bool:
+    """Say whether it is a class that regard has registered."""
+    from keras import saving
+
+    # They register what regard has.
+    import regard.layers
+    import regard.models  # noqa: F401
+
+    registered = str(part.get("registered_name"))
+    found = saving.get_registered_object(registered)
+    return registered == f"regard>{part['class_name']}" and isinstance(found, type)
 
 
 def _named(value: Any) -> Iterator[dict[str, Any]]:
@@ -140,7 +158,7 @@ def _named(value: Any) -> Iterator[dict[str, Any]]:
     while waiting:
         each = waiting.pop()
         if isinstance(each, dict):
-            if isinstance(each.get("class_name"), str):
+            if "class_name" in each:
                 yield each
             waiting += each.values()
         elif isinstance(each, list):

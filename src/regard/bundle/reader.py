@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from safetensors import SafetensorError
 from safetensors.numpy import load
 
+from regard import _checks
 from regard.bundle.manifest import MANIFEST, checked_files
 from regard.bundle.probe import PROBE_ROWS, PROBE_TOLERANCE, probe_ids
 from regard.bundle.text_description import TextDescription
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = ["read_bundle"]
 
 _BEST = "best"
+_SHOWN = 80
 
 
 def read_bundle(path: str | os.PathLike[str]) -> "TextBundle":
@@ -38,17 +40,18 @@ def read_bundle(path: str | os.PathLike[str]) -> "TextBundle":
         The model with its token table and labels.
 
     Raises:
-        BundleError: if it is no bundle, or not as it was written.
+        ArgumentTypeError: if `path` is no path.
+        BundleError: if it is no bundle, cannot be read, or is not as it was written.
     """
-    folder = Path(path)
-    if not (folder / MANIFEST).exists() and (folder / _BEST).is_dir():
-        folder = folder / _BEST
-    if not folder.is_dir():
+    folder = Path(_checks.path("path", path))
+    try:
+        files = _files(folder)
+    except (OSError, ValueError) as error:
+        if isinstance(error, BundleError):
+            raise
         raise BundleError(
-            f"A bundle must be a folder. Received: {str(path)!r}, which is"
-            f" {'a file' if folder.exists() else 'not there'}"
-        )
-    files = checked_files(folder)
+            f"A bundle must be a folder that can be read. Received: {str(path)!r}: {error}"
+        ) from error
     description = TextDescription.from_json(files["model.json"])
     weights = _weights(files["weights.safetensors"], description)
     tokens = _tokens(files["tokens.json"], description)
@@ -64,6 +67,17 @@ def read_bundle(path: str | os.PathLike[str]) -> "TextBundle":
             f" by {worst:.2g}; look at the versions in {MANIFEST}"
         )
     return bundle
+
+
+def _files(folder: Path) -> dict[str, bytes]:
+    if not (folder / MANIFEST).exists() and (folder / _BEST).is_dir():
+        folder = folder / _BEST
+    if not folder.is_dir():
+        raise BundleError(
+            f"A bundle must be a folder. Received: {str(folder)!r}, which is"
+            f" {'a file' if folder.exists() else 'not there'}"
+        )
+    return checked_files(folder)
 
 
 def _weights(content: bytes, description: TextDescription) -> dict[str, NDArray[Any]]:
@@ -83,7 +97,7 @@ def _weights(content: bytes, description: TextDescription) -> dict[str, NDArray[
         if array.dtype != np.float32 or not np.isfinite(array).all():
             raise BundleError(
                 "Each weight must be finite numbers of type float32."
-                f" Received: {name!r} of type {array.dtype}, or with NaN or infinity in it"
+                f" Received: {name[:_SHOWN]!r} of type {array.dtype}, or with NaN or infinity in it"
             )
     return weights
 
@@ -104,11 +118,22 @@ def _tokens(content: bytes, description: TextDescription) -> TokenTable:
 def _probe(content: bytes, description: TextDescription) -> NDArray[np.float64]:
     wanted = (PROBE_ROWS, len(description.classes))
     try:
-        kept = np.array(json.loads(content), dtype=np.float64)
-    except (ValueError, TypeError, RecursionError) as error:
+        rows = json.loads(content)
+    except (ValueError, RecursionError) as error:
         raise BundleError(f"probe.json must hold numbers. Received: {error}") from error
-    if kept.shape != wanted:
+    if not isinstance(rows, list) or not all(map(_are_chances, rows)):
         raise BundleError(
-            f"probe.json must hold numbers of shape {wanted}. Received: shape {kept.shape}"
+            "probe.json must hold numbers, rows of them from 0 to 1. Received: something else"
         )
-    return kept
+    shape = (len(rows), *sorted({len(row) for row in rows}))
+    if shape != wanted:
+        raise BundleError(f"probe.json must hold numbers of shape {wanted}. Received: {shape}")
+    return np.array(rows, dtype=np.float64)
+
+
+def _are_chances(row: Any) -> bool:
+    """Say whether they are numbers from 0 to 1; NumPy would read strings and null as numbers."""
+    least, most = -PROBE_TOLERANCE, 1 + PROBE_TOLERANCE
+    return isinstance(row, list) and all(
+        type(each) in (int, float) and least <= each <= most for each in row
+    )

@@ -10,6 +10,7 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from regard import _checks
 from regard.bundle.text_description import TextDescription
 from regard.catalog.contenders import contender
 from regard.data.batches import BucketedBatches
@@ -22,6 +23,7 @@ from regard.models import text_classifier, token_weights
 __all__ = ["TextBundle"]
 
 _BATCH = 32
+_SHOWN = 80
 
 
 class TextBundle:
@@ -163,7 +165,7 @@ class TextBundle:
             ArgumentError: if the name ends otherwise.
             OSError: if it cannot be written.
         """
-        target = Path(path)
+        target = Path(_checks.path("path", path))
         if target.suffix != ".keras":
             raise ArgumentError(f"`path` must end in .keras. Received: path={str(path)!r}")
         with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as folder:
@@ -209,7 +211,7 @@ def _built(description: TextDescription, weights: Mapping[str, NDArray[Any]]) ->
         wrong = sorted(wanted.items() ^ there.items())[0][0]
         raise BundleError(
             "The weights must be those of the network in model.json, by name and shape. Received:"
-            f" {wrong!r} of shape {there.get(wrong)} instead of {wanted.get(wrong)}"
+            f" {wrong[:_SHOWN]!r} of shape {there.get(wrong)} instead of {wanted.get(wrong)}"
         )
     for weight in model.weights:
         weight.assign(weights[weight.path])

@@ -4,6 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from regard.catalog.classifier_sizes import LARGEST_VOCABULARY, LONGEST_TEXT, WIDEST
 from regard.catalog.contenders import NETWORKS
 from regard.data.tokens import TOKEN_KINDS
 from regard.errors import BundleError
@@ -13,8 +14,9 @@ __all__ = ["TextDescription"]
 _ENCODERS = ("gru", "lstm", "cnn", "transformer", "none")
 _SHOWN = 80
 
-_Width = Annotated[int, Field(ge=1, le=65_536)]
-_Length = Annotated[int, Field(ge=1, le=1_000_000)]
+_Width = Annotated[int, Field(ge=1, le=WIDEST)]
+_Length = Annotated[int, Field(ge=1, le=LONGEST_TEXT)]
+_Count = Annotated[int, Field(ge=0, lt=2**63)]
 
 
 class TextDescription(BaseModel):
@@ -37,20 +39,20 @@ class TextDescription(BaseModel):
         metric: what that score is.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     format: Literal["regard text classifier 1"] = "regard text classifier 1"
     contender: str
     classes: Annotated[tuple[str, ...], Field(min_length=2, max_length=100_000)]
     encoder: str
-    vocabulary: Annotated[int, Field(ge=2, le=100_000_000)]
+    vocabulary: Annotated[int, Field(ge=2, le=LARGEST_VOCABULARY)]
     embedding: _Width
     units: _Width
     dropout: Annotated[float, Field(ge=0, lt=1)]
     tokens: str
     lengths: Annotated[tuple[_Length, ...], Field(min_length=1, max_length=8)]
-    split: Annotated[int, Field(ge=0)]
-    seed: Annotated[int, Field(ge=0)]
+    split: _Count
+    seed: _Count
     validation: float | None
     metric: str
 
@@ -116,12 +118,19 @@ class TextDescription(BaseModel):
             return cls.model_validate_json(content)
         except ValidationError as error:
             first = error.errors()[0]
-            where = ".".join(str(each) for each in first["loc"]) or "the file"
-            came = repr(first["input"])[:_SHOWN]
+            where = ".".join(str(each) for each in first["loc"])[:_SHOWN] or "the file"
+            came = _shown(first["input"])
             raise BundleError(
                 "model.json must describe a text classifier of regard."
                 f" Received: {where}: {first['msg']} ({came})"
             ) from error
+
+
+def _shown(value: object) -> str:
+    try:
+        return repr(value)[:_SHOWN]
+    except ValueError:  # an integer of thousands of digits
+        return f"{type(value).__name__} that is too long to be shown"
 
 
 def _one_of(name: str, names: tuple[str, ...]) -> str:

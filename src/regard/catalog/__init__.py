@@ -4,6 +4,7 @@ layer_card   what a card says of a layer: formula, choices, cost, source
 cards        the cards of all layers
 namesakes    what other libraries call each layer, and what they do differently
 contenders   the rows of `regard compare`
+classifier_sizes  how large their networks may be
 lookup       a card by any name that people know the layer by
 tables       the cards as Markdown, for the documentation
 """

@@ -1,7 +1,6 @@
 """`regard check DATA`: what would be read, without training on it."""
 
 from rich.console import Console
-from rich.text import Text
 
 from regard import runtime
 from regard.cli.data_options import (
@@ -16,6 +15,7 @@ from regard.cli.data_options import (
     TestFile,
     TextColumn,
 )
+from regard.cli.output import line
 
 __all__ = ["check_data"]
 
@@ -67,4 +67,4 @@ def check_data(
         allow_dropped=allow_dropped,
     ):
         for sentence in () if each is None else each.notices():
-            console.print(Text(sentence), soft_wrap=not console.is_terminal)
+            console.print(line(sentence), soft_wrap=not console.is_terminal)

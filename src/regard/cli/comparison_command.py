@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
 from regard import runtime
 from regard.cli import comparison_options as options
@@ -22,6 +21,8 @@ from regard.cli.data_options import (
     TextColumn,
 )
 from regard.cli.model_options import start_backend
+from regard.cli.output import line
+from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
     from regard.api import Result
@@ -122,6 +123,8 @@ def compare_command(
         name: value for name, value in locals().items() if value is not None and value is not False
     }
     runtime.require_tool("regard compare")
+    if export is not None:
+        _check_export(export)
     console = Console(highlight=False)
     _begin(console, data, resume, runtime.chosen_backend(backend))
     # Late: what reads and reports takes a second to import.
@@ -134,9 +137,18 @@ def compare_command(
     if export is not None and not result.interrupted:
         start_backend(backend)
         result.best.export(export)
-        console.print(Text(f"Keras model: {export}"), soft_wrap=True)
+        console.print(line(f"Keras model: {export}"), soft_wrap=True)
     if result.interrupted:
         raise typer.Exit(_INTERRUPTED)
+
+
+def _check_export(path: Path) -> None:
+    """Refuse what could not be written at the end of a run that may take hours."""
+    if path.suffix != ".keras" or not path.parent.is_dir():
+        raise ArgumentError(
+            "--export must be a file whose name ends in .keras, in a folder that is there."
+            f" Received: --export {path}"
+        )
 
 
 def _compare(given: dict[str, Any], listen: Any) -> "Result":
@@ -162,10 +174,10 @@ def _compare(given: dict[str, Any], listen: Any) -> "Result":
 
 def _begin(console: Console, data: str | None, resume: Path | None, backend: str) -> None:
     if resume is not None:
-        console.print(Text(f"Going on with the run in {resume} ..."))
+        console.print(line(f"Going on with the run in {resume} ..."))
         return
     what = "the demo corpus" if data is None else data
-    console.print(Text(f"Comparing attention layers on {what}, with Keras on {backend} ..."))
+    console.print(line(f"Comparing attention layers on {what}, with Keras on {backend} ..."))
 
 
 def _default_folder(data: str | None) -> Path:
@@ -181,10 +193,11 @@ def _show(console: Console, result: "Result") -> None:
     if result.rows:
         console.print("", printed_leaderboard(result.rows, result.plan), "")
         for sentence in result.verdict:
-            console.print(Text(sentence), soft_wrap=not console.is_terminal)
-    console.print(Text(f"\nFiles: {result.folder}"), soft_wrap=True)
+            console.print(line(sentence), soft_wrap=not console.is_terminal)
+    console.print()
+    console.print(line(f"Files: {result.folder}"), soft_wrap=True)
     if result.place is not None:
-        console.print(Text(f"Report: {result.place / 'report.html'}"), soft_wrap=True)
+        console.print(line(f"Report: {result.place / 'report.html'}"), soft_wrap=True)
     if result.interrupted:
         told = "Interrupted: this is what was finished. To go on: regard compare --resume"
-        console.print(Text(f"{told} {result.folder}", "yellow"), soft_wrap=True)
+        console.print(line(f"{told} {result.folder}", "yellow"), soft_wrap=True)

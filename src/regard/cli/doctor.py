@@ -14,6 +14,7 @@ from rich.text import Text
 
 from regard import _checks, runtime
 from regard.catalog import look_up
+from regard.cli.output import line
 from regard.errors import ArgumentError, RegardError
 from regard.kernels.dispatch import (
     FUSED,
@@ -31,6 +32,7 @@ from regard.kernels.dispatch import (
 __all__ = ["doctor_command", "regard_version"]
 
 _PROBLEM = 1
+_SECONDS = 60.0  # importing a backend takes some, many on a busy machine
 # A GPU of NVIDIA that is new enough for all that runs on one.
 _GPU = (9, 0)
 _DTYPES = ("float16", "bfloat16", "float32", "float64")
@@ -49,6 +51,14 @@ def doctor_command(
     quick: Annotated[
         bool, typer.Option("--quick", help="Do not ask the backends for their devices.")
     ] = False,
+    seconds: Annotated[
+        float | None,
+        typer.Option(
+            "--seconds",
+            help=f"How long each backend may take to answer [default: {_SECONDS:g}].",
+            show_default=False,
+        ),
+    ] = None,
     backend: Annotated[
         str | None,
         typer.Option("--backend", help="The backend that you want to use.", show_default=False),
@@ -84,6 +94,7 @@ def doctor_command(
 
     Args:
         quick: whether to leave out the devices, which takes importing each backend.
+        seconds: how long a backend may take to say its devices; 60 when None.
         backend: what the user would ask for; KERAS_BACKEND or the default when None.
         layer: a layer's name: show which path it would take instead of all else.
         sizes: its batch, queries, keys and units; 32,128,128,64 when None.
@@ -92,11 +103,12 @@ def doctor_command(
 
     Raises:
         ArgumentError: if the sizes are not four positive integers, the window not two of at least
-            0, or an option is given that has no effect.
+            0, the seconds not positive, or an option is given that has no effect.
         UnknownNameError: if nothing is called like the layer, or like the dtype.
         typer.Exit: with 1 if the backend that would be used does not work.
     """
     console = Console(highlight=False)
+    limit = _limit(seconds, asked=not quick and layer is None)
     if layer is not None:
         if quick:
             raise ArgumentError("--quick asks no device, nor does --layer. Received: both")
@@ -111,15 +123,26 @@ def doctor_command(
     console.print()
     console.print(_backend_table(chosen, backend))
     if problem is not None:
-        console.print(Text(f"problem: {problem}", "red"))
+        console.print(line(f"problem: {problem}", "red"))
         console.print()
     console.print(_tool_lines())
     works = chosen is not None
     if not quick:
-        broken = _show_devices(console)
+        broken = _show_devices(console, limit)
         works = works and chosen not in broken
     if not works:
         raise typer.Exit(_PROBLEM)
+
+
+def _limit(seconds: float | None, *, asked: bool) -> float:
+    if seconds is None:
+        return _SECONDS
+    if not asked:
+        raise ArgumentError(
+            "--seconds is for the devices, which --quick and --layer do not ask."
+            f" Received: --seconds {seconds:g} with one of them"
+        )
+    return _checks.positive_number("--seconds", seconds)
 
 
 def _path(layer: str, sizes: str, window: str | None, dtype: str, backend: str) -> Text:
@@ -223,19 +246,21 @@ def _tool_lines() -> Text:
     return text
 
 
-def _show_devices(console: Console) -> set[str]:
-    """Ask every installed backend, show each answer as it comes, and return those that fail."""
+def _show_devices(console: Console, seconds: float) -> set[str]:
+    """Ask each installed backend, show the answers as they come, and return those that fail."""
     broken = set()
     names = tuple(runtime.backends())
     console.print()
     console.print(Text("Devices", "bold").append(" (importing each backend)", "default"))
-    for report in runtime.device_reports(names):
-        took = f" ({report.seconds:.1f} s)"
-        line = Text(f"{report.backend}: ")
-        if report.problem is None:
-            line.append(", ".join(report.devices))
+    for report in runtime.device_reports(names, seconds):
+        said = line(f"{report.backend}: ")
+        if not report.answered:
+            # Busy, or hanging: nothing is known of it.
+            said.append(f"did not answer within {seconds:g} s; --seconds gives it more", "yellow")
+        elif report.problem is None:
+            said.append(line(", ".join(report.devices)))
         else:
             broken.add(report.backend)
-            line.append(f"does not work: {report.problem}", "red")
-        console.print(line.append(took, "default"))
+            said.append(line(f"does not work: {report.problem}", "red"))
+        console.print(said.append(f" ({report.seconds:.1f} s)", "default"))
     return broken

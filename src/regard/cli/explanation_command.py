@@ -5,7 +5,6 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
 from regard.cli.comparison_options import Backend
 from regard.cli.model_options import (
@@ -16,6 +15,7 @@ from regard.cli.model_options import (
     TextsFile,
     model_and_texts,
 )
+from regard.cli.output import line
 
 __all__ = ["explain_command"]
 
@@ -60,4 +60,4 @@ def explain_command(
         console.print(printed_explanation(explanation), soft_wrap=not console.is_terminal)
     if html is not None:
         write_page(html, explanation_page(explanations, bundle.description.contender))
-        console.print(Text(f"Page: {html}"), soft_wrap=True)
+        console.print(line(f"Page: {html}"), soft_wrap=True)

@@ -1,13 +1,12 @@
 """`regard predict DIR TEXT`: the labels of texts, by a kept model."""
 
 import csv
-import sys
+import io
 from typing import Annotated
 
 import typer
 from rich.console import Console
 from rich.table import Table
-from rich.text import Text
 
 from regard.cli.comparison_options import Backend
 from regard.cli.model_options import (
@@ -18,6 +17,7 @@ from regard.cli.model_options import (
     TextsFile,
     model_and_texts,
 )
+from regard.cli.output import line, write_exactly
 
 __all__ = ["predict_command"]
 
@@ -58,11 +58,13 @@ def predict_command(
 
     answers = bundle.probabilities(chosen)
     if csv_rows:
-        writer = csv.writer(sys.stdout, lineterminator="\n")
+        rows = io.StringIO()
+        writer = csv.writer(rows, lineterminator="\n")
         writer.writerow(["row", "label", *(f"p({label})" for label in bundle.labels)])
         for row, answer in enumerate(answers, start=1):
             label = bundle.labels[int(answer.argmax())]
             writer.writerow([row, label, *(f"{each:.6g}" for each in answer)])
+        write_exactly(rows.getvalue())
         return
     table = Table(box=None, padding=(0, 2, 0, 0))
     table.add_column("label", overflow="fold")
@@ -72,5 +74,5 @@ def predict_command(
         best = int(answer.argmax())
         shown = " ".join(given.split())
         cut = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
-        table.add_row(Text(bundle.labels[best]), f"{answer[best]:.1%}", Text(cut))
+        table.add_row(line(bundle.labels[best]), f"{answer[best]:.1%}", line(cut))
     Console(highlight=False).print(table)

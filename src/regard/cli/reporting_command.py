@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.text import Text
 
 from regard import runtime
+from regard.cli.output import line
 
 __all__ = ["report_command"]
 
@@ -55,4 +55,4 @@ def report_command(run: RunPath, out: Out = None, figures: Figures = None) -> No
     if figures is not None:
         written += write_figures(findings, figures)
     for path in written:
-        Console(highlight=False).print(Text(str(path)), soft_wrap=True)
+        Console(highlight=False).print(line(str(path)), soft_wrap=True)

@@ -26,6 +26,7 @@ from safetensors.numpy import save_file
 from regard.comparison.events import Check, Trial
 from regard.comparison.outcome import Outcome
 from regard.comparison.plan import TrialKey
+from regard.runtime import tells_no_memory
 
 __all__ = [
     "check_message",
@@ -34,13 +35,10 @@ __all__ = [
     "read_check",
     "read_key",
     "read_outcome",
-    "tells_no_memory",
     "trial_order",
 ]
 
 _LONGEST_REASON = 200
-# How the backends call it when memory is exhausted.
-_NO_MEMORY = ("resource_exhausted", "out of memory", "cannot allocate memory", "bad_alloc")
 
 
 def trial_order(key: TrialKey, weights: Path) -> dict[str, Any]:
@@ -144,18 +142,6 @@ def failure_reason(error: BaseException) -> str:
     told = f"{kind}: {lines[0][:_LONGEST_REASON]}" if lines else kind
     exhausted = isinstance(error, MemoryError) or tells_no_memory(str(error))
     return f"out of memory ({told})" if exhausted else told
-
-
-def tells_no_memory(text: str) -> bool:
-    """Say whether a text tells that memory was exhausted.
-
-    Args:
-        text: what a backend or the system said.
-
-    Returns:
-        Whether one of the signs is in it.
-    """
-    return any(sign in text.lower() for sign in _NO_MEMORY)
 
 
 def _encoded(array: NDArray[np.float32]) -> tuple[tuple[int, ...], str]:

@@ -5,13 +5,28 @@ from typing import Any
 
 from regard import _checks
 from regard.catalog.contenders import DEFAULTS, NETWORKS, contender
-from regard.comparison.plan import Setting, TrialKey, in_table_order
-from regard.errors import ArgumentError
+from regard.comparison.plan import (
+    MOST_STEPS,
+    MOST_TRIALS,
+    Setting,
+    TrialKey,
+    check_repetitions,
+    in_table_order,
+)
+from regard.errors import ArgumentError, ArgumentTypeError
 
 __all__ = ["OwnPlan"]
 
 # In the names of metrics, as Keras and others use them.
 _SMALLER_IS_BETTER = ("loss", "error", "mse", "mae", "mape", "msle", "divergence", "entropy")
+# Integers of at least 1, and the most that each may be.
+_POSITIVE = {
+    "splits": MOST_TRIALS,
+    "seeds": MOST_TRIALS,
+    "epochs": MOST_STEPS,
+    "patience": MOST_STEPS,
+    "batch_size": MOST_STEPS,
+}
 
 
 @dataclass(frozen=True)
@@ -50,13 +65,18 @@ class OwnPlan:
 
     def __post_init__(self) -> None:
         values: dict[str, Any] = {"layers": in_table_order(self.layers, NETWORKS)}
-        for name in ("splits", "seeds", "epochs", "patience", "batch_size"):
-            values[name] = _checks.positive_integer(name, getattr(self, name))
+        for name, most in _POSITIVE.items():
+            values[name] = _checks.positive_integer(name, getattr(self, name), most)
+        if not isinstance(self.metric, str):
+            raise ArgumentTypeError(
+                f"`metric` must be the name of a metric. Received: metric={self.metric!r}"
+            )
         values["rope"] = _checks.positive_number("rope", self.rope)
         if self.larger_is_better is not None:
             _checks.boolean("larger_is_better", self.larger_is_better)
         for name, value in values.items():
             object.__setattr__(self, name, value)  # the class is frozen
+        check_repetitions(self.splits, self.seeds)
         outside = [name for name in self.layers if contender(name).role == "reference"]
         if outside:
             raise ArgumentError(

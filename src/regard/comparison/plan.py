@@ -7,29 +7,46 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from regard import _checks
+from regard.catalog.classifier_sizes import LARGEST_VOCABULARY, LONGEST_TEXT, WIDEST
 from regard.catalog.contenders import CONTENDERS, DEFAULTS, contender
 from regard.comparison.metric_names import METRICS, larger_is_better
 from regard.errors import ArgumentError, ArgumentTypeError, DataError
 
-__all__ = ["ENCODERS", "Plan", "Setting", "TrialKey", "in_table_order"]
+__all__ = [
+    "ENCODERS",
+    "MOST_STEPS",
+    "MOST_TRIALS",
+    "Plan",
+    "Setting",
+    "TrialKey",
+    "check_repetitions",
+    "in_table_order",
+]
 
 ENCODERS = ("gru", "lstm", "cnn", "transformer", "none")
 
+MOST_TRIALS = 10_000
+"""The most splits times seeds: how often a contender is trained."""
+
+MOST_STEPS = 1_000_000
+"""The most epochs, and the largest batch."""
+
 _FORMAT = "regard plan 2"
 _NAMES = tuple(row.name for row in CONTENDERS)
-_POSITIVE = (
-    "splits",
-    "seeds",
-    "epochs",
-    "patience",
-    "batch_size",
-    "embedding",
-    "units",
-    "vocabulary",
-    "min_count",
-    "length",
-    "tune",
-)
+# Integers of at least 1, and the most that each may be.
+_POSITIVE = {
+    "splits": MOST_TRIALS,
+    "seeds": MOST_TRIALS,
+    "epochs": MOST_STEPS,
+    "patience": MOST_STEPS,
+    "batch_size": MOST_STEPS,
+    "embedding": WIDEST,
+    "units": WIDEST,
+    "vocabulary": LARGEST_VOCABULARY,
+    "min_count": MOST_STEPS,
+    "length": LONGEST_TEXT,
+    "tune": MOST_TRIALS,
+}
 _SWITCHES = ("freeze_embeddings", "class_weights", "rate_check")
 _RATE_FACTORS = (0.5, 2.0)  # besides 1
 # What `tune` tries, after the plan's own: factors of the learning rate and other dropouts.
@@ -129,8 +146,8 @@ class Plan:
 
     def __post_init__(self) -> None:
         values: dict[str, Any] = {"layers": in_table_order(self.layers)}
-        for name in _POSITIVE:
-            values[name] = _checks.positive_integer(name, getattr(self, name))
+        for name, most in _POSITIVE.items():
+            values[name] = _checks.positive_integer(name, getattr(self, name), most)
         for name in _SWITCHES:
             values[name] = _checks.boolean(name, getattr(self, name))
         for name in ("learning_rate", "rope"):
@@ -144,6 +161,7 @@ class Plan:
         self._check_together()
 
     def _check_together(self) -> None:
+        check_repetitions(self.splits, self.seeds)
         if self.tune > len(_settings_to_tune(self)):
             raise ArgumentError(
                 f"`tune` must be at most {len(_settings_to_tune(self))}, the settings that there"
@@ -157,8 +175,10 @@ class Plan:
         if self.embeddings is not None and not isinstance(self.embeddings, str):
             raise ArgumentTypeError(
                 "`embeddings` must be None or the path of a file."
-                f" Received: embeddings={self.embeddings!r}"
+                f" Received: embeddings={_checks.written(self.embeddings)}"
             )
+        if self.embeddings is not None:
+            _checks.path("embeddings", self.embeddings)
 
     @property
     def sign(self) -> float:
@@ -252,6 +272,23 @@ def _settings_to_tune(plan: Plan) -> tuple[Setting, ...]:
     )
 
 
+def check_repetitions(splits: int, seeds: int) -> None:
+    """Refuse more trials of a contender than anybody waits for, or a list of them has room for.
+
+    Args:
+        splits: of the data.
+        seeds: on each of them.
+
+    Raises:
+        ArgumentError: if there are too many.
+    """
+    if splits * seeds > MOST_TRIALS:
+        raise ArgumentError(
+            f"`splits` times `seeds` must be at most {MOST_TRIALS:,}."
+            f" Received: splits={splits}, seeds={seeds}"
+        )
+
+
 def in_table_order(layers: Any, everything: tuple[str, ...] = _NAMES) -> tuple[str, ...]:
     """Return names of contenders in the order of the table.
 
@@ -271,12 +308,13 @@ def in_table_order(layers: Any, everything: tuple[str, ...] = _NAMES) -> tuple[s
         return everything
     if isinstance(layers, str) or not isinstance(layers, Iterable):
         raise ArgumentTypeError(
-            f'`layers` must be a list of contenders\' names, or "all". Received: layers={layers!r}'
+            f'`layers` must be a list of contenders\' names, or "all".'
+            f" Received: layers={_checks.written(layers)}"
         )
     chosen = [_checks.one_of("layers", name, _NAMES) for name in layers]
     if not chosen or len(set(chosen)) < len(chosen):
         raise ArgumentError(
             "`layers` must name at least one contender, and none twice."
-            f" Received: layers={chosen!r}"
+            f" Received: layers={_checks.written(chosen)}"
         )
     return tuple(name for name in _NAMES if name in chosen)

@@ -16,7 +16,7 @@ from typing import IO, Any
 
 import psutil
 
-from regard.comparison.messages import tells_no_memory
+from regard.runtime import tells_no_memory
 
 __all__ = [
     "ContenderProcess",

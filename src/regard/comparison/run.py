@@ -43,6 +43,7 @@ from regard.runtime import DEFAULT_BACKEND
 __all__ = ["Limits", "run_trials"]
 
 _POLL_SECONDS = 0.2
+_MOST_WORKERS = 1024
 _MOST_ATTEMPTS = 3  # of a trial whose process was ended from outside
 
 
@@ -65,7 +66,7 @@ class Limits:
     silent_seconds: float = 900.0
 
     def __post_init__(self) -> None:
-        _checks.positive_integer("workers", self.workers)
+        _checks.positive_integer("workers", self.workers, _MOST_WORKERS)
         _checks.positive_number("silent_seconds", self.silent_seconds)
         if self.trial_seconds is not None:
             _checks.positive_number("trial_seconds", self.trial_seconds)

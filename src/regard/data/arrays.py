@@ -116,7 +116,7 @@ def _elements(values: Any) -> list[Any]:
 def _shape(name: str, what: str, values: Any) -> tuple[int, ...]:
     """Return the shape of what holds several values in an order."""
     several = hasattr(values, "__len__") and hasattr(values, "__getitem__")
-    if not several or isinstance(values, str | bytes | bytearray | Mapping):
+    if not several or isinstance(values, str | bytes | bytearray | Mapping | type):
         hint = f". Put it into a list: [{name}]" if isinstance(values, str) else ""
         raise ArgumentTypeError(
             f"`{name}` must be several {what}: a list, a tuple, an array or a column of a table."

@@ -268,17 +268,14 @@ class TokenTable:
         Raises:
             DataError: if it is damaged, or a tokenizer that splits or counts in another way.
         """
+        # The library never sees the file: it makes room for the largest id that it reads.
         try:
-            written = json.loads(Tokenizer.from_buffer(content).to_str())
-            rows = written["model"]["vocab"]
-            words = sorted(rows.keys() - set(_RESERVED), key=rows.__getitem__)
-            pattern = written["pre_tokenizer"]["pattern"]["Regex"]
-            table = cls(words, kind={own: kind for kind, own in _PATTERNS.items()}[pattern])
-        except Exception as error:  # the library raises nothing more exact
+            written = json.loads(content)
+            rows = _checked_rows(written["model"].pop("vocab"))
+            kind = next(each for each in TOKEN_KINDS if _settings(each) == _without_none(written))
+            return cls(rows[len(_RESERVED) :], kind=kind)
+        except Exception as error:  # of all the forms that JSON can have
             raise DataError(_foreign(name)) from error
-        if json.loads(table._tokenizer.to_str()) != written:
-            raise DataError(_foreign(name))
-        return table
 
     def _row(self, piece: str) -> int:
         word = self._tokenizer.normalizer.normalize_str(piece)
@@ -319,6 +316,30 @@ def _tokenizer(rows: dict[str, int], kind: str) -> Tokenizer:
         Regex(_PATTERNS[kind]), behavior="removed", invert=True
     )
     return tokenizer
+
+
+def _checked_rows(rows: Any) -> list[str]:
+    """Return the tokens of a table that was read, by row, if there is one for each row."""
+    ids = list(rows.values())
+    if any(type(each) is not int for each in ids) or sorted(ids) != list(range(len(ids))):
+        raise DataError("The ids of a token table must be 0, 1, 2, ...")
+    words = sorted(rows, key=rows.__getitem__)
+    if tuple(words[: len(_RESERVED)]) != _RESERVED:
+        raise DataError(f"The first tokens of a table must be {', '.join(_RESERVED)}")
+    return words
+
+
+def _settings(kind: str) -> dict[str, Any]:
+    """Return what the library writes for a kind of token, but for the tokens."""
+    reserved = {name: row for row, name in enumerate(_RESERVED)}
+    settings = json.loads(_tokenizer(reserved, kind).to_str())
+    del settings["model"]["vocab"]
+    return _without_none(settings)
+
+
+def _without_none(settings: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what is not set, of which another version of the library may have more."""
+    return {name: value for name, value in settings.items() if value is not None}
 
 
 def _spaces() -> Any:

@@ -4,6 +4,7 @@ import math
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from regard._visible_text import visible
 from regard.explain.mask_advice import advice_for
 
 __all__ = ["HAPPENINGS", "MaskReport", "MaskRow"]
@@ -156,5 +157,5 @@ def _share(change: float | None) -> str:
 
 def _plain(text: str, widest: int | None = _WIDEST) -> str:
     """A stranger's names: without what a terminal would obey, and not too long."""
-    shown = "".join(each if each.isprintable() else "?" for each in text)
+    shown = visible(text)
     return shown if widest is None or len(shown) <= widest else f"{shown[: widest - 1]}…"

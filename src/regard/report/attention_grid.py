@@ -1,6 +1,5 @@
 """Attention weights of one sample with the tokens of both sides: checked, ready to be shown."""
 
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -8,11 +7,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from regard._visible_text import visible
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 
 __all__ = ["AttentionGrid", "checked_grid"]
-
-_UNSHOWN = {"Cc", "Cs"}  # control characters and lone surrogates
 
 
 @dataclass(frozen=True)
@@ -99,10 +97,4 @@ def _labels(name: str, labels: Sequence[str] | None, count: int) -> tuple[str, .
             f"`{name}` must have one text for each of the {count} that `weights` have. "
             f"Received: {len(found)} texts"
         )
-    return tuple("".join(map(_shown, each)) for each in found)
-
-
-def _shown(character: str) -> str:
-    if unicodedata.category(character) not in _UNSHOWN:
-        return character
-    return character.encode("unicode_escape").decode("ascii")
+    return tuple(map(visible, found))

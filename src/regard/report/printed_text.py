@@ -2,6 +2,7 @@
 
 from rich.text import Text
 
+from regard._visible_text import visible
 from regard.explain.explanation import Explanation
 
 __all__ = ["explanation_lines", "printed_explanation"]
@@ -18,8 +19,8 @@ _DECISIVE = 0.005  # a probability
 def printed_explanation(explanation: Explanation) -> Text:
     """Return a text for the terminal, its tokens shaded by their weights.
 
-    Without colours the tokens with most weight are still named, with their numbers. White space and
-    control characters of the text are shown as spaces.
+    Without colours the tokens with most weight are still named, with their numbers. White space of
+    the text is shown as spaces, and control characters as Python writes them.
 
     Args:
         explanation: of the text.
@@ -77,5 +78,5 @@ def _shade(weight: float, most: float) -> str:
 
 
 def _plain(text: str) -> str:
-    """Return a text of which no character can move the cursor or turn the direction."""
-    return "".join(each if each.isprintable() or each == " " else " " for each in text)
+    """Return a piece of a text as it stands in a line."""
+    return visible("".join(" " if each.isspace() else each for each in text))

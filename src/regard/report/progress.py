@@ -8,6 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.live import Live
 from rich.text import Text
 
+from regard._visible_text import visible
 from regard.comparison import (
     AnyPlan,
     CheckDone,
@@ -92,10 +93,10 @@ class PlainProgress:
         if isinstance(event, Prepared):
             _print_notices(self._console, event)
         if isinstance(event, TrialDone | TrialFailed):
-            self._console.print(Text(self._line(event.trial)), soft_wrap=True)
+            self._console.print(Text(visible(self._line(event.trial))), soft_wrap=True)
         elif isinstance(event, TrialReopened):
             told = f"{self._state.name(event.key)}: {event.reason}; it will run again"
-            self._console.print(Text(told), soft_wrap=True)
+            self._console.print(Text(visible(told)), soft_wrap=True)
 
     def _line(self, trial: Trial) -> str:
         place = f"[{self._state.ended}/{self._state.planned}]"
@@ -233,4 +234,4 @@ def _clock(seconds: float) -> str:
 def _print_notices(console: Console, event: Prepared) -> None:
     for notice in event.notices:
         # A log keeps a sentence on one line, however narrow the console is thought to be.
-        console.print(Text(notice), soft_wrap=not console.is_terminal)
+        console.print(Text(visible(notice)), soft_wrap=not console.is_terminal)

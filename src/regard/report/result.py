@@ -7,7 +7,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regard import runtime
+from regard import _checks, runtime
 from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -96,7 +96,7 @@ class Result:
         """
         from regard.report.pages import write_page
 
-        target = Path(path)
+        target = Path(_checks.path("path", path))
         if target.suffix not in (".html", ".json"):
             raise ArgumentError(f"`path` must end in .html or .json. Received: path={str(path)!r}")
         if self.place is None:

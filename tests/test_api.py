@@ -10,7 +10,6 @@ from typing import Any
 import pytest
 
 import regard
-from regard import runtime
 from regard.api import Result
 from regard.bundle.manifest import FILES as BUNDLE_FILES
 from regard.bundle.manifest import MANIFEST
@@ -28,7 +27,6 @@ from regard.errors import (
     ArgumentError,
     ArgumentTypeError,
     DataError,
-    MissingExtraError,
     RunFolderError,
     TableError,
     UnknownNameError,
@@ -262,25 +260,10 @@ def test_what_a_run_that_goes_on_has_already_is_refused(reviews, tmp_path) -> No
         (name,) = each
         with pytest.raises(ArgumentError, match=rf"resume together with {name}=.*begin anew"):
             regard.compare(resume=out, **each)
-    other = "torch" if BACKEND == "jax" else "jax"
-    with pytest.raises(
-        ArgumentError, match=rf"backend='{other}', and the run began with '{BACKEND}'"
-    ):
-        regard.compare(resume=out, backend=other)
     with pytest.raises(RunFolderError, match=r"must be there.*holds no run\.sqlite"):
         regard.compare(resume=tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
     assert not (tmp_path / "other").exists()
-
-
-def test_a_backend_that_is_not_installed_any_more_is_named(reviews, tmp_path, monkeypatch) -> None:
-    planned(reviews, out=tmp_path / "run")
-    found = runtime._version
-    monkeypatch.setattr(
-        runtime, "_version", lambda name: None if name.startswith(BACKEND) else found(name)
-    )
-    with pytest.raises(MissingExtraError, match=f"The backend {BACKEND} needs the extra"):
-        regard.compare(resume=tmp_path / "run")
 
 
 # What it refuses.

@@ -112,7 +112,7 @@ def compare(
     """
     runtime.require_tool("regard.compare")
     _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
-    from regard.comparison import Limits, RunFolder
+    from regard.comparison import Limits, RunFolder, created_store, opened_store
 
     running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}
     limits = Limits(runtime.default_workers() if workers is None else workers, trial_seconds)
@@ -144,11 +144,11 @@ def compare(
             chosen = runtime.chosen_backend(backend)
             preparation = _prepared(data, labels, reading, budget)
             stack.enter_context(folder)  # not before all is known to be usable
-            store = _created(folder, chosen, preparation)
+            store = created_store(folder, chosen, preparation)
         else:
             _refuse_with_resume(data, labels, out, overwrite, reading, budget)
             folder = stack.enter_context(RunFolder(resume, resume=True))
-            store = _opened(folder, backend)
+            store = opened_store(folder, backend)
         stack.enter_context(store)
         return _run(store, folder, limits, listen, stays=resume is not None or out is not None)
 
@@ -260,47 +260,6 @@ def _refuse_with_resume(
                 f" Received: resume together with {name}={_checks.written(value)}."
                 " Leave it out, or begin anew"
             )
-
-
-def _created(folder: "RunFolder", backend: str, preparation: "Preparation") -> "Store":
-    from regard.comparison import Store
-
-    plan, data, test = preparation.plan, preparation.data, preparation.test
-    told = list(data.notices(plan.tokens))
-    told += [] if test is None else test.notices(plan.tokens)
-    told += preparation.notices()
-    versions = runtime.package_versions(["regard", "keras", "numpy", backend])
-    facts = {
-        "backend": backend,
-        "notices": json.dumps(told),
-        "versions": json.dumps(versions),
-    }
-    store = Store.create(folder.store, plan, data, test, preparation.splits, facts)
-    folder.write("plan.json", plan.to_json())
-    return store
-
-
-def _opened(folder: "RunFolder", backend: str | None) -> "Store":
-    from regard.comparison import Store
-    from regard.comparison.keeping import check_best
-
-    store = Store.open(folder.store)
-    try:
-        used = store.about("backend")
-        if folder.completed:
-            store.check_end()
-            check_best(folder.best)
-        if backend not in (None, used):
-            raise ArgumentError(
-                "A run goes on with the backend that it began with: figures of different backends"
-                f" cannot be compared. Received: backend={backend!r}, and the run began with"
-                f" {used!r}"
-            )
-        runtime.chosen_backend(used)  # refuses one that is not installed here
-    except BaseException:
-        store.close()
-        raise
-    return store
 
 
 def _run(

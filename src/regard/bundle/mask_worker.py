@@ -73,7 +73,7 @@ def _serve(path: Path, gigabytes: float, seconds: float) -> None:
     out = runtime.private_output()
     limit(gigabytes, seconds)
     runtime.prepare_worker()
-    with runtime.lean_imports():
+    with runtime.lean_imports(runtime.chosen_backend()):
         found = answer(path)
     json.dump(found, out)
     out.close()

@@ -131,5 +131,5 @@ def model_and_texts(
     start_backend(backend)
     from regard.bundle import read_bundle
 
-    with runtime.lean_imports():
+    with runtime.lean_imports(runtime.chosen_backend()):
         return read_bundle(model), chosen

@@ -14,7 +14,8 @@ Each name below is loaded when it is first used: `Plan` needs no Keras, `Network
     worker, messages    a contender's process, and what it and the run say to each other
     processes           the contenders' processes: started, watched, kept, ended
     run                 all trials of a run
-    store, run_folder   what is kept of a run, and where (store_schema: its tables)
+    store, run_folder   what is kept of a run, and where (store_schema: its tables, checked_tables:
+                        their checksums, run_store: as a run begins and goes on)
     deferred_interrupt  Ctrl-C at a place where it does no harm
     selection, keeping  which trials count, and which model is kept: validation alone decides
     metric_names        the names of the scores
@@ -61,6 +62,7 @@ if TYPE_CHECKING:
     from regard.comparison.preparation import Preparation, demo_parts
     from regard.comparison.run import Limits, run_trials
     from regard.comparison.run_folder import RunFolder
+    from regard.comparison.run_store import created_store, opened_store
     from regard.comparison.statistics import Analysis, Pair, Standing
     from regard.comparison.store import Store
     from regard.comparison.trial import NetworkTrials
@@ -103,9 +105,11 @@ __all__ = [
     "TrialStarted",
     "WordsTrials",
     "claimed_leaderboard",
+    "created_store",
     "demo_parts",
     "leaderboard_csv",
     "leaderboard_rows",
+    "opened_store",
     "run_trials",
     "trials_csv",
     "verdict_sentences",
@@ -156,6 +160,10 @@ _HOMES = {
         "run_trials",
     ),
     "run_folder": ("RunFolder",),
+    "run_store": (
+        "created_store",
+        "opened_store",
+    ),
     "statistics": (
         "Analysis",
         "Pair",

@@ -87,7 +87,7 @@ def _trials(name: str, folder: Path) -> _Trials:
 
         texts = json.loads(texts_file(folder).read_text(encoding="utf-8"))
         return WordsTrials(plan, load, texts)
-    with runtime.lean_imports():
+    with runtime.lean_imports(runtime.chosen_backend()):
         from regard.comparison.trial import NetworkTrials
 
     runtime.compilation_cache(runtime.cache_folder())

@@ -8,7 +8,8 @@ from keras import ops
 
 from regard import _checks
 from regard.kernels.additive_score import additive_scores
-from regard.layers.attention_layer import AttentionLayer, Options
+from regard.layers.attention_layer import AttentionLayer
+from regard.layers.options import Options
 from regard.ops import scores
 from regard.ops.attention import Attended, Pairs
 from regard.ops.shapes import check_shapes

@@ -2,7 +2,7 @@
 
 import abc
 from collections.abc import Callable
-from typing import Any, ClassVar, TypedDict
+from typing import Any, ClassVar
 
 import keras
 from keras import ops
@@ -26,24 +26,6 @@ from regard.regularizers import PenaltyMean
 from regard.regularizers.attention_regularizer import penalty_per_sample
 
 __all__ = ["AttentionLayer"]
-
-
-class Options(TypedDict, total=False):
-    """What every attention layer takes besides its own arguments: see `AttentionLayer`."""
-
-    position: Any
-    normalizer: str
-    score_activation: Any
-    temperature: float
-    soft_cap: float | None
-    dropout: float
-    seed: int | None
-    attention_regularizer: Any
-    name: str | None
-    dtype: Any
-    trainable: bool
-    activity_regularizer: Any
-    autocast: bool
 
 
 class AttentionLayer(WeightFamilies, CheckedCalls):
@@ -289,7 +271,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         return Attended(output, weights, saturated(scores, self.compute_dtype))
 
     def _whole(self, drops: bool) -> tuple[str, ...]:
-        """What takes all scores of a dot product, a sentence each."""
+        """Reasons that rule out the fused path of dot products."""
         shaped = self.temperature != 1.0 or (self.score_activation, self.soft_cap) != (None, None)
         other = self.normalizer != "softmax"
         whole = {

@@ -6,7 +6,8 @@ import keras
 
 from regard import _checks
 from regard.errors import ShapeError
-from regard.layers.attention_layer import AttentionLayer, Options
+from regard.layers.attention_layer import AttentionLayer
+from regard.layers.options import Options
 from regard.ops import scores
 from regard.ops.attention import Attended, Pairs
 from regard.ops.shapes import check_shapes

@@ -7,7 +7,8 @@ from keras import ops
 
 from regard import _checks
 from regard.errors import ArgumentError, ShapeError
-from regard.layers.attention_layer import AttentionLayer, Options
+from regard.layers.attention_layer import AttentionLayer
+from regard.layers.options import Options
 from regard.ops import masks as mask_ops
 from regard.ops import pooling
 from regard.ops.attention import Attended, Pairs

@@ -8,8 +8,9 @@ from keras import ops
 
 from regard import _checks
 from regard.errors import ArgumentTypeError, ShapeError
-from regard.layers.attention_layer import AttentionLayer, Options
+from regard.layers.attention_layer import AttentionLayer
 from regard.layers.checked_calls import CheckedCalls
+from regard.layers.options import Options
 from regard.ops import masks as mask_ops
 from regard.ops import scores
 from regard.ops.attention import Attended, Pairs

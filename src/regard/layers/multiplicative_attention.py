@@ -5,7 +5,8 @@ from typing import Any, Unpack
 import keras
 from keras import ops
 
-from regard.layers.attention_layer import AttentionLayer, Options
+from regard.layers.attention_layer import AttentionLayer
+from regard.layers.options import Options
 from regard.ops import scores
 from regard.ops.attention import Attended, Pairs
 from regard.ops.shapes import check_shapes

@@ -1,6 +1,7 @@
-"""Settings around the backends: which is there, which is used, what need not be imported.
+"""Settings around the backends: which is there, which is used, what is compiled and kept.
 
-And what each does in its own way: the gradients of a layer's weights, and compiling.
+    imports    what need not be imported
+    gradients  the gradients of a layer's weights
 
 Importing this module imports neither Keras nor a backend. The library runs on whatever backend
 Keras runs on; the tool chooses one with `use_backend`.
@@ -16,13 +17,14 @@ import sys
 import time
 import zlib
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
 
 from regard._checks import one_of, positive_number
 from regard.errors import ArgumentError, MissingExtraError
+from regard.runtime.gradients import weight_gradients
+from regard.runtime.imports import lean_imports, spare_tensorflow
 
 __all__ = [
     "BACKENDS",
@@ -87,9 +89,6 @@ _DISTRIBUTIONS = {
     ),
     "torch": ("torch",),
 }
-
-# Keras imports these, where they are installed, only to recognise their objects or to draw.
-_RECOGNISED = ("matplotlib", "pandas", "sklearn")
 
 # Compiling faster than this is not worth a file.
 _CACHE_FROM_SECONDS = 0.5
@@ -208,54 +207,6 @@ def quiet() -> None:
     TensorFlow 2.21 writes a few lines to stderr before it reads any setting; those remain.
     """
     os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "2")
-
-
-def spare_tensorflow(backend: str) -> bool:
-    """Keep Keras from importing TensorFlow in this process where JAX runs.
-
-    Keras 3.15 imports TensorFlow, if it is installed, whenever it serialises an object (saving a
-    model, `Bidirectional`, the configuration of an initializer) and in `set_random_seed`, on every
-    backend, only to rule out that it meets a TensorFlow type. That costs seconds, and Keras has no
-    setting against it. So a finder in `sys.meta_path` answers "not installed" for the rest of the
-    process. That is for the tool's own processes; the library never does it. While PyTorch is
-    imported it looks for TensorFlow and does not take this answer: call it afterwards.
-
-    Args:
-        backend: what Keras runs on.
-
-    Returns:
-        Whether TensorFlow stays out: False where it is the backend or is imported already, and on
-        PyTorch before Keras is imported.
-    """
-    early = backend == "torch" and "keras" not in sys.modules
-    if backend == "tensorflow" or early or "tensorflow" in sys.modules:
-        return False
-    if not any(isinstance(finder, _NoTensorFlow) for finder in sys.meta_path):
-        sys.meta_path.insert(0, _NoTensorFlow())
-    return True
-
-
-@contextmanager
-def lean_imports() -> Iterator[None]:
-    """Import Keras, and what stands on it, in half the time.
-
-    Keras imports pandas, scikit-learn, Matplotlib and the other backends wherever they are
-    installed. Inside this block they count as not installed; afterwards they can be imported as
-    ever, and TensorFlow stays out where it can (`spare_tensorflow`). What was imported before is
-    not touched. That is for the tool's own processes: Keras no longer takes a DataFrame there.
-    """
-    backend = chosen_backend()
-    others = (name for name in BACKENDS if name != backend)
-    # PyTorch and Keras ask for modules in different ways; all of them take this for an answer.
-    absent = [name for name in (*_RECOGNISED, *others) if name not in sys.modules]
-    sys.modules.update(dict.fromkeys(absent))  # type: ignore[arg-type]
-    try:
-        yield
-    finally:
-        for name in absent:
-            if sys.modules[name] is None:
-                del sys.modules[name]
-        spare_tensorflow(backend)
 
 
 def compile_quickly(backend: str) -> bool:
@@ -437,35 +388,6 @@ def tells_no_memory(text: str) -> bool:
     return any(sign in text.lower() for sign in _NO_MEMORY)
 
 
-def weight_gradients(
-    layer: Any, loss: Callable[[Any], Any], *inputs: Any, **options: Any
-) -> list[Any]:
-    """Return the gradients of a scalar of a layer's output; the layer is not changed.
-
-    Args:
-        layer: a layer or a model that is built. It is called once; what it would assign to its
-            variables is dropped.
-        loss: from its output to a scalar.
-        *inputs: what it is called with.
-        **options: likewise, by name, such as `mask` and `training`.
-
-    Returns:
-        A NumPy array for each of its trainable weights, 0 where the loss does not depend on it.
-    """
-    import keras
-
-    values = [weight.value for weight in layer.trainable_variables]
-    if not values:
-        return []
-    by_backend = {"jax": _jax_gradients, "tensorflow": _tape_gradients, "torch": _torch_gradients}
-    found = by_backend[keras.backend.backend()](layer, loss, values, inputs, options)
-    given = (
-        keras.ops.zeros_like(value) if each is None else each
-        for each, value in zip(found, values, strict=True)
-    )
-    return [keras.ops.convert_to_numpy(keras.ops.stop_gradient(each)) for each in given]
-
-
 def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Return a function of tensors as it is best run once: compiled as a whole on JAX.
 
@@ -474,45 +396,6 @@ def compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     if _running_backend() == "jax":
         return importlib.import_module("jax").jit(function)
     return function
-
-
-def _jax_gradients(layer: Any, loss: Any, values: Any, inputs: Any, options: Any) -> Any:
-    def of_weights(weights: Any) -> Any:
-        fixed = [variable.value for variable in layer.non_trainable_variables]
-        return loss(layer.stateless_call(weights, fixed, *inputs, **options)[0])
-
-    jax = importlib.import_module("jax")
-    return jax.jit(jax.grad(of_weights))(values)
-
-
-def _tape_gradients(layer: Any, loss: Any, values: Any, inputs: Any, options: Any) -> Any:
-    import keras
-
-    tensorflow = importlib.import_module("tensorflow")
-    with keras.StatelessScope(), tensorflow.GradientTape() as tape:
-        result = loss(layer(*inputs, **options))
-    found = tape.gradient(result, values)
-    # The gradient of a table is a list of rows.
-    return [None if each is None else tensorflow.convert_to_tensor(each) for each in found]
-
-
-def _torch_gradients(layer: Any, loss: Any, values: Any, inputs: Any, options: Any) -> Any:
-    import keras
-
-    with keras.StatelessScope():
-        result = loss(layer(*inputs, **options))
-    return importlib.import_module("torch").autograd.grad(result, values, allow_unused=True)
-
-
-class _NoTensorFlow:
-    """A finder that answers for one package: it is not installed."""
-
-    def find_spec(self, fullname: str, path: Any = None, target: Any = None) -> None:
-        del path, target
-        if fullname == "tensorflow":
-            raise ModuleNotFoundError(
-                "regard keeps TensorFlow out of processes on another backend", name=fullname
-            )
 
 
 def _processor() -> str:
@@ -559,7 +442,7 @@ def _tensorflow_devices(tensorflow: Any) -> list[str]:
 
 def _probe(backend: str, timeout: float) -> DeviceReport:
     begin = time.perf_counter()
-    source = str(Path(__file__).resolve().parent.parent)
+    source = str(Path(__file__).resolve().parents[2])
     # -P: a file called random.py in the user's folder must not be taken for the module.
     command = [sys.executable, "-P", "-c", _PROBE, backend, source]
     try:

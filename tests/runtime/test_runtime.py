@@ -3,7 +3,6 @@
 import os
 import platform
 import re
-import subprocess
 import sys
 import tomllib
 from pathlib import Path
@@ -14,31 +13,9 @@ import pytest
 
 from regard import runtime
 from regard.errors import ArgumentError, MissingExtraError, UnknownNameError
+from tests.runtime.planted_packages import SOURCE, plant, run
 
-ROOT = Path(__file__).resolve().parent.parent
-SOURCE = ROOT / "src"
-
-
-def plant(folder: Path, package: str, version: str, code: str) -> None:
-    """Put a package with metadata into a folder."""
-    (folder / package).mkdir()
-    (folder / package / "__init__.py").write_text(code, encoding="utf-8")
-    info = folder / f"{package}-{version}.dist-info"
-    info.mkdir()
-    text = f"Metadata-Version: 2.1\nName: {package}\nVersion: {version}\n"
-    (info / "METADATA").write_text(text, encoding="utf-8")
-
-
-def run(code: str, *folders: Path, **variables: str) -> subprocess.CompletedProcess[str]:
-    """Run code in a process of its own that finds packages in the folders first."""
-    path = os.pathsep.join(str(folder) for folder in (*folders, SOURCE))
-    return subprocess.run(
-        [sys.executable, "-c", code],
-        env={**os.environ, "PYTHONPATH": path, **variables},
-        capture_output=True,
-        text=True,
-        check=False,
-    )
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @pytest.fixture
@@ -159,46 +136,6 @@ jax.jit(lambda x: jnp.tanh(x @ x))(jnp.ones((3, 3))).block_until_ready()
     else:
         assert done.stdout == "imported\n"
         assert not cache.exists()
-
-
-def test_tensorflow_is_not_spared_on_tensorflow_or_once_imported(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    finders = list(sys.meta_path)
-    monkeypatch.setitem(sys.modules, "tensorflow", SimpleNamespace())  # type: ignore[arg-type]
-    assert not runtime.spare_tensorflow("jax")
-    monkeypatch.delitem(sys.modules, "tensorflow")
-    assert not runtime.spare_tensorflow("tensorflow")
-    # PyTorch looks for TensorFlow by itself and fails on a finder that refuses.
-    monkeypatch.delitem(sys.modules, "keras", raising=False)
-    assert not runtime.spare_tensorflow("torch")
-    assert sys.meta_path == finders
-
-
-def test_keras_is_imported_without_what_it_only_recognises(tmp_path: Path) -> None:
-    """Inside the block as if not installed, afterwards as ever; TensorFlow where it is not used."""
-    packages = tmp_path / "packages"
-    packages.mkdir()
-    for name in ("matplotlib", "pandas", "sklearn"):
-        plant(packages, name, "9.9", "print(__name__)\n")
-    code = """
-import importlib.util, os, sys
-from regard import runtime
-runtime.quiet()
-backend = os.environ["KERAS_BACKEND"]
-with runtime.lean_imports():
-    import keras
-    keras.initializers.serialize(keras.initializers.Zeros())
-    assert importlib.util.find_spec("sklearn") is None
-others = {"jax", "tensorflow", "torch"} - {backend}
-assert not [name for name in ("pandas", "sklearn", *others) if name in sys.modules]
-keras.initializers.serialize(keras.initializers.Zeros())
-assert ("tensorflow" in sys.modules) is (backend == "tensorflow")
-import pandas, sklearn
-"""
-    done = run(code, packages, KERAS_BACKEND=os.environ["KERAS_BACKEND"])
-    assert done.returncode == 0, done.stderr
-    assert done.stdout == "pandas\nsklearn\n"
 
 
 def test_quick_compilation_is_for_jax_and_leaves_what_the_user_set(

@@ -1,0 +1,75 @@
+"""The store of a run as the run begins or goes on: with its facts, and held to its end."""
+
+import json
+
+from regard import runtime
+from regard.comparison.keeping import check_best
+from regard.comparison.preparation import Preparation
+from regard.comparison.run_folder import RunFolder
+from regard.comparison.store import Store
+from regard.errors import ArgumentError
+
+__all__ = ["created_store", "opened_store"]
+
+
+def created_store(folder: RunFolder, backend: str, preparation: Preparation) -> Store:
+    """Make the store of a new run, and write its plan beside it.
+
+    Args:
+        folder: of the run.
+        backend: what Keras runs on.
+        preparation: the data, the splits and the plan.
+
+    Returns:
+        The store, with all trials to do.
+
+    Raises:
+        RunFolderError: if it cannot be written.
+    """
+    plan, data, test = preparation.plan, preparation.data, preparation.test
+    told = list(data.notices(plan.tokens))
+    told += [] if test is None else test.notices(plan.tokens)
+    told += preparation.notices()
+    versions = runtime.package_versions(["regard", "keras", "numpy", backend])
+    facts = {
+        "backend": backend,
+        "notices": json.dumps(told),
+        "versions": json.dumps(versions),
+    }
+    store = Store.create(folder.store, plan, data, test, preparation.splits, facts)
+    folder.write("plan.json", plan.to_json())
+    return store
+
+
+def opened_store(folder: RunFolder, backend: str | None) -> Store:
+    """Open the store of a run that goes on, or that has ended.
+
+    Args:
+        folder: of the run.
+        backend: what the user asks for; None for the one it began with.
+
+    Returns:
+        The store.
+
+    Raises:
+        RunFolderError: if it is damaged, or the run has ended and what it left is not whole.
+        ArgumentError: if the run began with another backend.
+        MissingExtraError: if its backend is not installed here.
+    """
+    store = Store.open(folder.store)
+    try:
+        used = store.about("backend")
+        if folder.completed:
+            store.check_end()
+            check_best(folder.best)
+        if backend not in (None, used):
+            raise ArgumentError(
+                "A run goes on with the backend that it began with: figures of different backends"
+                f" cannot be compared. Received: backend={backend!r}, and the run began with"
+                f" {used!r}"
+            )
+        runtime.chosen_backend(used)  # refuses one that is not installed here
+    except BaseException:
+        store.close()
+        raise
+    return store

@@ -1,0 +1,60 @@
+"""The store as a run begins and goes on: its facts, its backend, its end."""
+
+import json
+from contextlib import closing
+
+import pytest
+
+from regard import runtime
+from regard.comparison import RunFolder
+from regard.comparison.run_store import created_store, opened_store
+from regard.errors import ArgumentError, BundleError, MissingExtraError, RunFolderError
+from tests.comparison.ended_run import ended_run
+from tests.comparison.small_material import small_plan, small_preparation
+
+PLAN = small_plan(layers=("words",), splits=2)
+
+
+@pytest.fixture
+def begun(tmp_path) -> RunFolder:
+    """The folder of a run that was stopped as soon as it had begun on JAX."""
+    folder = RunFolder(tmp_path / "run")
+    with folder:
+        created_store(folder, "jax", small_preparation(PLAN)).close()
+    return RunFolder(tmp_path / "run", resume=True)
+
+
+def test_a_new_run_notes_its_plan_its_backend_and_what_is_to_be_told(begun) -> None:
+    assert (begun.path / "plan.json").read_text(encoding="utf-8") == PLAN.to_json()
+    with begun, closing(opened_store(begun, None)) as store:
+        assert (store.plan, store.about("backend")) == (PLAN, "jax")
+        assert {"regard", "keras", "numpy", "jax"} == json.loads(store.about("versions")).keys()
+        told = json.loads(store.about("notices"))
+    assert any("58 rows" in each for each in told)
+
+
+def test_it_goes_on_with_its_own_backend_alone(begun) -> None:
+    with begun:
+        opened_store(begun, "jax").close()
+        with pytest.raises(ArgumentError, match="backend='torch', and the run began with 'jax'"):
+            opened_store(begun, "torch")
+
+
+def test_a_backend_that_is_not_installed_any_more_is_named(begun, monkeypatch) -> None:
+    found = runtime._version
+    monkeypatch.setattr(
+        runtime, "_version", lambda name: None if name.startswith("jax") else found(name)
+    )
+    with begun, pytest.raises(MissingExtraError, match="The backend jax needs the extra"):
+        opened_store(begun, None)
+
+
+def test_what_an_ended_run_left_must_be_whole(tmp_path) -> None:
+    ended_run(tmp_path / "run")
+    weights = tmp_path / "run" / "best" / "weights.safetensors"
+    weights.write_bytes(weights.read_bytes()[:-1])
+    with (
+        RunFolder(tmp_path / "run", resume=True) as folder,
+        pytest.raises((BundleError, RunFolderError), match="must be as it was written"),
+    ):
+        opened_store(folder, None)

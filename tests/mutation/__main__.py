@@ -17,6 +17,8 @@ import hashlib
 import json
 import os
 import random
+import signal
+import sys
 import tempfile
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
@@ -181,6 +183,8 @@ def _files(module: str, root: Path, only_near: bool) -> Iterable[str]:
 def main() -> None:
     """Read the arguments, try the mutants and say how many were noticed."""
     given = _arguments()
+    # What runs in the copies is ended too.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.environ.setdefault("KERAS_BACKEND", "jax")
     # What does not change is compiled once for all mutants.
     cache = os.environ.setdefault("REGARD_CACHE_DIR", f"{tempfile.gettempdir()}/regard-mutants")

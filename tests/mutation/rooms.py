@@ -8,7 +8,7 @@ import signal
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -50,6 +50,10 @@ class Ending:
     code: int | None
     answer: object
     output: str
+
+
+# Yields jobs one after the other, and is sent how each of them ended.
+Work = Generator[Job, Ending, None]
 
 
 class Room:
@@ -96,18 +100,25 @@ class Room:
         found, status = os.waitpid(self._child, os.WNOHANG)
         if not found and time.monotonic() < self._end:
             return None
-        # What the tests have started and left too.
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._child, signal.SIGKILL)
-        if not found:
-            os.waitpid(self._child, 0)
-        self._child = 0
-        self._tidy()
+        self._finish(is_left=not found)
         told = json.loads(self._told.read_text(encoding="utf-8")) if self._told.exists() else None
         lines = self._output.read_text(encoding="utf-8", errors="replace").splitlines()[-20:]
         return Ending(os.waitstatus_to_exitcode(status) if found else None, told, "\n".join(lines))
 
-    def _tidy(self) -> None:
+    def close(self) -> None:
+        """End what still runs."""
+        if self._child:
+            self._finish(is_left=True)
+
+    def _finish(self, is_left: bool) -> None:
+        # What the tests have started and left too. Before its first step a process has no group.
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._child, signal.SIGKILL)
+        if is_left:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(self._child, signal.SIGKILL)
+            os.waitpid(self._child, 0)
+        self._child = 0
         shutil.rmtree(self._temporary, ignore_errors=True)
         if self._kept is not None:
             _write(*self._kept)
@@ -142,16 +153,21 @@ def _write(file: Path, content: bytes) -> None:
         compiled.unlink()
 
 
-Work = Iterator[Job]
-
-
-def run_all(rooms: Sequence[Room], works: Iterator[Callable[[], "Work"]]) -> None:
+def run_all(rooms: Sequence[Room], works: Iterator[Callable[[], Work]]) -> None:
     """Do pieces of work side by side, each in a room.
 
     Args:
         rooms: as many pieces of work run at a time.
-        works: each, called, yields jobs one after the other and is sent how each of them ended.
+        works: make the pieces.
     """
+    try:
+        _run_all(rooms, works)
+    finally:
+        for room in rooms:
+            room.close()
+
+
+def _run_all(rooms: Sequence[Room], works: Iterator[Callable[[], Work]]) -> None:
     running: dict[int, Work] = {}
     left = True
     while True:

@@ -265,7 +265,7 @@ def _refuse_with_resume(
 def _run(
     store: "Store", folder: "RunFolder", limits: "Limits", listen: "Listener | None", *, stays: bool
 ) -> Result:
-    from regard.comparison import KeptWeights, Preparation, run_trials, verdict_sentences
+    from regard.comparison import KeptWeights, Preparation, run_trials
 
     data, test, splits = store.data()
     plan = store.plan
@@ -281,13 +281,14 @@ def _run(
         listen=listen or _ignore,
         notices=notices,
     )
-    rows, analysis = _write_results(folder, store, preparation, kept, ended=not interrupted)
+    ended = not interrupted
+    rows, analysis, verdict = _write_results(folder, store, preparation, kept, ended=ended)
     result = Result(
         plan=plan,
         rows=rows,
         trials=store.trials(),
         analysis=analysis,
-        verdict=verdict_sentences(plan, rows, analysis, kept.winner(store)),
+        verdict=verdict,
         notices=notices,
         folder=folder.path if stays else None,
         interrupted=interrupted,
@@ -305,10 +306,11 @@ def _write_results(
     kept: "KeptWeights",
     *,
     ended: bool,
-) -> "tuple[tuple[Row, ...], Analysis | None]":
+) -> "tuple[tuple[Row, ...], Analysis | None, tuple[str, ...]]":
+    """Write all that a run found; return leaderboard, claims and verdict."""
     from regard.comparison import claimed_leaderboard, leaderboard_csv, trials_csv
     from regard.comparison.run_folder import writing
-    from regard.report import report_page, run_findings
+    from regard.report import findings_of, report_page
 
     rows, analysis = claimed_leaderboard(store, preparation)
     folder.write("leaderboard.csv", leaderboard_csv(rows))
@@ -318,10 +320,10 @@ def _write_results(
             kept.write_best(folder.best, preparation, store)
         store.end()
         folder.complete()
-    findings = run_findings(store)
+    findings = findings_of(store, preparation, rows, analysis)
     folder.write("report.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
     folder.write("report.html", report_page(findings))
-    return rows, analysis
+    return rows, analysis, tuple(findings["verdict"])
 
 
 def _run_own(

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from regard.report.attention_plot import plot_attention
     from regard.report.attention_table import attention_html
     from regard.report.figures import write_figures
-    from regard.report.findings import run_findings
+    from regard.report.findings import findings_of, run_findings
     from regard.report.leaderboard_table import printed_leaderboard
     from regard.report.pages import write_page
     from regard.report.printed_text import printed_explanation
@@ -36,6 +36,7 @@ __all__ = [
     "Progress",
     "attention_html",
     "explanation_page",
+    "findings_of",
     "plot_attention",
     "printed_explanation",
     "printed_leaderboard",
@@ -52,6 +53,7 @@ _HOME = {
     "Progress": "progress",
     "attention_html": "attention_table",
     "explanation_page": "text_page",
+    "findings_of": "findings",
     "plot_attention": "attention_plot",
     "printed_explanation": "printed_text",
     "printed_leaderboard": "leaderboard_table",

@@ -26,7 +26,7 @@ from regard.report.pointing_words import pointing_sentences
 from regard.report.sample_maps import SampleMaps
 from regard.report.scores_by_length import right_by_length
 
-__all__ = ["SCHEMA", "pareto_front", "run_findings", "shown_pairs"]
+__all__ = ["SCHEMA", "findings_of", "pareto_front", "run_findings", "shown_pairs"]
 
 SCHEMA = "regard report 1"
 
@@ -42,11 +42,26 @@ def run_findings(store: Store) -> dict[str, Any]:
     Returns:
         Dictionaries, lists, strings, numbers and None, as JSON takes them.
     """
-    plan = store.plan
     data, test, splits = store.data()
-    preparation = Preparation(plan, data, test, splits=splits)
-    rows, analysis = claimed_leaderboard(store, preparation)
-    trials = store.trials()
+    preparation = Preparation(store.plan, data, test, splits=splits)
+    return findings_of(store, preparation, *claimed_leaderboard(store, preparation))
+
+
+def findings_of(
+    store: Store, preparation: Preparation, rows: Sequence[Row], analysis: Analysis | None
+) -> dict[str, Any]:
+    """Return `run_findings` of a run whose claims have been computed: that takes seconds.
+
+    Args:
+        store: of the run.
+        preparation: its data.
+        rows: its leaderboard.
+        analysis: what may be claimed.
+
+    Returns:
+        As `run_findings`.
+    """
+    plan, trials = store.plan, store.trials()
     chosen = chosen_trials(plan, trials)
     networks = {name: each for name, each in chosen.items() if contender(name).role != "reference"}
     best = best_contender(plan, trials)
@@ -54,7 +69,7 @@ def run_findings(store: Store) -> dict[str, Any]:
     maps = SampleMaps(store, preparation, networks)
     found = {
         "format": SCHEMA,
-        "source": data.source,
+        "source": preparation.data.source,
         "backend": store.about("backend"),
         "versions": json.loads(store.about("versions") or "{}"),
         "notices": json.loads(store.about("notices") or "[]"),

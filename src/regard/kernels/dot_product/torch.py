@@ -17,7 +17,7 @@ __all__ = ["attended"]
 _AT_ONCE = 1 << 18
 
 # Largest number of a side times largest value, from which on the plain formula attends.
-_HUGE = 1e20
+_HUGE = 1e10
 
 # So far below any score that their sum is this number, in float32 and in float64; and the lowest
 # bias beside it, which may be the lowest float: above what is masked, and as far from a score.

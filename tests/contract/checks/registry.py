@@ -131,6 +131,15 @@ _NUMBERS = {
     "padding_changes_nothing",
     "query_without_keys_gives_zero",
 }
+# What heads could break in one of these that is right without them.
+_HEADED = {
+    "bias_is_added_to_the_scores",
+    "config_gives_the_same_layer",
+    "every_weight_is_connected",
+    "masked_key_is_never_read",
+    "output_equals_the_paper",
+    "padding_changes_nothing",
+}
 # What a formula could break on a path that is right with another.
 _FORMULA = {
     "config_gives_the_same_layer",
@@ -147,14 +156,14 @@ def spared(check: Check, subject: Subject) -> bool:
     Positions, normalisers and the like stand in the abstract layer, once for all. They change
     numbers, but neither how a mask arrives nor what is refused. So each layer with pairs or a
     learned query meets all checks with one such setting, and with the others those that are about
-    numbers. Of a layer's own settings those that are a formula, and nothing else, meet the checks
-    that a formula could break.
+    numbers; with heads, of these, those that heads could break. Of a layer's own settings those
+    that are a formula, and nothing else, meet the checks that a formula could break.
     """
     if full("settings") or subject.represents:
         return False
     if subject.formula:
         return check.name not in _FORMULA
-    return subject.shares and check.name not in _NUMBERS
+    return subject.shares and check.name not in (_HEADED if subject.heads else _NUMBERS)
 
 
 def all_sizes(subject: Subject) -> bool:

@@ -8,7 +8,6 @@ scores made anew, some rows at a time.
 from typing import Any
 
 import torch
-from torch.linalg import vector_norm
 from torch.nn.functional import scaled_dot_product_attention
 
 __all__ = ["attended"]
@@ -66,7 +65,8 @@ def _has_lost_gradients(query: Any, key: Any, value: Any) -> bool:
         return False
     if torch.compiler.is_compiling() or query.device.type != "cpu" or _is_batched(sides):
         return False
-    largest = [float(vector_norm(each.detach(), torch.inf)) for each in sides]
+    ends = [torch.aminmax(each.detach()) for each in sides]
+    largest = [max(-float(low), float(high)) for low, high in ends]
     return max(largest[:2]) * largest[2] > _HUGE
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.only_on("jax")  # what is refused never reaches a backe
 
 DEEP = json.loads("[" * 500 + "]" * 500)
 VALUES = (5, None, {}, [], "x", 10**400, -1, True, math.nan, 1e308, "\ud800", "y" * 99, DEEP)
-FEW = 4  # of the items of a list or a table
+FEW = 2  # of the items of a list or a table
 
 
 @pytest.fixture(scope="module")
@@ -42,6 +42,12 @@ def places(value: Any, place: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
     for number, (key, each) in enumerate(items):
         if not wide or number < FEW:
             yield from places(each, (*place, key))
+
+
+def at(content: Any, place: tuple[Any, ...]) -> Any:
+    for key in place:
+        content = content[key]
+    return content
 
 
 def replaced(content: Any, place: tuple[Any, ...], value: Any) -> Any:
@@ -72,6 +78,9 @@ def test_each_value_replaced(smallest, tmp_path, name: str) -> None:
     outcomes = {}
     for place in places(content):
         for number, value in enumerate(VALUES):
+            there = at(content, place)
+            if type(value) is type(there) and value == there:
+                continue
             text = json.dumps(replaced(content, place, value)).encode()
             reseal(folder, **{name.replace(".", "__"): text})
             outcomes[(place, number)] = answers(folder)

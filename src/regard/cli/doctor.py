@@ -205,7 +205,7 @@ def _versions() -> Table:
     table.add_column(style="bold", no_wrap=True)
     table.add_column()
     table.add_row("regard", Text(regard_version()))
-    table.add_row("python", Text(f"{platform.python_version()} ({sys.executable})"))
+    table.add_row("python", line(f"{platform.python_version()} ({sys.executable})"))
     table.add_row("platform", Text(f"{platform.platform()}, {os.cpu_count()} processors"))
     for name, version in runtime.package_versions(("keras", "numpy")).items():
         table.add_row(name, Text(version or f"missing: pip install {name}"))

@@ -202,7 +202,7 @@ def killed_parent(folder: Path, name: str, until: str) -> psutil.Process:
 
 
 def test_a_process_ends_with_its_parent_in_the_middle_of_a_training(tmp_path) -> None:
-    plan = quick_plan("mean_pooling", splits=1, epochs=10**6, patience=10**9)
+    plan = quick_plan("mean_pooling", splits=1, epochs=10**6, patience=10**6)
     worker = killed_parent(written(tmp_path / "work", plan), "mean_pooling", "training")
     wait_until(lambda: is_gone(worker))
 

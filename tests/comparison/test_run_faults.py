@@ -191,7 +191,7 @@ def test_a_process_that_hangs_is_ended(tmp_path, monkeypatch, clock) -> None:
 
 
 def test_a_trial_that_takes_too_long_is_ended(tmp_path, clock) -> None:
-    plan = quick_plan("mean_pooling", "words", splits=1, epochs=10**6, patience=10**9)
+    plan = quick_plan("mean_pooling", "words", splits=1, epochs=10**6, patience=10**6)
     events = setting(clock, 13.0, at=CheckDone, when=lambda: True)
     found = ran(tmp_path, plan, events, Limits(trial_seconds=12.5))
     assert found["mean_pooling", 0].reason == "time limit: it took more than 12.5 s"
@@ -216,7 +216,7 @@ def test_exhausted_memory_ends_the_trial_and_says_so(tmp_path) -> None:
         process.rlimit(psutil.RLIMIT_AS, (most, most))
 
     # Arrays so large that each of them has to be asked for.
-    sizes = {"embedding": 400_000, "epochs": 200, "patience": 10**9}
+    sizes = {"embedding": 65_536, "epochs": 200, "patience": 10**6}
     plan = quick_plan("mean_pooling", "words", splits=1, **sizes)
     events = harming({"mean_pooling": limit}, at=CheckDone)
     found = ran(tmp_path, plan, events)

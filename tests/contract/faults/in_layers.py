@@ -241,8 +241,8 @@ FAULTS = (
     Fault(
         "scores returned without the bias",
         _WEIGH,
-        "return Attended(output, weights, ops.cast(scores, value.dtype))",
-        "return Attended(output, weights, ops.cast(score(query, key), value.dtype))",
+        "return Attended(output, weights, saturated(scores, self.compute_dtype))",
+        "return Attended(output, weights, saturated(score(query, key), self.compute_dtype))",
         "bias_is_added_to_the_scores",
         _MUL,
     ),

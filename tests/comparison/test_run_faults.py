@@ -216,7 +216,7 @@ def test_exhausted_memory_ends_the_trial_and_says_so(tmp_path) -> None:
         process.rlimit(psutil.RLIMIT_AS, (most, most))
 
     # Arrays so large that each of them has to be asked for.
-    sizes = {"embedding": 65_536, "epochs": 200, "patience": 10**6}
+    sizes = {"embedding": 65_536, "batch_size": 34, "epochs": 200, "patience": 10**6}
     plan = quick_plan("mean_pooling", "words", splits=1, **sizes)
     events = harming({"mean_pooling": limit}, at=CheckDone)
     found = ran(tmp_path, plan, events)

@@ -64,8 +64,8 @@ def test_layers_must_be_a_list(layers) -> None:
         ("dropout", 1.0),
         *((name, 10**12) for name in ("splits", "seeds", "epochs", "patience", "batch_size")),
         *((name, 10**12) for name in ("embedding", "units", "vocabulary", "min_count", "length")),
-        ("tune", 10**400),
-        ("learning_rate", 10**400),
+        pytest.param("tune", 10**400, id="tune-400 digits"),
+        pytest.param("learning_rate", 10**400, id="learning_rate-400 digits"),
         ("embeddings", "\0x"),
     ],
 )

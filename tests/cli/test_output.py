@@ -133,3 +133,11 @@ def test_what_the_system_refuses_is_one_line(monkeypatch: Any, capsys: Any) -> N
         "error: The system must let regard work. Received: [Errno 13] Permission denied:"
         r" 'a\nb'" + "\n"
     )
+
+
+@pytest.mark.parametrize("name", ["model.h5", "none/model.keras"])
+def test_an_export_that_cannot_be_written_is_refused_before_the_run(regard, tmp_path, name) -> None:
+    done = regard("compare", "gone.csv", "--export", name)
+    assert done.returncode == 2
+    assert "--export must be a file whose name ends in .keras, in a folder that is" in done.stderr
+    assert list(tmp_path.iterdir()) == []

@@ -9,6 +9,7 @@ import pytest
 from regard import runtime
 from regard.cli.doctor import doctor_command
 from regard.errors import ArgumentError
+from tests.runtime.planted_packages import plant
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
 
@@ -33,12 +34,7 @@ def planted(tmp_path: Path) -> Path:
         ("tensorflow", "raise ImportError('libplanted.so is missing')\n"),
         ("torch", "import os\nos._exit(5)\n"),
     ):
-        (folder / package).mkdir()
-        (folder / package / "__init__.py").write_text(code, encoding="utf-8")
-        info = folder / f"{package}-9.8.7.dist-info"
-        info.mkdir()
-        text = f"Metadata-Version: 2.1\nName: {package}\nVersion: 9.8.7\n"
-        (info / "METADATA").write_text(text, encoding="utf-8")
+        plant(folder, package, "9.8.7", code)
     return folder
 
 

@@ -1,4 +1,4 @@
-"""Packages in the place of the real ones, for processes of their own."""
+"""Fake packages that a child process imports instead of the real ones."""
 
 import os
 import subprocess

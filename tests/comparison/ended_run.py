@@ -11,7 +11,7 @@ from safetensors.numpy import save_file
 
 import regard
 from regard.comparison import Check, KeptWeights, Plan, RunFolder, Store, Trial, TrialKey
-from regard.explain.removal import REMOVED_SHARES
+from regard.explain.deletion_insertion import REMOVED_SHARES
 from tests.comparison.small_material import small_plan, small_preparation
 
 PLAN = small_plan(layers=("mean_pooling", "additive", "words"), splits=2, rate_check=False)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from regard._whole_files import temporary_prefix
+from regard._atomic_files import temporary_prefix
 from regard.comparison import RunFolder
 from regard.comparison.run_folder import unwritable, writing
 from regard.errors import DataError, RunFolderError

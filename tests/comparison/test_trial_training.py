@@ -7,7 +7,7 @@ import pytest
 
 from regard.comparison import Material, NetworkTrials, TrialKey
 from regard.comparison import trial as trial_module
-from regard.comparison.measuring import attention_share
+from regard.comparison.measurements import attention_share
 from regard.models import text_classifier, token_weights
 from tests.comparison.small_material import small_material, small_plan
 from tests.comparison.small_trials import (

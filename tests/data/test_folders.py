@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from regard.data.folders import folder_rows
-from regard.data.found_rows import FoundRows
+from regard.data.raw_table import FoundRows
 from regard.errors import EncodingError, TableError
 
 TABLES = (".csv", ".jsonl")

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from regard.data import read_examples
-from regard.data.found_rows import FoundRows
 from regard.data.jsonl import jsonl_rows
+from regard.data.raw_table import FoundRows
 from regard.errors import EncodingError, TableError
 
 GOOD = [f'{{"text": "some words {number}", "label": "{"ab"[number % 2]}"}}' for number in range(20)]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from regard.data.found_rows import FoundRows
 from regard.data.lines import line_rows
+from regard.data.raw_table import FoundRows
 from regard.errors import ArgumentError, TableError
 
 FINER = [

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from regard.data import read_examples
-from regard.data.found_rows import FoundRows
 from regard.data.parquet import parquet_rows
+from regard.data.raw_table import FoundRows
 from regard.errors import MissingExtraError, TableError
 
 pa = pytest.importorskip("pyarrow", reason="needs the extra `parquet`")

@@ -47,7 +47,7 @@ LEFT_OUT = (
     "regard.bundle.reader",
     "regard.cli.doctor",
     "regard.cli.main",
-    "regard.comparison.keeping",
+    "regard.comparison.best_model",
     "regard.comparison.store",
     "regard.comparison.store_schema",
     "regard.comparison.verdict",

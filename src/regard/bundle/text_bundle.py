@@ -17,7 +17,7 @@ from regard.data.batches import BucketedBatches
 from regard.data.tokens import UNKNOWN_ID, TokenTable, several_texts
 from regard.errors import ArgumentError, BundleError
 from regard.explain.explanation import Explanation, pieces_of
-from regard.explain.leaving_out import leave_one_out
+from regard.explain.omission import leave_one_out
 from regard.models import text_classifier, token_weights
 
 __all__ = ["TextBundle"]

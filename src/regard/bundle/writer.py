@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from safetensors.numpy import save
 
 from regard import runtime
-from regard._whole_files import make_ordinary, temporary_prefix, write_through
+from regard._atomic_files import make_ordinary, temporary_prefix, write_through
 from regard.bundle.manifest import MANIFEST, manifest_text
 from regard.bundle.text_description import TextDescription
 from regard.data.tokens import TokenTable

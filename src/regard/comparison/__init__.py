@@ -4,25 +4,29 @@ Each name below is loaded when it is first used: `Plan` needs no Keras, `Network
 
     plan                what is compared, and with which budget
     preparation         from labelled texts to the material of each split
-    material            what all contenders learn from on one split
+    split_data          what all contenders learn from on one split
     events              what a comparison tells while it runs, and what a trial leaves
     training            one training: validated each quarter of an epoch, the best state kept
     trial               the trials of one network
-    words               the reference outside the ranking: logistic regression on words
-    sampling, looking   some texts, and where each trial looks in them
-    outcome, measuring  what a finished trial hands over, and how it is measured
+    bag_of_words        the reference outside the ranking: logistic regression on words
+    probe_sample        some texts of which each trial's weights are kept
+    attention_probes    these weights, and what the answer loses without a token
+    outcome             what a finished trial hands over
+    measurements        how long an answer takes, and how much memory a process holds
     worker, messages    a contender's process, and what it and the run say to each other
     processes           the contenders' processes: started, watched, kept, ended
     run                 all trials of a run
     store, run_folder   what is kept of a run, and where (store_schema: its tables, checked_tables:
                         their checksums, run_store: as a run begins and goes on)
     deferred_interrupt  Ctrl-C at a place where it does no harm
-    selection, keeping  which trials count, and which model is kept: validation alone decides
+    selection           which trials count: validation alone decides
+    best_model          which model is kept, by validation too
     metric_names        the names of the scores
     metrics             scores of answers
     statistics          what may be claimed, with estimate, uncertainty and winners below it
-    rate_check          whether the ranking hangs on the learning rate
-    claims, leaderboard from the store to rows
+    learning_rate_check whether the ranking depends on the learning rate
+    results             from the store to what may be claimed
+    leaderboard         the rows, and both as CSV
     verdict             the rows in words
     any_plan            what all plans have in common
     own_plan, own_model, own_run: the same in a model of the user's own
@@ -33,7 +37,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from regard.comparison.any_plan import AnyPlan
-    from regard.comparison.claims import claimed_leaderboard
+    from regard.comparison.bag_of_words import WordsTrials
+    from regard.comparison.best_model import KeptWeights
     from regard.comparison.events import (
         Check,
         CheckDone,
@@ -46,7 +51,6 @@ if TYPE_CHECKING:
         TrialReopened,
         TrialStarted,
     )
-    from regard.comparison.keeping import KeptWeights
     from regard.comparison.leaderboard import (
         COLUMNS,
         MEASURED,
@@ -55,20 +59,20 @@ if TYPE_CHECKING:
         leaderboard_rows,
         trials_csv,
     )
-    from regard.comparison.material import Material, Part
     from regard.comparison.metric_names import METRICS
     from regard.comparison.own_plan import OwnPlan
     from regard.comparison.plan import ENCODERS, Plan, Setting, TrialKey
     from regard.comparison.preparation import Preparation, demo_parts
+    from regard.comparison.results import claimed_leaderboard
     from regard.comparison.run import Limits, run_trials
     from regard.comparison.run_folder import RunFolder
     from regard.comparison.run_store import created_store, opened_store
+    from regard.comparison.split_data import Material, Part
     from regard.comparison.statistics import Analysis, Pair, Standing
     from regard.comparison.store import Store
     from regard.comparison.trial import NetworkTrials
     from regard.comparison.uncertainty import Design
     from regard.comparison.verdict import verdict_sentences
-    from regard.comparison.words import WordsTrials
 
 __all__ = [
     "COLUMNS",
@@ -118,7 +122,7 @@ __all__ = [
 _HOMES = {
     "any_plan": ("AnyPlan",),
     "own_plan": ("OwnPlan",),
-    "claims": ("claimed_leaderboard",),
+    "results": ("claimed_leaderboard",),
     "events": (
         "Check",
         "CheckDone",
@@ -131,7 +135,7 @@ _HOMES = {
         "TrialReopened",
         "TrialStarted",
     ),
-    "keeping": ("KeptWeights",),
+    "best_model": ("KeptWeights",),
     "leaderboard": (
         "COLUMNS",
         "MEASURED",
@@ -140,7 +144,7 @@ _HOMES = {
         "leaderboard_rows",
         "trials_csv",
     ),
-    "material": (
+    "split_data": (
         "Material",
         "Part",
     ),
@@ -173,7 +177,7 @@ _HOMES = {
     "trial": ("NetworkTrials",),
     "uncertainty": ("Design",),
     "verdict": ("verdict_sentences",),
-    "words": ("WordsTrials",),
+    "bag_of_words": ("WordsTrials",),
 }
 _HOME = {name: module for module, names in _HOMES.items() for name in names}
 

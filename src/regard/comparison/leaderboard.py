@@ -12,7 +12,7 @@ from regard.catalog.contenders import CONTENDERS
 from regard.comparison.any_plan import AnyPlan
 from regard.comparison.estimate import Chances
 from regard.comparison.events import Trial
-from regard.comparison.rate_check import rank_changes
+from regard.comparison.learning_rate_check import rank_changes
 from regard.comparison.selection import chosen_trials
 from regard.comparison.statistics import Analysis, Standing
 

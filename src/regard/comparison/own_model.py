@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.comparison.events import Check, Trial
-from regard.comparison.measuring import median_milliseconds, peak_memory_mb
+from regard.comparison.measurements import median_milliseconds, peak_memory_mb
 from regard.comparison.own_plan import OwnPlan
 from regard.comparison.plan import TrialKey
 from regard.comparison.training import BestState, read_state, training_checks, write_state

@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.catalog.contenders import contender
-from regard.comparison.claims import shared_runs
 from regard.comparison.deferred_interrupt import DeferredInterrupt
 from regard.comparison.events import (
     Check,
@@ -26,6 +25,7 @@ from regard.comparison.messages import failure_reason
 from regard.comparison.own_model import OwnData, OwnModelTrials, OwnOutcome
 from regard.comparison.own_plan import OwnPlan
 from regard.comparison.plan import TrialKey
+from regard.comparison.results import shared_runs
 from regard.comparison.selection import chosen_trials
 from regard.comparison.statistics import Analysis, analyse
 from regard.comparison.uncertainty import Design

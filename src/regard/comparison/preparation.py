@@ -9,9 +9,9 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.comparison.material import Material, Part
 from regard.comparison.plan import Plan
-from regard.comparison.sampling import sample_rows
+from regard.comparison.probe_sample import sample_rows
+from regard.comparison.split_data import Material, Part
 from regard.data import (
     Buckets,
     LabelledTexts,

@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard import _checks
+from regard.comparison.best_model import KeptWeights
 from regard.comparison.deferred_interrupt import DeferredInterrupt
 from regard.comparison.events import (
     Check,
@@ -24,7 +25,6 @@ from regard.comparison.events import (
     TrialReopened,
     TrialStarted,
 )
-from regard.comparison.keeping import KeptWeights
 from regard.comparison.messages import read_check, read_outcome, trial_order
 from regard.comparison.metrics import calibration_error, score
 from regard.comparison.plan import TrialKey

@@ -20,7 +20,7 @@ from types import TracebackType
 from filelock import FileLock, Timeout
 from safetensors import SafetensorError
 
-from regard._whole_files import left_by_a_kill, write_whole
+from regard._atomic_files import left_by_a_kill, write_whole
 from regard.errors import RegardError, RunFolderError
 
 __all__ = ["RunFolder", "unwritable", "writing"]

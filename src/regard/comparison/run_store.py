@@ -3,7 +3,7 @@
 import json
 
 from regard import runtime
-from regard.comparison.keeping import check_best
+from regard.comparison.best_model import check_best
 from regard.comparison.preparation import Preparation
 from regard.comparison.run_folder import RunFolder
 from regard.comparison.store import Store

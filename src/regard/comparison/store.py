@@ -306,7 +306,7 @@ class Store:
             key: of the trial.
 
         Returns:
-            Arrays by name, see `regard.comparison.looking`; none for a trial that is not done.
+            Arrays by name (`comparison.attention_probes`); none for a trial that is not done.
         """
         found = self._tables.rows("looks", _OF_TRIAL, key, order="name")
         return {

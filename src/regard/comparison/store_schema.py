@@ -8,7 +8,7 @@
     checks       trial, step, epoch, loss, validation_loss, validation_accuracy: learning curves
     predictions  trial, part, probabilities: float32, little endian, texts x classes
     looks        trial, name, shape, content: what a trial says of some texts, float32, little
-                 endian; the names stand in `regard.comparison.looking`
+                 endian; the names stand in `regard.comparison.attention_probes`
     answers      contender, inference_ms: how long an answer takes
     sums         name, rows, checksum: what all rows of a table come to
 

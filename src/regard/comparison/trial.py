@@ -11,16 +11,16 @@ from numpy.typing import NDArray
 
 from regard.bundle.probe import probe_ids
 from regard.catalog.contenders import contender
+from regard.comparison.attention_probes import look
 from regard.comparison.events import Check, Trial
-from regard.comparison.looking import look
-from regard.comparison.material import Material, Part
-from regard.comparison.measuring import (
+from regard.comparison.measurements import (
     attention_share,
     median_milliseconds,
     peak_memory_mb,
 )
 from regard.comparison.outcome import Outcome
 from regard.comparison.plan import Plan, Setting, TrialKey
+from regard.comparison.split_data import Material, Part
 from regard.comparison.training import BestState, read_state, training_checks, write_state
 from regard.data import Batch, BucketedBatches
 from regard.errors import TrialError

@@ -21,11 +21,11 @@ from safetensors import SafetensorError
 from regard import runtime
 from regard.catalog.contenders import contender
 from regard.comparison.events import Check
-from regard.comparison.material import Material
 from regard.comparison.messages import check_message, failure_reason, outcome_message, read_key
 from regard.comparison.outcome import Outcome
 from regard.comparison.plan import Plan, TrialKey
 from regard.comparison.preparation import material_file, plan_file, texts_file
+from regard.comparison.split_data import Material
 
 __all__ = ["serve"]
 
@@ -83,7 +83,7 @@ def _trials(name: str, folder: Path) -> _Trials:
         return Material.load(material_file(folder, split))
 
     if contender(name).role == "reference":
-        from regard.comparison.words import WordsTrials
+        from regard.comparison.bag_of_words import WordsTrials
 
         texts = json.loads(texts_file(folder).read_text(encoding="utf-8"))
         return WordsTrials(plan, load, texts)

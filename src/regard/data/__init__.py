@@ -5,7 +5,7 @@ from regard.data.buckets import Buckets, Length, choose_buckets, choose_length
 from regard.data.demo import DemoReview, demo_reviews
 from regard.data.embeddings import Embeddings, read_embeddings
 from regard.data.examples import FORMATS, read_data, read_examples, read_texts
-from regard.data.given import given_examples
+from regard.data.from_lists import given_examples
 from regard.data.labelled_texts import LabelledTexts
 from regard.data.split import Split, split_examples, split_validation
 from regard.data.tokens import TOKEN_KINDS, Token, TokenTable

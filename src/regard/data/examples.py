@@ -12,13 +12,13 @@ from regard import _checks
 from regard.data.columns import find_text_column
 from regard.data.files import file_text, text_lines
 from regard.data.folders import folder_rows
-from regard.data.found_rows import FoundRows
 from regard.data.hub import hub_rows
 from regard.data.jsonl import jsonl_rows
 from regard.data.labelled_texts import LabelledTexts
 from regard.data.lines import line_rows
 from regard.data.parquet import parquet_rows
 from regard.data.phrases import counted
+from regard.data.raw_table import FoundRows
 from regard.data.table import table_rows
 from regard.errors import ArgumentError, ArgumentTypeError, TableError
 

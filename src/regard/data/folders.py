@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from regard.data.files import file_text, text_lines
-from regard.data.found_rows import FoundRows
 from regard.data.phrases import listed
+from regard.data.raw_table import FoundRows
 from regard.errors import TableError
 
 __all__ = ["folder_rows"]

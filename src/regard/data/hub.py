@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import Any
 
 from regard import runtime
-from regard.data.found_rows import FoundRows
 from regard.data.parquet import arrow_columns
+from regard.data.raw_table import FoundRows
 from regard.errors import DataError, TableError
 
 __all__ = ["hub_rows"]

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from regard.data.files import text_lines
-from regard.data.found_rows import FoundRows
+from regard.data.raw_table import FoundRows
 from regard.errors import TableError
 
 __all__ = ["jsonl_rows"]

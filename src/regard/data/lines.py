@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from regard.data.files import text_lines
-from regard.data.found_rows import FoundRows
 from regard.data.leaks import Leak, first_word_leak
 from regard.data.line_pattern import LinePattern
 from regard.data.phrases import counted, listed
+from regard.data.raw_table import FoundRows
 from regard.errors import TableError
 
 __all__ = ["line_rows"]

@@ -5,7 +5,7 @@ from typing import Any
 
 from regard import runtime
 from regard.data.files import file_bytes
-from regard.data.found_rows import FoundRows
+from regard.data.raw_table import FoundRows
 from regard.errors import TableError
 
 __all__ = ["arrow_columns", "parquet_rows"]

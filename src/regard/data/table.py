@@ -4,8 +4,8 @@ import csv
 import io
 from collections import Counter
 
-from regard.data.found_rows import FoundRows
 from regard.data.phrases import counted
+from regard.data.raw_table import FoundRows
 from regard.errors import TableError
 
 __all__ = ["table_rows"]

@@ -2,10 +2,10 @@
 
 attending_layers   which layers of a model attend, and the weights of one call of them
 explanation        a text in pieces with their weights; joined they are the text
-leaving_out        how much the answer changes when one token is left out
-mapping            the attention weights of any Keras model, by layer name
+maps               the attention weights of any Keras model, by layer name
 mask_check         where masks are made, passed, used and dropped, and whether padding leaks
-removal            deletion and insertion curves: does the answer hang on the heaviest tokens
+omission           how much the answer changes when one token is left out
+deletion_insertion curves: how the answer falls and rises with the heaviest tokens
 
 Each name below is loaded when it is first used.
 """
@@ -14,7 +14,7 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from regard.explain.mapping import attention_maps
+    from regard.explain.maps import attention_maps
     from regard.explain.mask_check import check_masks
     from regard.explain.mask_report import MaskReport, MaskRow
 
@@ -23,7 +23,7 @@ __all__ = ["MaskReport", "MaskRow", "attention_maps", "check_masks"]
 _HOME = {
     "MaskReport": "mask_report",
     "MaskRow": "mask_report",
-    "attention_maps": "mapping",
+    "attention_maps": "maps",
     "check_masks": "mask_check",
 }
 

@@ -17,10 +17,10 @@ from regard.comparison import (
     claimed_leaderboard,
     verdict_sentences,
 )
-from regard.comparison.keeping import best_contender, best_trial
+from regard.comparison.best_model import best_contender, best_trial
 from regard.comparison.pointing import Pointing
 from regard.comparison.selection import chosen_trials
-from regard.explain.removal import REMOVED_SHARES
+from regard.explain.deletion_insertion import REMOVED_SHARES
 from regard.report.methods import methods_paragraph
 from regard.report.pointing_words import pointing_sentences
 from regard.report.sample_maps import SampleMaps

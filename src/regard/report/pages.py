@@ -11,7 +11,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
-from regard._whole_files import write_whole
+from regard._atomic_files import write_whole
 from regard.errors import RunFolderError
 
 __all__ = ["fragment", "rendered", "write_page"]

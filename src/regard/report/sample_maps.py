@@ -170,7 +170,7 @@ class SampleMaps:
             name: of the contender.
 
         Returns:
-            Shape `(2, 2, shares)`, see `regard.explain.removal`; None where there are none.
+            Shape `(2, 2, shares)` (`regard.explain.deletion_insertion`); None where there are none.
         """
         found = self.looks[name].get("removal")
         return None if found is None else found.mean(axis=0)

@@ -13,7 +13,7 @@ import jax
 import jax.numpy as jnp
 from jax import lax
 
-from regard.kernels.additive_score.range import limits
+from regard.kernels.additive_score.overflow import limits
 from regard.kernels.dispatch import choose_tiles, has_compiler
 from regard.kernels.gpu import gpu_capability
 

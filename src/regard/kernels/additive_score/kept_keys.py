@@ -9,8 +9,8 @@ from typing import Any, NamedTuple
 import keras
 from keras import ops
 
-from regard.kernels.additive_score.middle import centred
-from regard.kernels.additive_score.range import limits
+from regard.kernels.additive_score.centring import centred
+from regard.kernels.additive_score.overflow import limits
 from regard.ops.precision import precise
 
 __all__ = ["KeptKeys", "keep_keys", "scores_of_kept"]

@@ -7,7 +7,7 @@ from typing import Any
 
 import keras
 
-from regard.kernels.additive_score.middle import centred
+from regard.kernels.additive_score.centring import centred
 from regard.kernels.dispatch import choose_additive
 from regard.ops import scores
 from regard.ops.precision import precise

@@ -9,7 +9,7 @@ from typing import Any
 
 import tensorflow as tf
 
-from regard.kernels.additive_score.range import limits
+from regard.kernels.additive_score.overflow import limits
 from regard.kernels.dispatch import SMALL, mode
 from regard.ops import scores
 

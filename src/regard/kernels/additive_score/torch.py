@@ -15,7 +15,7 @@ from typing import Any
 
 import torch
 
-from regard.kernels.additive_score.range import limits
+from regard.kernels.additive_score.overflow import limits
 from regard.kernels.dispatch import choose_tiles, has_compiler, mode
 from regard.kernels.gpu import gpu_capability
 

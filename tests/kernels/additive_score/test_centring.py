@@ -3,8 +3,8 @@
 import keras
 import numpy as np
 
-from regard.kernels.additive_score.middle import centred
-from regard.kernels.additive_score.range import limits
+from regard.kernels.additive_score.centring import centred
+from regard.kernels.additive_score.overflow import limits
 from tests.contract.subjects import array
 
 KEY = np.array([[[1.0], [5.0], [1e9]], [[-4.0], [-2.0], [-1.0]]], "float32")

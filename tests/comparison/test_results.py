@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from regard.comparison import Plan, Preparation, Store, Trial, TrialKey, claimed_leaderboard
-from regard.comparison.claims import shared_runs
 from regard.comparison.metrics import score
+from regard.comparison.results import shared_runs
 from regard.comparison.selection import chosen_trials
 from regard.data import LabelledTexts
 from tests.comparison.small_material import corpus, small_plan, small_preparation

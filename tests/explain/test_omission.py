@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from regard.explain.leaving_out import leave_one_out, without_tokens
+from regard.explain.omission import leave_one_out, without_tokens
 
 IDS = np.array([[5, 3, 7, 0, 0], [2, 0, 0, 0, 0], [4, 4, 6, 8, 9]], np.int32)
 

@@ -4,8 +4,8 @@ from typing import Any
 
 from regard import _checks
 from regard.data.arrays import checked_labels, checked_texts, order_doubts
-from regard.data.found_rows import FoundRows
 from regard.data.labelled_texts import LabelledTexts
+from regard.data.raw_table import FoundRows
 from regard.errors import ShapeError
 
 __all__ = ["given_examples"]

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from regard.explain.removal import REMOVED_SHARES, removal_curves
+from regard.explain.deletion_insertion import REMOVED_SHARES, removal_curves
 
 DECIDING = 9
 

@@ -5,7 +5,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from regard.kernels.additive_score.range import limits
+from regard.kernels.additive_score.overflow import limits
 
 __all__ = ["centred"]
 

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from regard.comparison import NetworkTrials, TrialKey
-from regard.comparison.looking import look
-from regard.explain.removal import REMOVED_SHARES
+from regard.comparison.attention_probes import look
+from regard.explain.deletion_insertion import REMOVED_SHARES
 from tests.comparison.small_material import small_material, small_plan
 
 pytestmark = pytest.mark.every_backend

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regard.kernels.additive_score.range import limits
+from regard.kernels.additive_score.overflow import limits
 
 
 @pytest.mark.parametrize("dtype", ["float32", "float64"])

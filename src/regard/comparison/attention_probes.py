@@ -18,8 +18,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.data.tokens import UNKNOWN_ID
-from regard.explain.leaving_out import Answers, leave_one_out
-from regard.explain.removal import removal_curves
+from regard.explain.deletion_insertion import removal_curves
+from regard.explain.omission import Answers, leave_one_out
 
 __all__ = ["look"]
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from regard.data.found_rows import FoundRows
+from regard.data.raw_table import FoundRows
 from regard.errors import TableError
 
 TEXTS = [f"some words {number}" for number in range(20)]

@@ -9,7 +9,7 @@ from safetensors.numpy import load_file, save_file
 
 from regard.bundle.manifest import FILES, MANIFEST, checked_files
 from regard.comparison import KeptWeights, Plan, Store, Trial, TrialKey
-from regard.comparison.keeping import best_contender, best_trial, check_best
+from regard.comparison.best_model import best_contender, best_trial, check_best
 from regard.data import TokenTable
 from regard.errors import RunFolderError
 from tests.comparison.small_material import small_plan, small_preparation

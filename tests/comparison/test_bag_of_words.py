@@ -8,9 +8,9 @@ import pytest
 from scipy import sparse
 
 from regard.comparison import Plan, Preparation, TrialKey, WordsTrials, words
+from regard.comparison.bag_of_words import _log_ratios
 from regard.comparison.metrics import score
 from regard.comparison.outcome import Outcome
-from regard.comparison.words import _log_ratios
 from regard.data import LabelledTexts, Split
 from tests.comparison.small_material import corpus, small_material, small_plan
 

@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from regard.comparison import Plan, Trial, TrialKey
-from regard.comparison.rate_check import rank_changes
+from regard.comparison.learning_rate_check import rank_changes
 
 PLAN = Plan(layers=("last_state", "mean_pooling", "dot", "dense_control", "words"), splits=2)
 

@@ -3,7 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.explain.leaving_out import Answers, without_tokens
+from regard.explain.omission import Answers, without_tokens
 
 __all__ = ["REMOVED_SHARES", "removal_curves"]
 

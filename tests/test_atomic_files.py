@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from regard._whole_files import left_by_a_kill, temporary_prefix, write_whole
+from regard._atomic_files import left_by_a_kill, temporary_prefix, write_whole
 
 
 def test_a_file_is_replaced_and_is_an_ordinary_one(tmp_path) -> None:

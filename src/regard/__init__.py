@@ -14,15 +14,15 @@ Importing `regard` does not import Keras: each name below is loaded when it is f
     errors        the exceptions
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from regard._lazy import lazy_names
 
 if TYPE_CHECKING:
     from regard import catalog, errors, explain, layers, models, ops, positions, regularizers
+    from regard._version import __version__
     from regard.api import compare
     from regard.estimator import AttentionClassifier
-
-    __version__: str
 
 __all__ = [
     "AttentionClassifier",
@@ -38,21 +38,22 @@ __all__ = [
     "regularizers",
 ]
 
-
-def __getattr__(name: str) -> Any:
-    if name not in __all__:
-        raise AttributeError(f"module 'regard' has no attribute {name!r}")
-    if name == "__version__":
-        value: Any = importlib.import_module("importlib.metadata").version("regard")
-    elif name == "compare":
-        value = importlib.import_module("regard.api").compare
-    elif name == "AttentionClassifier":
-        value = importlib.import_module("regard.estimator").AttentionClassifier
-    else:
-        value = importlib.import_module(f"regard.{name}")
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+_MODULES = (
+    "catalog",
+    "errors",
+    "explain",
+    "layers",
+    "models",
+    "ops",
+    "positions",
+    "regularizers",
+)
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        **{name: name for name in _MODULES},
+        "AttentionClassifier": "estimator",
+        "__version__": "_version",
+        "compare": "api",
+    },
+)

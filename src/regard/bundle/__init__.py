@@ -12,8 +12,9 @@ masks can be checked (file_check), in a process with limits (mask_worker), if it
 layers (model_file). Each name below is loaded when it is first used.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from regard._lazy import lazy_names
 
 if TYPE_CHECKING:
     from regard.bundle.file_check import check_masks_of_file
@@ -32,23 +33,14 @@ __all__ = [
     "write_bundle",
 ]
 
-_HOME = {
-    "TextBundle": "text_bundle",
-    "TextDescription": "text_description",
-    "check_masks_of_file": "file_check",
-    "probe_ids": "probe",
-    "read_bundle": "reader",
-    "write_bundle": "writer",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'regard.bundle' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"regard.bundle.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "TextBundle": "text_bundle",
+        "TextDescription": "text_description",
+        "check_masks_of_file": "file_check",
+        "probe_ids": "probe",
+        "read_bundle": "reader",
+        "write_bundle": "writer",
+    },
+)

@@ -32,8 +32,9 @@ Each name below is loaded when it is first used: `Plan` needs no Keras, `Network
     own_plan, own_model, own_run: the same in a model of the user's own
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from regard._lazy import lazy_names
 
 if TYPE_CHECKING:
     from regard.comparison.any_plan import AnyPlan
@@ -119,76 +120,50 @@ __all__ = [
     "verdict_sentences",
 ]
 
-_HOMES = {
-    "any_plan": ("AnyPlan",),
-    "own_plan": ("OwnPlan",),
-    "results": ("claimed_leaderboard",),
-    "events": (
-        "Check",
-        "CheckDone",
-        "Event",
-        "Listener",
-        "Prepared",
-        "Trial",
-        "TrialDone",
-        "TrialFailed",
-        "TrialReopened",
-        "TrialStarted",
-    ),
-    "best_model": ("KeptWeights",),
-    "leaderboard": (
-        "COLUMNS",
-        "MEASURED",
-        "Row",
-        "leaderboard_csv",
-        "leaderboard_rows",
-        "trials_csv",
-    ),
-    "split_data": (
-        "Material",
-        "Part",
-    ),
-    "metric_names": ("METRICS",),
-    "plan": (
-        "ENCODERS",
-        "Plan",
-        "Setting",
-        "TrialKey",
-    ),
-    "preparation": (
-        "Preparation",
-        "demo_parts",
-    ),
-    "run": (
-        "Limits",
-        "run_trials",
-    ),
-    "run_folder": ("RunFolder",),
-    "run_store": (
-        "created_store",
-        "opened_store",
-    ),
-    "statistics": (
-        "Analysis",
-        "Pair",
-        "Standing",
-    ),
-    "store": ("Store",),
-    "trial": ("NetworkTrials",),
-    "uncertainty": ("Design",),
-    "verdict": ("verdict_sentences",),
-    "bag_of_words": ("WordsTrials",),
-}
-_HOME = {name: module for module, names in _HOMES.items() for name in names}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'regard.comparison' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"regard.comparison.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "COLUMNS": "leaderboard",
+        "ENCODERS": "plan",
+        "MEASURED": "leaderboard",
+        "METRICS": "metric_names",
+        "Analysis": "statistics",
+        "AnyPlan": "any_plan",
+        "Check": "events",
+        "CheckDone": "events",
+        "Design": "uncertainty",
+        "Event": "events",
+        "KeptWeights": "best_model",
+        "Limits": "run",
+        "Listener": "events",
+        "Material": "split_data",
+        "NetworkTrials": "trial",
+        "OwnPlan": "own_plan",
+        "Pair": "statistics",
+        "Part": "split_data",
+        "Plan": "plan",
+        "Preparation": "preparation",
+        "Prepared": "events",
+        "Row": "leaderboard",
+        "RunFolder": "run_folder",
+        "Setting": "plan",
+        "Standing": "statistics",
+        "Store": "store",
+        "Trial": "events",
+        "TrialDone": "events",
+        "TrialFailed": "events",
+        "TrialKey": "plan",
+        "TrialReopened": "events",
+        "TrialStarted": "events",
+        "WordsTrials": "bag_of_words",
+        "claimed_leaderboard": "results",
+        "created_store": "run_store",
+        "demo_parts": "preparation",
+        "leaderboard_csv": "leaderboard",
+        "leaderboard_rows": "leaderboard",
+        "opened_store": "run_store",
+        "run_trials": "run",
+        "trials_csv": "leaderboard",
+        "verdict_sentences": "verdict",
+    },
+)

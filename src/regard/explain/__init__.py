@@ -10,8 +10,9 @@ deletion_insertion curves: how the answer falls and rises with the heaviest toke
 Each name below is loaded when it is first used.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from regard._lazy import lazy_names
 
 if TYPE_CHECKING:
     from regard.explain.maps import attention_maps
@@ -20,21 +21,12 @@ if TYPE_CHECKING:
 
 __all__ = ["MaskReport", "MaskRow", "attention_maps", "check_masks"]
 
-_HOME = {
-    "MaskReport": "mask_report",
-    "MaskRow": "mask_report",
-    "attention_maps": "maps",
-    "check_masks": "mask_check",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'regard.explain' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"regard.explain.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "MaskReport": "mask_report",
+        "MaskRow": "mask_report",
+        "attention_maps": "maps",
+        "check_masks": "mask_check",
+    },
+)

@@ -15,8 +15,9 @@ attention_table     attention weights as a table in HTML
 Each name below is loaded when it is first used.
 """
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from regard._lazy import lazy_names
 
 if TYPE_CHECKING:
     from regard.report.attention_plot import plot_attention
@@ -47,31 +48,22 @@ __all__ = [
     "write_page",
 ]
 
-_HOME = {
-    "LiveProgress": "progress",
-    "PlainProgress": "progress",
-    "Progress": "progress",
-    "attention_html": "attention_table",
-    "explanation_page": "text_page",
-    "findings_of": "findings",
-    "plot_attention": "attention_plot",
-    "printed_explanation": "printed_text",
-    "printed_leaderboard": "leaderboard_table",
-    "progress_on": "progress",
-    "report_page": "run_page",
-    "run_findings": "findings",
-    "write_figures": "figures",
-    "write_page": "pages",
-}
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOME:
-        raise AttributeError(f"module 'regard.report' has no attribute {name!r}")
-    value = getattr(importlib.import_module(f"regard.report.{_HOME[name]}"), name)
-    globals()[name] = value
-    return value
-
-
-def __dir__() -> list[str]:
-    return sorted({*globals(), *__all__})
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "LiveProgress": "progress",
+        "PlainProgress": "progress",
+        "Progress": "progress",
+        "attention_html": "attention_table",
+        "explanation_page": "text_page",
+        "findings_of": "findings",
+        "plot_attention": "attention_plot",
+        "printed_explanation": "printed_text",
+        "printed_leaderboard": "leaderboard_table",
+        "progress_on": "progress",
+        "report_page": "run_page",
+        "run_findings": "findings",
+        "write_figures": "figures",
+        "write_page": "pages",
+    },
+)

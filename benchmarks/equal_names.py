@@ -13,10 +13,11 @@ import tempfile
 from pathlib import Path
 
 import regard
-from regard.comparison import Design, Store, TrialKey
-from regard.comparison.metrics import item_scores
-from regard.comparison.statistics import Analysis, analyse
+from regard.comparison import Store, TrialKey
 from regard.data import LabelledTexts, read_examples
+from regard.statistics.analysis import Analysis, analyse
+from regard.statistics.class_scores import accuracy
+from regard.statistics.uncertainty import Design
 
 NAMES = ("first", "second", "third", "fourth")
 SPLITS = 5
@@ -69,8 +70,7 @@ def analysis_of(store: Store) -> Analysis:
     labels = data.label_ids()
     items = {
         name: [
-            item_scores(
-                "accuracy",
+            accuracy(
                 store.predictions(TrialKey("mean_pooling", split, seed), "test"),
                 labels[splits[split].test],
             )[None]
@@ -79,9 +79,7 @@ def analysis_of(store: Store) -> Analysis:
         for seed, name in enumerate(NAMES)
     }
     sizes = {"n_train": len(splits[0].train), "n_test": len(splits[0].test)}
-    return analyse(
-        items, Design(SPLITS, 1, **sizes), ranked=NAMES, baseline=NAMES[0], metric="accuracy"
-    )
+    return analyse(items, Design(SPLITS, 1, **sizes), ranked=NAMES, baseline=NAMES[0])
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@
     python -m benchmarks.false_alarms --quick    40, to see that it runs
 
 Each row draws comparisons from a world whose truth is known (`benchmarks.worlds`) and hands them to
-`regard.comparison.statistics.analyse`, as `regard compare` does. Wrong is:
+`regard.statistics.analysis.analyse`, as `regard compare` does. Wrong is:
 
     pair     the interval of one pair by itself, named beforehand, does not hold the true
              difference: for equal contenders, its p-value is below 0.05
@@ -30,8 +30,8 @@ from scipy import stats
 
 from benchmarks.rates_plot import rates_svg
 from benchmarks.worlds import World
-from regard.comparison.statistics import Analysis, analyse
-from regard.comparison.uncertainty import Design, measure
+from regard.statistics.analysis import Analysis, analyse
+from regard.statistics.uncertainty import Design, measure
 
 __all__ = ["HARDER", "SHIPPED", "Row", "any_pair_outside", "rates"]
 

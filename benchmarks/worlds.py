@@ -25,7 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import norm
 
-from regard.comparison.uncertainty import Design
+from regard.statistics.uncertainty import Design
 
 __all__ = ["World"]
 

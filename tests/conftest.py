@@ -29,7 +29,17 @@ pytest.register_assert_rewrite("tests.contract")
 
 # Folders of tests that no backend can change: they run on JAX alone, on which the tool runs unless
 # asked otherwise. Those of them in which Keras trains or answers are marked `every_backend`.
-ONCE = ("architecture", "benchmarks", "bundle", "catalog", "cli", "comparison", "data", "report")
+ONCE = (
+    "architecture",
+    "benchmarks",
+    "bundle",
+    "catalog",
+    "cli",
+    "comparison",
+    "data",
+    "report",
+    "statistics",
+)
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 
 

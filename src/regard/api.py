@@ -17,7 +17,6 @@ from regard.report.result import Result
 
 if TYPE_CHECKING:
     from regard.comparison import (
-        Analysis,
         KeptWeights,
         Limits,
         Listener,
@@ -28,6 +27,7 @@ if TYPE_CHECKING:
         Store,
     )
     from regard.data import LabelledTexts
+    from regard.statistics.analysis import Analysis
 
 __all__ = ["Result", "compare"]
 
@@ -210,7 +210,7 @@ def _prepared(
 def _plan(budget: dict[str, Any], data: "LabelledTexts", *, has_test: bool) -> "Plan":
     """Fill in what depends on the data."""
     from regard.comparison import Plan
-    from regard.comparison.metrics import SMALL_SHARE, smallest_share
+    from regard.statistics.class_scores import SMALL_SHARE, smallest_share
 
     given = _checked_fields(budget, Plan)
     if has_test:

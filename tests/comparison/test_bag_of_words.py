@@ -9,9 +9,9 @@ from scipy import sparse
 
 from regard.comparison import Plan, Preparation, TrialKey, WordsTrials, words
 from regard.comparison.bag_of_words import _log_ratios
-from regard.comparison.metrics import score
 from regard.comparison.outcome import Outcome
 from regard.data import LabelledTexts, Split
+from regard.statistics.class_scores import log_loss
 from tests.comparison.small_material import corpus, small_material, small_plan
 
 KEY = TrialKey("words")
@@ -122,13 +122,13 @@ def test_the_loss_on_the_validation_texts_chooses_the_strength(monkeypatch) -> N
     data, split = noisy()
     material = Preparation(plan, data, splits=[split]).material(0)
     labels = material.validation.labels
-    chosen = score("log_loss", outcome_of(plan, material, data.texts).validation, labels)
+    chosen = log_loss(outcome_of(plan, material, data.texts).validation, labels).mean()
     losses = []
     for strength in words._STRENGTHS:
         with monkeypatch.context() as patch:
             patch.setattr(words, "_STRENGTHS", (strength,))
             outcome = outcome_of(plan, material, data.texts)
-        losses.append(score("log_loss", outcome.validation, labels))
+        losses.append(log_loss(outcome.validation, labels).mean())
     assert chosen == min(losses)
     assert len(set(losses)) == len(losses)
     assert losses.index(min(losses)) not in (0, len(losses) - 1)  # there is something to choose

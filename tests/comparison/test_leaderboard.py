@@ -10,7 +10,6 @@ import pytest
 from regard.comparison import (
     COLUMNS,
     MEASURED,
-    Design,
     Plan,
     Trial,
     TrialKey,
@@ -18,7 +17,8 @@ from regard.comparison import (
     leaderboard_rows,
     trials_csv,
 )
-from regard.comparison.statistics import analyse
+from regard.statistics.analysis import analyse
+from regard.statistics.uncertainty import Design
 
 PLAN = Plan(splits=3, seeds=2)
 
@@ -47,6 +47,7 @@ def analysis(**right: tuple[int, ...]):
         {name: [np.array(each, dtype=float) for each in own] for name, own in items.items()},
         Design(splits=splits, seeds=1, n_train=160, n_test=40),
         ranked=ranked,
+        baseline="mean_pooling",
     )
 
 

@@ -18,8 +18,15 @@ def test_contenders_that_fit_into_a_network_are_the_default() -> None:
     [("loss", -1), ("mean_squared_error", -1), ("mae", -1), ("accuracy", 1), ("auc", 1)],
 )
 def test_the_name_says_whether_larger_is_better(metric, sign) -> None:
-    assert OwnPlan(metric=metric).sign == sign
-    assert OwnPlan(metric=metric, larger_is_better=sign < 0).sign == -sign
+    assert OwnPlan(metric=metric).scoring.sign == sign
+    assert OwnPlan(metric=metric, larger_is_better=sign < 0).scoring.sign == -sign
+
+
+def test_scores_of_the_model_s_own_are_said_as_they_are() -> None:
+    scoring = OwnPlan(metric="mean_absolute_error").scoring
+    assert scoring.label == "mean-absolute-error"
+    assert scoring.value(12.3456) == "12.35"
+    assert scoring.items([2.5, 3.5], None).tolist() == [2.5, 3.5]
 
 
 def test_rounds_come_one_after_the_other() -> None:

@@ -180,10 +180,11 @@ def test_a_key_names_its_parts() -> None:
 
 @pytest.mark.parametrize(
     ("metric", "sign"),
-    [("accuracy", 1), ("balanced_accuracy", 1), ("macro_f1", 1), ("log_loss", -1)],
+    [("accuracy", 1), ("balanced_accuracy", 1), ("macro_f1", 1), ("log_loss", -1), ("auroc", 1)],
 )
 def test_less_log_loss_is_better(metric, sign) -> None:
-    assert Plan(metric=metric).sign == sign
+    assert Plan(metric=metric).scoring.name == metric
+    assert Plan(metric=metric).scoring.sign == sign
 
 
 # JSON.

@@ -4,10 +4,9 @@ import numpy as np
 import pytest
 
 from regard.comparison import Plan, Preparation, Store, Trial, TrialKey, claimed_leaderboard
-from regard.comparison.metrics import score
 from regard.comparison.results import shared_runs
 from regard.comparison.selection import chosen_trials
-from regard.data import LabelledTexts
+from regard.data import LabelledTexts, Split
 from tests.comparison.small_material import corpus, small_plan, small_preparation
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
@@ -96,25 +95,62 @@ def test_a_hole_ends_what_is_shared() -> None:
 # What is claimed of a stored run.
 
 
+def test_rows_of_a_group_count_once(tmp_path) -> None:
+    """Where the four texts of an author are right together, intervals are as of authors."""
+    plan = small_plan(layers=("mean_pooling", "dot"), splits=1, seeds=3, rate_check=False)
+    texts = corpus(120, 2)
+    authors = [f"author {row // 4}" for row in range(120)]
+    parts = np.split(np.arange(120), [60, 72])
+    split = Split(train=parts[0], validation=parts[1], test=parts[2])
+    widths, scores = {}, {}
+    for groups in ((), authors):
+        data = LabelledTexts.from_rows(texts.texts, texts.labels, groups=groups, source="small")
+        preparation = Preparation(plan, data, splits=[split])
+        run = Run(tmp_path / f"{len(groups)}", plan, preparation)
+        for place, name in enumerate(plan.layers):
+            right = np.repeat(np.random.default_rng(place).random(12) < 0.5, 4)
+            for seed in range(3):
+                run.end(TrialKey(name, 0, seed), right)
+        rows, _ = run.claims()
+        widths[len(groups)] = rows["dot"].score_high - rows["dot"].score_low
+        scores[len(groups)] = rows["dot"].score
+        told = "Groups: 12 in the test part. Its texts count by group"
+        assert (told in " ".join(preparation.notices())) == bool(groups)
+    assert scores[0] == scores[120]
+    assert 1.9 < widths[120] / widths[0] < 2.5  # the root of four, and of fewer degrees of freedom
+
+
+def test_one_group_alone_is_no_group(tmp_path) -> None:
+    data = LabelledTexts.from_rows(
+        corpus(58, 2).texts, corpus(58, 2).labels, groups=["one", *["two"] * 57], source="small"
+    )
+    split = Split(train=np.arange(1, 40), validation=np.arange(40, 50), test=np.arange(50, 58))
+    preparation = Preparation(small_plan(), data, splits=[split])
+    assert preparation.groups is None
+    assert "Its texts count one by one" in " ".join(preparation.notices())
+
+
 class Run:
     """A store whose trials end with given answers."""
 
     def __init__(self, folder, plan: Plan, preparation: Preparation | None = None) -> None:
+        folder.mkdir(exist_ok=True)
         self.plan = plan
         self.preparation = preparation or small_preparation(plan, rows=100)
         data, test = self.preparation.data, self.preparation.test
         path = folder / "run.sqlite"
         self.store = Store.create(path, plan, data, test, self.preparation.splits, {})
 
-    def end(self, key: TrialKey, right: float, validation: float = 0.5) -> np.ndarray:
-        """End a trial that has about so many of its test texts right; return its answers."""
+    def end(self, key: TrialKey, right, validation: float = 0.5) -> np.ndarray:
+        """End a trial that has a share of its test texts right, or these; return its answers."""
         rows = self.preparation.splits[key.split].test
         labels = self.preparation.labels[rows]
         generator = np.random.default_rng([key.split, key.seed, len(key.contender)])
-        said = np.where(generator.random(len(rows)) < right, labels, 1 - labels)
+        drawn = generator.random(len(rows)) < right if np.isscalar(right) else right
+        said = np.where(drawn, labels, 1 - labels)
         answers = np.full((len(rows), 2), 0.25, np.float32)
         answers[np.arange(len(rows)), said] = 0.75
-        test = score(self.plan.metric, answers, labels)
+        test = self.plan.scoring.score(answers, labels)
         self.store.finish(Trial(key, validation=validation, test=test), [], {"test": answers})
         return answers
 

@@ -2,9 +2,8 @@
 
 import numpy as np
 
-from regard.catalog.contenders import contender
+from regard.catalog.contenders import BASELINE, contender
 from regard.comparison import (
-    Design,
     Plan,
     Row,
     Trial,
@@ -12,7 +11,8 @@ from regard.comparison import (
     leaderboard_rows,
     verdict_sentences,
 )
-from regard.comparison.statistics import analyse
+from regard.statistics.analysis import analyse
+from regard.statistics.uncertainty import Design
 
 TEXTS = 400
 # What training adds to the score of a contender on five splits.
@@ -61,7 +61,9 @@ class Case:
             items,
             Design(self.plan.splits, self.plan.seeds, n_train=4 * TEXTS, n_test=TEXTS),
             ranked=[name for name in shares if contender(name).ranked],
-            metric=self.plan.metric,
+            baseline=BASELINE,
+            larger_is_better=self.plan.scoring.larger_is_better,
+            bounds=self.plan.scoring.bounds,
             rope=self.plan.rope,
         )
 

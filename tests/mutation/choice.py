@@ -29,7 +29,7 @@ LEFT_OUT = (
     "contract/test_fused*",
     "contract/test_offenders*",
     "contract/test_table*",
-    "comparison/test_statistics_simulation*",
+    "statistics/test_analysis_simulation*",
     "report/*_browser*",
 )
 

@@ -17,6 +17,7 @@ KEYS = [
     "versions",
     "notices",
     "plan",
+    "scoring",
     "trials",
     "verdict",
     "methods",

@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from regard.catalog.contenders import CONTENDERS
-from regard.comparison import METRICS, Plan, Row, Trial, TrialKey, leaderboard_rows
+from regard.comparison import CLASS_METRICS, Plan, Row, Trial, TrialKey, leaderboard_rows
 from regard.report import printed_leaderboard
 
 
@@ -51,7 +51,7 @@ def test_what_a_line_shows() -> None:
     )
 
 
-@pytest.mark.parametrize("metric", METRICS)
+@pytest.mark.parametrize("metric", CLASS_METRICS)
 def test_all_contenders_are_readable_in_80_columns(metric) -> None:
     score = 4.3456 if metric == "log_loss" else 0.5
     wide = {
@@ -126,7 +126,7 @@ def test_the_caption_says_what_is_shown() -> None:
         return " ".join(" ".join(printed(rows, Plan(**changes))).split())
 
     told = caption([row("dot", **FULL, group="winners")], batch_size=17)
-    assert "accuracy: share of test texts that are right." in told
+    assert "accuracy: share of the test part that is right." in told
     assert "milliseconds for a batch of 17 texts." in told
     assert "*: cannot be told apart from the best. first: in so many draws. interval: 95%." in told
     assert "told apart" not in caption([row("dot")])

@@ -35,7 +35,7 @@ def test_a_test_set(tmp_path) -> None:
     plan = small_plan(layers=("dot",), splits=1, seeds=4, metric="macro_f1", encoder="none")
     text = told(tmp_path, Preparation(plan, corpus(58, 2), corpus(13, 2)))
     assert "13 to test; each network was trained with 4 seeds." in text
-    assert "macro-averaged F1" in text
+    assert "Scores are mean macro-F1 on" in text
     assert "Satterthwaite" in text
     assert "Nadeau" not in text
 

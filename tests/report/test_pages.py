@@ -52,7 +52,8 @@ def test_a_value_that_a_template_needs_must_be_given() -> None:
 
 
 def test_a_fragment_is_escaped_too() -> None:
-    plan = type("Plan", (), {"metric": NASTY})
+    scoring = type("Scoring", (), {"heading": NASTY})
+    plan = type("Plan", (), {"scoring": scoring})
     text = fragment("notebook.html", rows=[], verdict=(NASTY,), plan=plan)
     assert "<img" not in text
     assert text.count("&lt;/script&gt;") == 2

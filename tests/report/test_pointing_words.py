@@ -2,9 +2,9 @@
 
 import pytest
 
-from regard.comparison.estimate import Estimate
 from regard.comparison.pointing import Pointing
 from regard.report.pointing_words import pointing_sentences
+from regard.statistics.estimate import Estimate
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from regard._checks import one_of
 
-__all__ = ["CONTENDERS", "DEFAULTS", "NETWORKS", "Contender", "contender"]
+__all__ = ["BASELINE", "CONTENDERS", "DEFAULTS", "NETWORKS", "Contender", "contender"]
 
 Role = Literal["summary", "sequence", "pooling", "control", "reference"]
 
@@ -230,6 +230,9 @@ CONTENDERS: tuple[Contender, ...] = (
 )
 
 # Who takes part when nobody says who should.
+BASELINE = "mean_pooling"
+"""What all others are compared with beforehand: every token counts alike."""
+
 DEFAULTS = tuple(row.name for row in CONTENDERS if row.by_default)
 # Who fits into a network.
 NETWORKS = tuple(row.name for row in CONTENDERS if row.role != "reference")

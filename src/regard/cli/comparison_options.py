@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from regard.comparison.metrics import CLASS_METRICS
 from regard.comparison.plan import Plan
 
 __all__ = [
@@ -88,8 +89,8 @@ Seeds = Annotated[
 Metric = Annotated[
     str | None,
     typer.Option(
-        help="accuracy, balanced_accuracy, macro_f1 or log_loss. Default: accuracy; macro_f1 where"
-        " a class has less than 10 % of the rows.",
+        help=f"{', '.join(CLASS_METRICS)}. Default: accuracy; macro_f1 where a class has less than"
+        " 10 % of the rows.",
         metavar="NAME",
         rich_help_panel=_COMPARED,
     ),

@@ -21,9 +21,8 @@ Each name below is loaded when it is first used: `Plan` needs no Keras, `Network
     deferred_interrupt  Ctrl-C at a place where it does no harm
     selection           which trials count: validation alone decides
     best_model          which model is kept, by validation too
-    metric_names        the names of the scores
-    metrics             scores of answers
-    statistics          what may be claimed, with estimate, uncertainty and winners below it
+    metric              what a score is: how it is computed, which way is better, how it is said
+    metrics             the scores that several tasks share
     learning_rate_check whether the ranking depends on the learning rate
     results             from the store to what may be claimed
     leaderboard         the rows, and both as CSV
@@ -60,7 +59,8 @@ if TYPE_CHECKING:
         leaderboard_rows,
         trials_csv,
     )
-    from regard.comparison.metric_names import METRICS
+    from regard.comparison.metric import Metric
+    from regard.comparison.metrics import CLASS_METRICS, NUMBER_METRICS
     from regard.comparison.own_plan import OwnPlan
     from regard.comparison.plan import ENCODERS, Plan, Setting, TrialKey
     from regard.comparison.preparation import Preparation, demo_parts
@@ -69,30 +69,27 @@ if TYPE_CHECKING:
     from regard.comparison.run_folder import RunFolder
     from regard.comparison.run_store import created_store, opened_store
     from regard.comparison.split_data import Material, Part
-    from regard.comparison.statistics import Analysis, Pair, Standing
     from regard.comparison.store import Store
     from regard.comparison.trial import NetworkTrials
-    from regard.comparison.uncertainty import Design
     from regard.comparison.verdict import verdict_sentences
 
 __all__ = [
+    "CLASS_METRICS",
     "COLUMNS",
     "ENCODERS",
     "MEASURED",
-    "METRICS",
-    "Analysis",
+    "NUMBER_METRICS",
     "AnyPlan",
     "Check",
     "CheckDone",
-    "Design",
     "Event",
     "KeptWeights",
     "Limits",
     "Listener",
     "Material",
+    "Metric",
     "NetworkTrials",
     "OwnPlan",
-    "Pair",
     "Part",
     "Plan",
     "Preparation",
@@ -100,7 +97,6 @@ __all__ = [
     "Row",
     "RunFolder",
     "Setting",
-    "Standing",
     "Store",
     "Trial",
     "TrialDone",
@@ -126,12 +122,12 @@ __getattr__, __dir__ = lazy_names(
         "COLUMNS": "leaderboard",
         "ENCODERS": "plan",
         "MEASURED": "leaderboard",
-        "METRICS": "metric_names",
-        "Analysis": "statistics",
+        "CLASS_METRICS": "metrics",
+        "Metric": "metric",
+        "NUMBER_METRICS": "metrics",
         "AnyPlan": "any_plan",
         "Check": "events",
         "CheckDone": "events",
-        "Design": "uncertainty",
         "Event": "events",
         "KeptWeights": "best_model",
         "Limits": "run",
@@ -139,7 +135,6 @@ __getattr__, __dir__ = lazy_names(
         "Material": "split_data",
         "NetworkTrials": "trial",
         "OwnPlan": "own_plan",
-        "Pair": "statistics",
         "Part": "split_data",
         "Plan": "plan",
         "Preparation": "preparation",
@@ -147,7 +142,6 @@ __getattr__, __dir__ = lazy_names(
         "Row": "leaderboard",
         "RunFolder": "run_folder",
         "Setting": "plan",
-        "Standing": "statistics",
         "Store": "store",
         "Trial": "events",
         "TrialDone": "events",

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from regard.comparison.metric import Metric
 from regard.comparison.plan import Setting, TrialKey
 
 __all__ = ["AnyPlan"]
@@ -36,13 +37,8 @@ class AnyPlan(Protocol):
         ...
 
     @property
-    def metric(self) -> str:
-        """What the score is."""
-        ...
-
-    @property
-    def sign(self) -> float:
-        """1 where a larger score is a better one, else -1."""
+    def scoring(self) -> Metric:
+        """What computes the score, and says it."""
         ...
 
     @property

@@ -16,10 +16,10 @@ from scipy.special import expit
 
 from regard.comparison.events import Trial
 from regard.comparison.measurements import median_milliseconds, peak_memory_mb
-from regard.comparison.metrics import score
 from regard.comparison.outcome import Outcome
 from regard.comparison.plan import Plan, TrialKey
 from regard.comparison.split_data import Material, Part
+from regard.statistics.class_scores import log_loss
 
 __all__ = ["WordsTrials"]
 
@@ -71,7 +71,7 @@ class WordsTrials:
         labels, texts = material.validation.labels, self._chosen(material.validation)
         answers = [model.answers(texts) for model in models]
         # As for the networks, the loss chooses; of equals the most regularised.
-        best = int(np.argmin([score("log_loss", each, labels) for each in answers]))
+        best = int(np.argmin([log_loss(each, labels).mean() for each in answers]))
         both = [material.train, material.validation]
         (model,) = self._fit(learners, material, both, _STRENGTHS[best : best + 1])
         train_seconds = time.process_time() - begin

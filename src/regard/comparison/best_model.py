@@ -152,7 +152,7 @@ def best_contender(plan: AnyPlan, trials: Iterable[Trial]) -> str | None:
     Returns:
         Its name; of equals the first in the table; None if none is finished.
     """
-    sign = plan.sign
+    sign = plan.scoring.sign
     chosen = chosen_trials(plan, trials)
     means = {
         name: sign * statistics.fmean(trial.validation or 0.0 for trial in each)
@@ -173,7 +173,7 @@ def best_trial(plan: AnyPlan, name: str, trials: Iterable[Trial]) -> TrialKey | 
     Returns:
         Its key; of equals the first in the plan; None if none is finished.
     """
-    sign = plan.sign
+    sign = plan.scoring.sign
     own = chosen_trials(plan, trials).get(name, ())
     best = max(own, key=lambda trial: sign * (trial.validation or 0.0), default=None)
     return None if best is None else best.key

@@ -10,11 +10,11 @@ from typing import Any
 
 from regard.catalog.contenders import CONTENDERS
 from regard.comparison.any_plan import AnyPlan
-from regard.comparison.estimate import Chances
 from regard.comparison.events import Trial
 from regard.comparison.learning_rate_check import rank_changes
 from regard.comparison.selection import chosen_trials
-from regard.comparison.statistics import Analysis, Standing
+from regard.statistics.analysis import Analysis, Standing
+from regard.statistics.estimate import Chances
 
 __all__ = ["COLUMNS", "MEASURED", "Row", "leaderboard_csv", "leaderboard_rows", "trials_csv"]
 
@@ -158,7 +158,7 @@ def leaderboard_rows(
             row = _row(name, own, chosen.get(name, ()), changed=name in changes)
             row = _with_claims(row, standings.get(name), pairs.get(name))
             rows.append(dataclasses.replace(row, inference_ms=(answers or {}).get(name)))
-    sign = plan.sign
+    sign = plan.scoring.sign
     return tuple(sorted(rows, key=_order(sign)))
 
 

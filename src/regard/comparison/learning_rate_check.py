@@ -27,7 +27,7 @@ def rank_changes(plan: AnyPlan, trials: Iterable[Trial]) -> frozenset[str]:
     settings = range(len(plan.settings()))
     if all(plan.competes(TrialKey("", setting=each)) for each in settings):
         return frozenset()
-    sign = plan.sign
+    sign = plan.scoring.sign
     found: dict[str, dict[int, float]] = {}
     for trial in trials:
         first = (trial.key.split, trial.key.seed) == (0, 0)

@@ -1,209 +1,91 @@
-"""Scores of answers, as one number and as one number for each text.
+"""The scores that several tasks share: of classes, and of numbers."""
 
-    accuracy            the share of texts that are right
-    balanced_accuracy   the mean over the classes of the share that is right in each
-    macro_f1            the mean over the classes of F1, the harmonic mean of precision and recall
-    log_loss            the mean of -log of the probability that the true class was given
+import math
+from collections.abc import Mapping
 
-An answer is the class of the largest probability, the first of equal ones. The means over classes
-run over the classes that the labels contain, so that they are the same for all contenders: a class
-that is predicted but never true lowers the F1 of the others only.
+from regard.comparison.metric import FormulaMetric, Metric
 
-Each score is also the mean of one number for each text (`item_scores`), which is what the
-statistics need: for accuracy and log-loss by definition, for the other two as the score plus each
-text's influence on it (the linear term of the delta method), whose mean is zero.
-"""
+__all__ = ["CLASS_METRICS", "NUMBER_METRICS"]
 
-from collections.abc import Callable
-
-import numpy as np
-from numpy.typing import ArrayLike, NDArray
-
-from regard import _checks
-from regard.comparison.metric_names import METRICS, larger_is_better
-from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
-
-__all__ = [
-    "METRICS",
-    "SMALL_SHARE",
-    "calibration_error",
-    "item_scores",
-    "larger_is_better",
-    "score",
-    "smallest_share",
-]
-
-SMALL_SHARE = 0.1
-"""A smallest class below this share makes accuracy say little."""
-
-_SMALLEST = 1e-7  # a probability below counts as this much, so one text costs at most 16.1
-_ONE = 0.01  # how far a row of probabilities may sum from 1: half precision comes this close
-
-Floats = NDArray[np.float64]
-Ids = NDArray[np.int64]
+_CLASSES = "regard.statistics.class_scores"
+_NUMBERS = "regard.statistics.number_scores"
 
 
-def score(metric: str, probabilities: ArrayLike, labels: ArrayLike) -> float:
-    """Return the score of a model's answers.
-
-    Args:
-        metric: one of `METRICS`.
-        probabilities: of each class for each text, `(n, C)`; each row sums to 1.
-        labels: the true class of each text, `(n,)`, from 0 to C - 1.
-
-    Returns:
-        The score. In log-loss, a probability below 1e-7 counts as 1e-7.
-
-    Raises:
-        UnknownNameError: if there is no such metric.
-        ArgumentError: if a probability or a label is out of range.
-        ArgumentTypeError: if the labels are not integers.
-        ShapeError: if the shapes do not fit together.
-    """
-    return float(item_scores(metric, probabilities, labels).mean())
+def _by_name(*metrics: Metric) -> Mapping[str, Metric]:
+    return {metric.name: metric for metric in metrics}
 
 
-def item_scores(metric: str, probabilities: ArrayLike, labels: ArrayLike) -> Floats:
-    """Return one number for each text, whose mean is the score.
+CLASS_METRICS = _by_name(
+    FormulaMetric(
+        name="accuracy",
+        label="accuracy",
+        heading="accuracy",
+        meaning="share of the test part that is right",
+        formula=f"{_CLASSES}:accuracy",
+    ),
+    FormulaMetric(
+        name="balanced_accuracy",
+        label="balanced accuracy",
+        heading="balanced",
+        meaning="mean over the classes of the share that is right",
+        formula=f"{_CLASSES}:balanced_accuracy",
+    ),
+    FormulaMetric(
+        name="macro_f1",
+        label="macro-F1",
+        heading="macro-F1",
+        meaning="mean over the classes of F1 on the test part",
+        formula=f"{_CLASSES}:macro_f1",
+    ),
+    FormulaMetric(
+        name="log_loss",
+        label="log-loss",
+        heading="log-loss",
+        meaning="mean of -log of the chance given to the truth: less is better",
+        larger_is_better=False,
+        is_share=False,
+        bounds=(0.0, math.inf),
+        formula=f"{_CLASSES}:log_loss",
+    ),
+    FormulaMetric(
+        name="auroc",
+        label="AUROC",
+        heading="AUROC",
+        meaning="chance that a row of a class is given more of it than one of another class",
+        formula=f"{_CLASSES}:auroc",
+    ),
+)
+"""Scores of probabilities `(n, C)` against classes `(n,)`; the first is the default."""
 
-    With q the answers, y the labels, c one of C' classes that occur, n_c its texts:
-
-        accuracy            z_i = [q_i = y_i]
-        balanced_accuracy   z_i = score + n / (C' n_c) ([q_i = c] - recall_c),  c = y_i
-        macro_f1            z_i = score + mean over c of n (2 [q_i = y_i = c] - F1_c ([q_i = c] + [y_i = c]))
-                                                         / sum over j of ([q_j = c] + [y_j = c])
-        log_loss            z_i = -log max(p_i[y_i], 1e-7)
-
-    Args:
-        metric: one of `METRICS`.
-        probabilities: of each class for each text, `(n, C)`; each row sums to 1.
-        labels: the true class of each text, `(n,)`, from 0 to C - 1.
-
-    Returns:
-        Numbers `(n,)`.
-
-    Raises:
-        UnknownNameError: if there is no such metric.
-        ArgumentError: if a probability or a label is out of range.
-        ArgumentTypeError: if the labels are not integers.
-        ShapeError: if the shapes do not fit together.
-    """  # noqa: E501
-    formula = _FORMULAS[_checks.one_of("metric", metric, METRICS)]
-    return formula(*_checked(probabilities, labels))
-
-
-def calibration_error(probabilities: ArrayLike, labels: ArrayLike, bins: int = 15) -> float:
-    """Return the expected calibration error of the answers.
-
-    A text's confidence is its largest probability. The texts are put into bins of equal *width*,
-    ((b - 1) / bins, b / bins]. The error is the mean over the texts of the distance between their
-    bin's mean confidence and its share of right answers; 0 is best. Guo, Pleiss, Sun and
-    Weinberger 2017, "On calibration of modern neural networks", ICML, equation 3.
-
-    Args:
-        probabilities: of each class for each text, `(n, C)`; each row sums to 1.
-        labels: the true class of each text, `(n,)`, from 0 to C - 1.
-        bins: the number of bins.
-
-    Returns:
-        The error, from 0 to 1.
-
-    Raises:
-        ArgumentError: if a probability or a label is out of range, or `bins` is below 1.
-        ArgumentTypeError: if the labels or `bins` are not integers.
-        ShapeError: if the shapes do not fit together.
-    """
-    width = _checks.positive_integer("bins", bins)
-    chances, truth = _checked(probabilities, labels)
-    confidence = chances.max(axis=1)
-    right = chances.argmax(axis=1) == truth
-    place = np.clip(np.ceil(confidence * width).astype(np.int64) - 1, 0, width - 1)
-    gaps = np.bincount(place, weights=confidence - right, minlength=width)
-    return float(np.abs(gaps).sum() / len(truth))
-
-
-def smallest_share(labels: ArrayLike) -> float:
-    """Return the share of the texts that the smallest class has.
-
-    Args:
-        labels: the class of each text, `(n,)`, as integers or names.
-
-    Returns:
-        The share, above 0: a class without a text is none.
-
-    Raises:
-        ShapeError: if `labels` is not a list with at least one element.
-    """
-    classes = np.asarray(labels)
-    if classes.ndim != 1 or not classes.size:
-        raise ShapeError(
-            f"`labels` must have the shape (n,) with n of at least 1. Received: {classes.shape}"
-        )
-    _, sizes = np.unique(classes, return_counts=True)
-    return float(sizes.min() / sizes.sum())
-
-
-def _checked(probabilities: ArrayLike, labels: ArrayLike) -> tuple[Floats, Ids]:
-    chances, truth = np.asarray(probabilities, dtype=np.float64), np.asarray(labels)
-    if chances.ndim != 2 or truth.shape != chances.shape[:1] or not chances.size:
-        raise ShapeError(
-            "`probabilities` must have the shape (n, C) and `labels` (n,), with n and C of at least"
-            f" 1. Received: {chances.shape} and {truth.shape}"
-        )
-    if truth.dtype.kind not in "iu":
-        raise ArgumentTypeError(f"`labels` must be integers. Received: dtype {truth.dtype}")
-    wrong = ~((chances >= 0).all(axis=1) & (np.abs(chances.sum(axis=1) - 1) <= _ONE))
-    if wrong.any():
-        row = int(wrong.argmax())
-        raise ArgumentError(
-            "Each row of `probabilities` must be numbers of at least 0 that sum to 1."
-            f" Received: {chances[row].tolist()} in row {row}"
-        )
-    if truth.min() < 0 or truth.max() >= chances.shape[1]:
-        raise ArgumentError(
-            f"`labels` must be from 0 to {chances.shape[1] - 1}, the last class."
-            f" Received: {truth.min()} to {truth.max()}"
-        )
-    return chances, truth.astype(np.int64)
-
-
-def _accuracy(chances: Floats, truth: Ids) -> Floats:
-    right: Floats = (chances.argmax(axis=1) == truth).astype(np.float64)
-    return right
-
-
-def _balanced_accuracy(chances: Floats, truth: Ids) -> Floats:
-    right = _accuracy(chances, truth)
-    sizes = np.bincount(truth, minlength=chances.shape[1])
-    recall = np.bincount(truth, weights=right, minlength=len(sizes)) / np.maximum(sizes, 1)
-    present = sizes > 0
-    weights = len(truth) / (present.sum() * sizes[truth])
-    influence: Floats = recall[present].mean() + weights * (right - recall[truth])
-    return influence
-
-
-def _macro_f1(chances: Floats, truth: Ids) -> Floats:
-    answers, classes = chances.argmax(axis=1), np.unique(truth)
-    influence = np.zeros(len(truth))
-    total = 0.0
-    for each in classes:
-        said, true = answers == each, truth == each
-        ends = said.astype(np.float64) + true
-        f1 = 2 * (said & true).sum() / ends.sum()
-        influence += len(truth) * (2 * (said & true) - f1 * ends) / ends.sum()
-        total += f1
-    found: Floats = (total + influence) / len(classes)
-    return found
-
-
-def _log_loss(chances: Floats, truth: Ids) -> Floats:
-    chosen = chances[np.arange(len(truth)), truth]
-    return -np.log(np.maximum(chosen, _SMALLEST))
-
-
-_FORMULAS: dict[str, Callable[[Floats, Ids], Floats]] = {
-    "accuracy": _accuracy,
-    "balanced_accuracy": _balanced_accuracy,
-    "macro_f1": _macro_f1,
-    "log_loss": _log_loss,
-}
+NUMBER_METRICS = _by_name(
+    FormulaMetric(
+        name="rmse",
+        label="RMSE",
+        heading="RMSE",
+        meaning="root of the mean squared error: less is better",
+        larger_is_better=False,
+        is_share=False,
+        bounds=(0.0, math.inf),
+        formula=f"{_NUMBERS}:root_mean_squared_error",
+    ),
+    FormulaMetric(
+        name="mae",
+        label="MAE",
+        heading="MAE",
+        meaning="mean of the absolute errors: less is better",
+        larger_is_better=False,
+        is_share=False,
+        bounds=(0.0, math.inf),
+        formula=f"{_NUMBERS}:mean_absolute_error",
+    ),
+    FormulaMetric(
+        name="r2",
+        label="R²",
+        heading="R²",
+        meaning="share of the variance that is explained, below 0 where the mean is nearer",
+        is_share=False,
+        bounds=(-math.inf, 1.0),
+        formula=f"{_NUMBERS}:determination",
+    ),
+)
+"""Scores of numbers `(n,)` or `(n, K)` against numbers of the same shape."""

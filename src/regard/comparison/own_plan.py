@@ -1,10 +1,12 @@
 """What is compared in a model of the user's own, and with which budget."""
 
+import math
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any, final
 
 from regard import _checks
 from regard.catalog.contenders import DEFAULTS, NETWORKS, contender
+from regard.comparison.metric import Metric
 from regard.comparison.plan import (
     MOST_STEPS,
     MOST_TRIALS,
@@ -15,7 +17,11 @@ from regard.comparison.plan import (
 )
 from regard.errors import ArgumentError, ArgumentTypeError
 
-__all__ = ["OwnPlan"]
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import ArrayLike, NDArray
+
+__all__ = ["ModelMetric", "OwnPlan"]
 
 # In the names of metrics, as Keras and others use them.
 _SMALLER_IS_BETTER = ("loss", "error", "mse", "mae", "mape", "msle", "divergence", "entropy")
@@ -27,6 +33,18 @@ _POSITIVE = {
     "patience": MOST_STEPS,
     "batch_size": MOST_STEPS,
 }
+
+
+@final
+@dataclass(frozen=True, kw_only=True)
+class ModelMetric(Metric):
+    """A score that the user's model computes itself, on one block of rows after the other."""
+
+    def items(self, outputs: "ArrayLike", targets: "ArrayLike") -> "NDArray[np.float64]":  # noqa: ARG002
+        """Return the scores of the blocks, which are the outputs."""
+        import numpy as np
+
+        return np.asarray(outputs, dtype=np.float64)
 
 
 @dataclass(frozen=True)
@@ -85,12 +103,20 @@ class OwnPlan:
             )
 
     @property
-    def sign(self) -> float:
-        """1 where a larger score is a better one, else -1."""
+    def scoring(self) -> Metric:
+        """What says the score; the model itself computes it."""
         larger = self.larger_is_better
         if larger is None:
             larger = not any(part in self.metric.lower() for part in _SMALLER_IS_BETTER)
-        return 1.0 if larger else -1.0
+        return ModelMetric(
+            name=self.metric,
+            label=self.metric.replace("_", "-"),
+            heading=self.metric,
+            meaning="of the model's own, on the test part",
+            larger_is_better=larger,
+            is_share=False,
+            bounds=(-math.inf, math.inf),
+        )
 
     def settings(self) -> tuple[Setting, ...]:
         """Return the settings by number: there is one, the user's own."""

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.catalog.contenders import contender
+from regard.catalog.contenders import BASELINE, contender
 from regard.comparison.deferred_interrupt import DeferredInterrupt
 from regard.comparison.events import (
     Check,
@@ -27,10 +27,10 @@ from regard.comparison.own_plan import OwnPlan
 from regard.comparison.plan import TrialKey
 from regard.comparison.results import shared_runs
 from regard.comparison.selection import chosen_trials
-from regard.comparison.statistics import Analysis, analyse
-from regard.comparison.uncertainty import Design
 from regard.data import Split
 from regard.errors import ArgumentError, ArgumentTypeError
+from regard.statistics.analysis import Analysis, analyse
+from regard.statistics.uncertainty import Design
 
 __all__ = ["OwnRun", "run_own_model"]
 
@@ -82,7 +82,9 @@ class OwnRun:
             items,
             Design(splits, seeds, n_train=len(first.train), n_test=len(first.test)),
             ranked=ranked,
-            larger_is_better=self.plan.sign > 0,
+            baseline=BASELINE,
+            larger_is_better=self.plan.scoring.larger_is_better,
+            bounds=self.plan.scoring.bounds,
             rope=self.plan.rope,
         )
 

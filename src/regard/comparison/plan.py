@@ -9,7 +9,8 @@ from typing import Any, NamedTuple
 from regard import _checks
 from regard.catalog.classifier_sizes import LARGEST_VOCABULARY, LONGEST_TEXT, WIDEST
 from regard.catalog.contenders import CONTENDERS, DEFAULTS, contender
-from regard.comparison.metric_names import METRICS, larger_is_better
+from regard.comparison.metric import Metric
+from regard.comparison.metrics import CLASS_METRICS
 from regard.errors import ArgumentError, ArgumentTypeError, DataError
 
 __all__ = [
@@ -107,7 +108,8 @@ class Plan:
         embeddings: a file of word vectors to start from, or None.
         freeze_embeddings: whether these vectors stay as they are.
         class_weights: whether each class counts alike in training, whatever its size.
-        metric: what the score is: "accuracy", "balanced_accuracy", "macro_f1" or "log_loss".
+        metric: what the score is: "accuracy", "balanced_accuracy", "macro_f1", "log_loss" or
+            "auroc".
         rope: the difference of scores below which two contenders are practically equal.
         rate_check: whether each contender is also tried at half and twice the learning rate, on the
             first split and seed, by validation alone.
@@ -155,7 +157,7 @@ class Plan:
         values["dropout"] = _checks.rate("dropout", self.dropout)
         values["encoder"] = _checks.one_of("encoder", self.encoder, ENCODERS)
         values["tokens"] = _checks.one_of("tokens", self.tokens, ("words", "characters"))
-        values["metric"] = _checks.one_of("metric", self.metric, METRICS)
+        values["metric"] = _checks.one_of("metric", self.metric, tuple(CLASS_METRICS))
         for name, value in values.items():
             object.__setattr__(self, name, value)  # the class is frozen
         self._check_together()
@@ -181,9 +183,9 @@ class Plan:
             _checks.path("embeddings", self.embeddings)
 
     @property
-    def sign(self) -> float:
-        """1 where a larger score is a better one, else -1."""
-        return 1.0 if larger_is_better(self.metric) else -1.0
+    def scoring(self) -> Metric:
+        """What computes the score, and says it."""
+        return CLASS_METRICS[self.metric]
 
     def settings(self) -> tuple[Setting, ...]:
         """Return the settings by number; 0 is the plan's own.

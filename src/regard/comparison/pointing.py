@@ -12,9 +12,9 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.comparison.estimate import LEVEL, Estimate, holm
-from regard.comparison.uncertainty import Design, measure
-from regard.comparison.winners import pair_variances
+from regard.statistics.estimate import LEVEL, Estimate, holm
+from regard.statistics.uncertainty import Design, measure
+from regard.statistics.winners import pair_variances
 
 __all__ = ["CONTROL", "Pointing", "Shares", "point_at_what_decides", "shares_on_deciding"]
 

@@ -76,6 +76,21 @@ class Preparation:
         return self.test is not None
 
     @cached_property
+    def groups(self) -> NDArray[np.int64] | None:
+        """The group of each row, as a number; None if rows are what counts.
+
+        That is so without groups, and where the test part of some split has one group alone.
+        """
+        parts = [each for each in (self.data, self.test) if each is not None]
+        if not all(each.groups for each in parts):
+            return None
+        names = [name for each in parts for name in each.groups]
+        _, numbers = np.unique(names, return_inverse=True)
+        if any(len(np.unique(numbers[each.test])) == 1 for each in self.splits):
+            return None
+        return numbers
+
+    @cached_property
     def vocabulary(self) -> int:
         """The rows of the embedding: no table learned from a part of the texts has more."""
         return self._learn(self.texts[: len(self.data)]).size
@@ -159,6 +174,17 @@ class Preparation:
             else f"Parts of the first of {len(self.splits)} splits: {parts}.",
             f"Tokens: {self.vocabulary:,} rows in the table; texts are padded to {lengths}.",
         ]
+        if self.groups is not None:
+            count = len(np.unique(self.groups[first.test]))
+            told.append(
+                f"Groups: {count:,} in the test part. Its texts count by group, so intervals say"
+                " what to expect of other groups."
+            )
+        elif self.data.groups:
+            told.append(
+                "Groups: a test part is of one group alone, or has none. Its texts count one by"
+                " one, so intervals say nothing about other groups."
+            )
         if self.buckets.cut:
             told.append(
                 f"Length: {self.buckets.cut:,} of the {len(self.data):,} texts are longer and lose"

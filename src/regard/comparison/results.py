@@ -5,16 +5,16 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.catalog.contenders import contender
+from regard.catalog.contenders import BASELINE, contender
 from regard.comparison.any_plan import AnyPlan
 from regard.comparison.events import Trial
 from regard.comparison.leaderboard import Row, leaderboard_rows
-from regard.comparison.metrics import item_scores
 from regard.comparison.preparation import Preparation
 from regard.comparison.selection import chosen_trials
-from regard.comparison.statistics import Analysis, analyse
 from regard.comparison.store import Store
-from regard.comparison.uncertainty import Design
+from regard.statistics.analysis import Analysis, analyse
+from regard.statistics.grouped_items import summed_by_group
+from regard.statistics.uncertainty import Design
 
 __all__ = ["claimed_leaderboard", "shared_runs"]
 
@@ -103,21 +103,31 @@ def _analysis(
         n_test=round(np.mean([len(each.test) for each in rows])),
     )
     items = {name: _items(store, preparation, chosen[name], splits, seeds) for name in names}
-    return analyse(items, design, ranked=ranked, metric=plan.metric, rope=plan.rope)
+    return analyse(
+        items,
+        design,
+        ranked=ranked,
+        baseline=BASELINE,
+        larger_is_better=plan.scoring.larger_is_better,
+        bounds=plan.scoring.bounds,
+        rope=plan.rope,
+    )
 
 
 def _items(
     store: Store, preparation: Preparation, trials: Sequence[Trial], splits: int, seeds: int
 ) -> list[NDArray[np.float64]]:
-    """Return for each split the scores of the single test texts, `(seeds, texts)`."""
+    """Return for each split one number for each test text or group, `(seeds, texts)`."""
     found = []
     for split in range(splits):
         own = [trial.key for trial in trials if trial.key.split == split][:seeds]
-        labels = preparation.labels[preparation.splits[split].test]
+        rows, groups = preparation.splits[split].test, preparation.groups
+        labels = preparation.labels[rows]
         scores = [
-            item_scores(preparation.plan.metric, store.predictions(key, "test"), labels)
-            for key in own
+            preparation.plan.scoring.items(store.predictions(key, "test"), labels) for key in own
         ]
+        if groups is not None:
+            scores = [summed_by_group(each, groups[rows]) for each in scores]
         # The reference draws nothing at random: every seed would give the same.
         found.append(np.stack([scores[seed % len(scores)] for seed in range(seeds)]))
     return found

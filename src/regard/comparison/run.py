@@ -26,7 +26,6 @@ from regard.comparison.events import (
     TrialStarted,
 )
 from regard.comparison.messages import read_check, read_outcome, trial_order
-from regard.comparison.metrics import calibration_error, score
 from regard.comparison.plan import TrialKey
 from regard.comparison.preparation import Preparation
 from regard.comparison.processes import (
@@ -39,6 +38,7 @@ from regard.comparison.processes import (
 from regard.comparison.run_folder import unwritable, writing
 from regard.comparison.store import Store
 from regard.runtime import DEFAULT_BACKEND
+from regard.statistics.class_scores import calibration_error
 
 __all__ = ["Limits", "run_trials"]
 
@@ -260,9 +260,9 @@ class _Run:
         self.listen(TrialFailed(trial))
 
     def _scores(self, key: TrialKey, answers: dict[str, NDArray[np.float32]]) -> dict[str, Any]:
-        metric, rows = self.preparation.plan.metric, self.preparation.splits[key.split]
+        scoring, rows = self.preparation.plan.scoring, self.preparation.splits[key.split]
         labels = {part: self.preparation.labels[getattr(rows, part)] for part in answers}
         return {
-            **{part: score(metric, each, labels[part]) for part, each in answers.items()},
+            **{part: scoring.score(each, labels[part]) for part, each in answers.items()},
             "calibration": calibration_error(answers["test"], labels["test"]),
         }

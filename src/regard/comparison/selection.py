@@ -19,7 +19,7 @@ def chosen_trials(plan: AnyPlan, trials: Iterable[Trial]) -> dict[str, tuple[Tri
         The finished trials that count, by contender in the order of the table, then in the order of
         splits and seeds. A contender without any is missing.
     """
-    sign = plan.sign
+    sign = plan.scoring.sign
     best: dict[tuple[str, int, int], Trial] = {}
     for trial in trials:
         if trial.status != "done" or not plan.competes(trial.key):

@@ -2,15 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 
-from regard.catalog.contenders import contender
+from regard.catalog.contenders import BASELINE, contender
 from regard.comparison.any_plan import AnyPlan
 from regard.comparison.leaderboard import Row
 from regard.comparison.plan import TrialKey
-from regard.comparison.statistics import Analysis, Pair
+from regard.statistics.analysis import Analysis, Pair
 
 __all__ = ["cheapest", "verdict_sentences"]
 
-_PLAIN = "mean_pooling"
 _AGAIN = "mean_pooling_again"
 _WORDS = "words"
 _CONTROLS = {
@@ -21,12 +20,6 @@ _LEAD_OF_TIME = 1.25  # an answer that takes at most so much longer than the sho
 _MOST_NAMES = 5  # that a sentence about training lists
 _PROBABLY = 0.75  # a chance
 _HALF = 0.00005  # scores have four decimals: less than this apart is equal
-# Shares, which are said in percent; any other score is said as it is.
-_SHARES = {
-    "accuracy": "accuracy",
-    "balanced_accuracy": "balanced accuracy",
-    "macro_f1": "macro-F1",
-}
 _FLAGS = {
     "undertrained": "Undertrained, still improving at the last step: {}. Give more epochs.",
     "step too long": "Step too long, best at the first check: {}. Try a smaller learning rate.",
@@ -104,7 +97,8 @@ class _Words:
         self._analysis = analysis
         self._rows: Mapping[str, Row] = {row.contender: row for row in rows}
         self._best = self._rows[analysis.group[0]]
-        self._sign = plan.sign
+        self._said = plan.scoring
+        self._sign = plan.scoring.sign
         self._ranked = [each for each in analysis.standings if each.in_group is not None]
         self._versus_plain = {pair.name: pair for pair in analysis.versus_baseline}
         self._versus_best = {pair.name: pair for pair in analysis.versus_best}
@@ -122,15 +116,15 @@ class _Words:
         runs = f"1 training set, {seeds}"
         if design.kind == "resplits":
             runs = f"{_count(design.splits, 'split')}, {seeds} each"
-        name = _SHARES.get(self._plan.metric, self._plan.metric.replace("_", "-"))
         better = "" if self._sign > 0 else ", of which less is better"
-        return f"Question: {self._analysis.question} ({runs}; the score is {name}{better}.)"
+        score = f"the score is {self._said.label}{better}"
+        return f"Question: {self._analysis.question} ({runs}; {score}.)"
 
     def first(self) -> str:
         row = self._best
         interval = ""
         if row.score_low is not None and row.score_high is not None:
-            ends = f"{self._value(row.score_low)} to {self._value(row.score_high)}"
+            ends = f"{self._said.value(row.score_low)} to {self._said.value(row.score_high)}"
             interval = f" (95% interval {ends})"
         if len(self._ranked) == 1:
             return f"{row.contender} has {self._score(row)}{interval}; nothing else is ranked."
@@ -188,8 +182,8 @@ class _Words:
         if gap <= self._plan.rope:
             return ""
         return (
-            f" It is {self._gap(gap)} behind {self._best.contender} here, and this comparison is"
-            " too small to tell whether that is more than noise."
+            f" It is {self._said.gap(gap)} behind {self._best.contender} here, and this comparison"
+            " is too small to tell whether that is more than noise."
         )
 
     def attention(self) -> str:
@@ -205,15 +199,15 @@ class _Words:
         )
 
     def baseline(self) -> str:
-        pair = self._versus_best.get(_PLAIN)
+        pair = self._versus_best.get(BASELINE)
         if pair is None:
             return ""
         pair = pair.turned()
         if abs(pair.difference) < _HALF:
-            return f"{self._best.contender} has the same score as {_PLAIN}."
-        ahead = self._gap(abs(pair.difference))
+            return f"{self._best.contender} has the same score as {BASELINE}."
+        ahead = self._said.gap(abs(pair.difference))
         return (
-            f"{self._best.contender} is {ahead} ahead of {_PLAIN}{self._interval(pair)}."
+            f"{self._best.contender} is {ahead} ahead of {BASELINE}{self._interval(pair)}."
             f"{self._chances(pair)}"
         )
 
@@ -222,8 +216,8 @@ class _Words:
         if smallest is None or len(self._analysis.group) == 1:
             return ""
         return (
-            f"A true difference of {self._gap(smallest)} would be seen here in about half to two"
-            " thirds of repetitions; to see smaller ones takes more splits, seeds or test data."
+            f"A true difference of {self._said.gap(smallest)} would be seen here in about half to"
+            " two thirds of repetitions; to see smaller ones takes more splits, seeds or test data."
         )
 
     def noise(self) -> str:
@@ -232,8 +226,8 @@ class _Words:
             return ""
         noise = f"Noise: {_AGAIN}, the same network with other seeds,"
         if abs(pair.difference) < _HALF:
-            return f"{noise} has the same score as {_PLAIN}."
-        return f"{noise} is {self._gap(abs(pair.difference))} from {_PLAIN}."
+            return f"{noise} has the same score as {BASELINE}."
+        return f"{noise} is {self._said.gap(abs(pair.difference))} from {BASELINE}."
 
     def controls(self) -> list[str]:
         """Name the controls that do as well as an attention layer that is first, or better."""
@@ -263,7 +257,9 @@ class _Words:
         side = "better" if gap > 0 else "worse"
         doubt = ", within noise" if _holds_zero(pair) else ""
         wins = "; it needs no network" if gap > 0 else ""
-        return f"{words}, {self._gap(abs(gap))} {side} than {self._best.contender}{doubt}{wins}."
+        return (
+            f"{words}, {self._said.gap(abs(gap))} {side} than {self._best.contender}{doubt}{wins}."
+        )
 
     def kept_model(self, kept: TrialKey | None) -> str:
         if kept is None:
@@ -293,12 +289,12 @@ class _Words:
         if pair.low is None or pair.high is None:
             return ""
         low, high = sorted((self._sign * pair.low, self._sign * pair.high))
-        return f" (95% interval {self._signed(low)} to {self._signed(high)})"
+        return f" (95% interval {self._said.end(low)} to {self._said.end(high)})"
 
     def _chances(self, pair: Pair) -> str:
         if pair.chances is None:
             return ""
-        chances, rope = pair.chances, self._gap(self._plan.rope)
+        chances, rope = pair.chances, self._said.gap(self._plan.rope)
         return (
             f" The chance that it is better by more than {rope} is {chances.better:.0%}, that it is"
             f" worse by more than that {chances.worse:.0%}, and that the two are practically the"
@@ -306,19 +302,7 @@ class _Words:
         )
 
     def _score(self, row: Row) -> str:
-        return "no score" if row.score is None else self._value(row.score)
-
-    def _value(self, number: float) -> str:
-        return f"{number:.1%}" if self._plan.metric in _SHARES else f"{number:.4g}"
-
-    def _gap(self, gap: float) -> str:
-        """Say a difference of shares in points, of which 100 are everything."""
-        if self._plan.metric not in _SHARES:
-            return f"{gap:.3g}"
-        return f"{gap * 100:.1f} points" if gap * 100 >= 0.05 else f"{gap * 100:.2f} points"
-
-    def _signed(self, gap: float) -> str:
-        return f"{gap * 100:+.1f}" if self._plan.metric in _SHARES else f"{gap:+.3g}"
+        return "no score" if row.score is None else self._said.value(row.score)
 
 
 def _failures(rows: Sequence[Row]) -> str:

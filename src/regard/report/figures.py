@@ -70,7 +70,7 @@ def _leaderboard(figure: Any, findings: Mapping[str, Any]) -> bool:
             row["score"], place, "o", color=colour, fillstyle="full" if row["group"] else "none"
         )
     axes.set_yticks(range(len(rows)), [row["contender"] for row in rows])
-    axes.set_xlabel(f"{findings['plan']['metric']} with its 95 % interval; filled: winners")
+    axes.set_xlabel(f"{findings['scoring']['label']} with its 95 % interval; filled: winners")
     axes.grid(axis="x", alpha=0.3)
     return True
 
@@ -97,7 +97,7 @@ def _cost(figure: Any, findings: Mapping[str, Any]) -> bool:
         )
     axes.set_xscale("log")
     axes.set_xlabel(f"milliseconds for a batch of {findings['plan']['batch_size']} texts")
-    axes.set_ylabel(findings["plan"]["metric"])
+    axes.set_ylabel(findings["scoring"]["label"])
     axes.grid(alpha=0.3)
     return True
 

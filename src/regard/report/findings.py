@@ -9,7 +9,6 @@ from typing import Any
 from regard.catalog.cards import CARDS
 from regard.catalog.contenders import contender
 from regard.comparison import (
-    Analysis,
     Preparation,
     Row,
     Store,
@@ -18,6 +17,7 @@ from regard.comparison import (
     verdict_sentences,
 )
 from regard.comparison.best_model import best_contender, best_trial
+from regard.comparison.metric import Metric
 from regard.comparison.pointing import Pointing
 from regard.comparison.selection import chosen_trials
 from regard.explain.deletion_insertion import REMOVED_SHARES
@@ -25,6 +25,7 @@ from regard.report.methods import methods_paragraph
 from regard.report.pointing_words import pointing_sentences
 from regard.report.sample_maps import SampleMaps
 from regard.report.scores_by_length import right_by_length
+from regard.statistics.analysis import Analysis
 
 __all__ = ["SCHEMA", "findings_of", "pareto_front", "run_findings", "shown_pairs"]
 
@@ -74,6 +75,7 @@ def findings_of(
         "versions": json.loads(store.about("versions") or "{}"),
         "notices": json.loads(store.about("notices") or "[]"),
         "plan": json.loads(plan.to_json()),
+        "scoring": _scoring(plan.scoring),
         "trials": {
             "planned": len(plan.trials()),
             "done": sum(trial.status == "done" for trial in trials),
@@ -86,7 +88,7 @@ def findings_of(
         "verdict": list(verdict_sentences(plan, rows, analysis, kept)),
         "methods": methods_paragraph(store, preparation),
         "leaderboard": [_row(row) for row in rows],
-        "pareto": pareto_front(rows, sign=plan.sign),
+        "pareto": pareto_front(rows, sign=plan.scoring.sign),
         "pairs": [] if analysis is None else shown_pairs(analysis, rows),
         "lengths": right_by_length(store, preparation, chosen),
         "curves": _curves(store, networks),
@@ -97,6 +99,12 @@ def findings_of(
     }
     rounded: dict[str, Any] = _rounded(found)
     return rounded
+
+
+def _scoring(metric: Metric) -> dict[str, Any]:
+    """What a page says of the score; not its bounds, of which infinity is no JSON."""
+    names = ("name", "label", "heading", "meaning", "larger_is_better", "is_share")
+    return {name: getattr(metric, name) for name in names}
 
 
 def pareto_front(rows: Sequence[Row], *, sign: float) -> list[str]:

@@ -10,13 +10,6 @@ from regard.comparison import AnyPlan, Row
 
 __all__ = ["printed_leaderboard"]
 
-_METRICS = {
-    "accuracy": ("accuracy", "share of test texts that are right"),
-    "balanced_accuracy": ("balanced", "mean over the classes of the share that is right"),
-    "macro_f1": ("macro-F1", "mean over the classes of F1 on the test texts"),
-    "log_loss": ("log-loss", "mean of -log of the chance given to the truth: less is better"),
-}
-
 
 def printed_leaderboard(rows: Sequence[Row], plan: AnyPlan) -> Table:
     """Make the printed leaderboard.
@@ -53,12 +46,8 @@ def printed_leaderboard(rows: Sequence[Row], plan: AnyPlan) -> Table:
     return table
 
 
-def _metric(plan: AnyPlan) -> tuple[str, str]:
-    return _METRICS.get(plan.metric, (plan.metric, "of the model's own, on the test part"))
-
-
 def _columns(rows: Sequence[Row], plan: AnyPlan) -> tuple[str, ...]:
-    score = _metric(plan)[0]
+    score = plan.scoring.heading
     claimed = any(row.score_low is not None for row in rows)
     claims = ("interval", "first") if claimed else ()
     return (score, *claims, "attends", "slot", "train", "answer")
@@ -69,8 +58,7 @@ def _name(row: Row) -> str:
 
 
 def _caption(rows: Sequence[Row], plan: AnyPlan) -> str:
-    name, meaning = _metric(plan)
-    told = [f"{name}: {meaning}."]
+    told = [f"{plan.scoring.heading}: {plan.scoring.meaning}."]
     if any(row.group for row in rows):
         told.append("*: cannot be told apart from the best. first: in so many draws.")
     if any(row.score_low is not None for row in rows):
@@ -83,7 +71,7 @@ def _caption(rows: Sequence[Row], plan: AnyPlan) -> str:
 
 
 def _cells(row: Row, plan: AnyPlan) -> dict[str, str]:
-    names = (_metric(plan)[0], "interval", "first", "attends", "slot", "train")
+    names = (plan.scoring.heading, "interval", "first", "attends", "slot", "train")
     if row.score is None:
         unknown = dict.fromkeys((*names, "answer"), "–")
         return {**unknown, names[0]: "failed" if row.failed else "–"}

@@ -4,12 +4,6 @@ from regard.comparison import AnyPlan, Preparation, Store
 
 __all__ = ["methods_paragraph"]
 
-_METRICS = {
-    "accuracy": "accuracy",
-    "balanced_accuracy": "balanced accuracy",
-    "macro_f1": "macro-averaged F1",
-    "log_loss": "log-loss",
-}
 _ENCODERS = {
     "gru": "a bidirectional GRU (Cho et al. 2014) of {units} units in each direction",
     "lstm": "a bidirectional LSTM (Hochreiter and Schmidhuber 1997) of {units} units in each"
@@ -76,7 +70,7 @@ def _rates(plan: AnyPlan) -> str:
 
 
 def _statistics(plan: AnyPlan) -> str:
-    name = _METRICS.get(plan.metric, plan.metric)
+    name, rope = plan.scoring.label, plan.scoring.gap(plan.rope)
     group = (
         "The group of winners is chosen by multiple comparisons with the best, allowing for the"
         " choice (Hsu 1984; Hansen, Lunde and Nason 2011); the 95 % intervals of differences allow"
@@ -87,12 +81,12 @@ def _statistics(plan: AnyPlan) -> str:
             f"Scores are mean {name} on the test texts, with 95 % intervals from the corrected"
             " resampled t (Nadeau and Bengio 2003); seeds were averaged within splits. Chances are"
             " from the Bayesian correlated t-test (Corani and Benavoli 2015) with a region of"
-            f" practical equivalence of {100 * plan.rope:g} points. {group}"
+            f" practical equivalence of {rope}. {group}"
         )
     return (
         f"Scores are mean {name} on the test texts, with 95 % intervals from a crossed two-way"
         " analysis of variance of texts and seeds with Satterthwaite's degrees of freedom. The"
-        f" region of practical equivalence is {100 * plan.rope:g} points. {group}"
+        f" region of practical equivalence is {rope}. {group}"
     )
 
 

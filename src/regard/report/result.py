@@ -12,7 +12,8 @@ from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
     from regard.bundle import TextBundle
-    from regard.comparison import Analysis, AnyPlan, Row, Trial
+    from regard.comparison import AnyPlan, Row, Trial
+    from regard.statistics.analysis import Analysis
 
 __all__ = ["Result"]
 

@@ -11,12 +11,6 @@ from regard.report.token_rows import token_row
 
 __all__ = ["report_page"]
 
-_METRICS = {
-    "accuracy": "accuracy",
-    "balanced_accuracy": "balanced accuracy",
-    "macro_f1": "macro-F1",
-    "log_loss": "log-loss",
-}
 _ANSWERS = {
     None: "",
     "yes": "yes",
@@ -39,7 +33,7 @@ def report_page(findings: Mapping[str, Any]) -> str:
     """
     plan = findings["plan"]
     rows = findings["leaderboard"]
-    metric = _METRICS.get(plan["metric"], plan["metric"])
+    metric = findings["scoring"]["label"]
     return rendered(
         "report.html",
         found=findings,

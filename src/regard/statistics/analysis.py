@@ -14,17 +14,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard import _checks
-from regard.comparison import metrics
-from regard.comparison.estimate import Chances, Estimate, holm
-from regard.comparison.uncertainty import Design, Pooled, Uncertainty, measure
-from regard.comparison.winners import (
+from regard.errors import ArgumentError, ShapeError
+from regard.statistics.estimate import Chances, Estimate, holm
+from regard.statistics.uncertainty import Design, Pooled, Uncertainty, measure
+from regard.statistics.winners import (
     Winners,
     choose_winners,
     equal_first,
     first_in_draws,
     range_critical,
 )
-from regard.errors import ArgumentError, ShapeError
 
 __all__ = ["FEWEST_SEEDS", "FEWEST_SPLITS", "Analysis", "Pair", "Standing", "analyse"]
 
@@ -35,8 +34,6 @@ FEWEST_SEEDS = 3
 """With 2 seeds, nothing is tested about other seeds: the p-values would be too small."""
 
 Floats = NDArray[np.float64]
-
-_BOUNDS = {name: (0.0, math.inf if name == "log_loss" else 1.0) for name in metrics.METRICS}
 
 
 @dataclass(frozen=True)
@@ -144,26 +141,25 @@ def analyse(
     design: Design,
     *,
     ranked: Sequence[str],
-    metric: str = "accuracy",
-    larger_is_better: bool | None = None,
+    baseline: str,
+    larger_is_better: bool = True,
+    bounds: tuple[float, float] = (0.0, 1.0),
     rope: float = 0.01,
-    baseline: str = "mean_pooling",
     draws: int = 10_000,
     seed: int = 0,
 ) -> Analysis:
     """Analyse a comparison in which every contender ran on the same splits and seeds.
 
     Args:
-        items: for each contender and each split, the scores of the single test texts
-            (`metrics.item_scores`), `(seeds, texts)`, the texts in the same order for all. A
-            contender that lacks a trial must be left out.
+        items: for each contender and each split, one number for each test text whose mean is the
+            score, `(seeds, texts)`, the texts in the same order for all. A contender that lacks a
+            trial must be left out.
         design: what was run.
         ranked: the names that take part in the ranking; of equal scores the first named is first.
-        metric: what the scores are.
-        larger_is_better: of scores of another kind, whose bounds are not known; it stands in the
-            place of `metric`. None where `metric` says it.
-        rope: differences up to this size are practically none.
         baseline: the contender that all others were to be compared with.
+        larger_is_better: whether a larger score is a better one.
+        bounds: the smallest and the largest score that there can be.
+        rope: differences up to this size are practically none.
         draws: for `first_in_draws`.
         seed: of the draws.
 
@@ -171,13 +167,12 @@ def analyse(
         The analysis.
 
     Raises:
-        UnknownNameError: if there is no such metric.
         ArgumentError: if `ranked` is empty or names a contender without items, or a number is out
             of range.
         ArgumentTypeError: if a number has the wrong type.
         ShapeError: if the items do not fit the design.
     """
-    sign, bounds = _direction(metric, larger_is_better)
+    sign = 1.0 if larger_is_better else -1.0
     _checks.positive_number("rope", rope)
     _checks.positive_integer("draws", draws)
     names = tuple(items)
@@ -309,15 +304,6 @@ def _smallest_visible(winners: Winners, pooled: Pooled, ranked: Sequence[int]) -
         return None
     typical = math.sqrt(float(np.median(winners.variance[winners.best, others])))
     return range_critical(len(ranked), pooled.df) * typical
-
-
-def _direction(metric: str, larger_is_better: bool | None) -> tuple[float, tuple[float, float]]:
-    """Return the sign that makes a larger score better, and what a score can be."""
-    if larger_is_better is None:
-        larger_is_better, bounds = metrics.larger_is_better(metric), _BOUNDS[metric]
-    else:
-        bounds = (-math.inf, math.inf)
-    return (1.0 if larger_is_better else -1.0), bounds
 
 
 def _places(ranked: Sequence[str], names: Sequence[str]) -> tuple[int, ...]:

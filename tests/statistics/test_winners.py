@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from regard.comparison.uncertainty import Part, Pooled, Uncertainty
-from regard.comparison.winners import (
+from regard.statistics.uncertainty import Part, Pooled, Uncertainty
+from regard.statistics.winners import (
     choose_winners,
     equal_first,
     first_in_draws,

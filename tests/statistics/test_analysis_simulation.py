@@ -5,8 +5,8 @@ import pytest
 
 from benchmarks.false_alarms import HARDER, SHIPPED, Row, any_pair_outside, rates, upper_limit
 from benchmarks.worlds import World
-from regard.comparison.statistics import analyse
-from regard.comparison.uncertainty import Design
+from regard.statistics.analysis import analyse
+from regard.statistics.uncertainty import Design
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
 

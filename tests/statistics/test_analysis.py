@@ -1,15 +1,19 @@
 """The analysis: what it says for each design, and what it refuses."""
 
 import dataclasses
+import functools
 
 import numpy as np
 import pytest
 
-from regard.comparison.estimate import Chances, Estimate
-from regard.comparison.metrics import item_scores
-from regard.comparison.statistics import Analysis, Pair, analyse
-from regard.comparison.uncertainty import Design
-from regard.errors import ArgumentError, ArgumentTypeError, ShapeError, UnknownNameError
+from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
+from regard.statistics import analysis
+from regard.statistics.analysis import Analysis, Pair
+from regard.statistics.class_scores import log_loss
+from regard.statistics.estimate import Chances, Estimate
+from regard.statistics.uncertainty import Design
+
+analyse = functools.partial(analysis.analyse, baseline="mean_pooling")
 
 RESPLITS = Design(5, 1, 700, 200)
 FIXED = Design(1, 5, 700, 200)
@@ -135,8 +139,10 @@ def test_a_smaller_log_loss_is_better() -> None:
     for name, sure in (("good", 0.9), ("mean_pooling", 0.6)):
         chances = np.where(np.eye(2)[labels] == 1, sure, 1 - sure)
         noisy = np.clip(chances + random.normal(scale=0.02, size=(5, 200, 1)) * [1, -1], 0.01, 0.99)
-        items[name] = [np.stack([item_scores("log_loss", each, labels) for each in noisy])]
-    found = analyse(items, FIXED, ranked=list(items), metric="log_loss", draws=50)
+        items[name] = [np.stack([log_loss(each, labels) for each in noisy])]
+    found = analyse(
+        items, FIXED, ranked=list(items), larger_is_better=False, bounds=(0, np.inf), draws=50
+    )
     assert found.group == ("good",)
     (plain,) = found.versus_best
     assert plain.difference == pytest.approx(np.log(0.9 / 0.6), abs=0.01)
@@ -153,7 +159,10 @@ def test_scores_of_another_kind(larger, first) -> None:
     items = {
         name: [level + random.normal(size=(5, 200))] for name, level in (("low", -9), ("high", 9))
     }
-    found = analyse(items, FIXED, ranked=list(items), larger_is_better=larger, draws=10)
+    unbounded = (-np.inf, np.inf)
+    found = analyse(
+        items, FIXED, ranked=list(items), larger_is_better=larger, bounds=unbounded, draws=10
+    )
     assert found.group == (first,)
     assert found.standings[0].high < -8  # not held to what an accuracy can be
     assert found.standings[1].low > 8
@@ -275,8 +284,6 @@ def test_what_is_refused() -> None:
     for ranked in ([], ["dot", "dot"], ["dot", "additive"]):
         with pytest.raises(ArgumentError, match="`ranked` must name one or more contenders"):
             analyse(items, FIXED, ranked=ranked)
-    with pytest.raises(UnknownNameError, match="`metric` must be one of"):
-        analyse(items, FIXED, ranked=["dot"], metric="f1")
     with pytest.raises(ArgumentError, match="`rope` must be a positive number"):
         analyse(items, FIXED, ranked=["dot"], rope=-0.01)
     with pytest.raises(ArgumentTypeError, match="`draws` must be a positive integer"):

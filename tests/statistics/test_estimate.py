@@ -4,7 +4,7 @@ import math
 
 import pytest
 
-from regard.comparison.estimate import Chances, Estimate, holm
+from regard.statistics.estimate import Chances, Estimate, holm
 
 
 def student_2(t: float) -> float:

@@ -14,8 +14,8 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy import stats
 
-from regard.comparison.estimate import LEVEL
-from regard.comparison.uncertainty import Pooled, Uncertainty
+from regard.statistics.estimate import LEVEL
+from regard.statistics.uncertainty import Pooled, Uncertainty
 
 __all__ = [
     "Winners",

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard import _checks
-from regard.comparison.estimate import Estimate
+from regard.statistics.estimate import Estimate
 
 __all__ = ["Design", "Part", "Pooled", "Uncertainty", "measure"]
 

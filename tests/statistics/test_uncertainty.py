@@ -3,8 +3,8 @@
 import numpy as np
 import pytest
 
-from regard.comparison.uncertainty import Design, measure
 from regard.errors import ArgumentError, ArgumentTypeError
+from regard.statistics.uncertainty import Design, measure
 
 
 def texts(seed: int = 0, count: int = 7, seeds: int = 3, contenders: int = 2):

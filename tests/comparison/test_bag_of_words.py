@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from regard.comparison import Plan, Preparation, TrialKey, WordsTrials, words
+from regard.comparison import Plan, Preparation, TrialKey, WordsTrials, bag_of_words
 from regard.comparison.bag_of_words import _log_ratios
 from regard.comparison.outcome import Outcome
 from regard.data import LabelledTexts, Split
@@ -124,9 +124,9 @@ def test_the_loss_on_the_validation_texts_chooses_the_strength(monkeypatch) -> N
     labels = material.validation.labels
     chosen = log_loss(outcome_of(plan, material, data.texts).validation, labels).mean()
     losses = []
-    for strength in words._STRENGTHS:
+    for strength in bag_of_words._STRENGTHS:
         with monkeypatch.context() as patch:
-            patch.setattr(words, "_STRENGTHS", (strength,))
+            patch.setattr(bag_of_words, "_STRENGTHS", (strength,))
             outcome = outcome_of(plan, material, data.texts)
         losses.append(log_loss(outcome.validation, labels).mean())
     assert chosen == min(losses)

@@ -37,8 +37,12 @@ ONCE = (
     "cli",
     "comparison",
     "data",
+    "execution",
+    "own_model",
     "report",
     "statistics",
+    "text_classification",
+    "training",
 )
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

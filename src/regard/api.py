@@ -16,17 +16,9 @@ from regard.errors import ArgumentError, ArgumentTypeError
 from regard.report.result import Result
 
 if TYPE_CHECKING:
-    from regard.comparison import (
-        KeptWeights,
-        Limits,
-        Listener,
-        Plan,
-        Preparation,
-        Row,
-        RunFolder,
-        Store,
-    )
+    from regard.comparison import KeptWeights, Listener, Plan, Preparation, Row, RunFolder, Store
     from regard.data import LabelledTexts
+    from regard.execution.run import Limits
     from regard.statistics.analysis import Analysis
 
 __all__ = ["Result", "compare"]
@@ -112,7 +104,8 @@ def compare(
     """
     runtime.require_tool("regard.compare")
     _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
-    from regard.comparison import Limits, RunFolder, created_store, opened_store
+    from regard.comparison import RunFolder, created_store, opened_store
+    from regard.execution.run import Limits
 
     running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}
     limits = Limits(runtime.default_workers() if workers is None else workers, trial_seconds)
@@ -129,10 +122,8 @@ def compare(
     }
     with contextlib.ExitStack() as stack:
         if build is not None:
-            _refuse(
-                reading | {"labels": labels},
-                "with a model of your own, which is trained on arrays",
-            )
+            trained_on = "with a model of your own, which is trained on arrays"
+            _refuse(reading | {"labels": labels}, trained_on)
             _refuse(running | {"resume": resume}, "with a model of your own, which is trained here")
             folder = None if out is None else RunFolder(out, overwrite=overwrite)
             return _run_own(data, build, folder, budget, listen)
@@ -265,7 +256,8 @@ def _refuse_with_resume(
 def _run(
     store: "Store", folder: "RunFolder", limits: "Limits", listen: "Listener | None", *, stays: bool
 ) -> Result:
-    from regard.comparison import KeptWeights, Preparation, run_trials
+    from regard.comparison import KeptWeights, Preparation
+    from regard.execution.run import run_trials
 
     data, test, splits = store.data()
     plan = store.plan
@@ -334,8 +326,8 @@ def _run_own(
     listen: "Listener | None",
 ) -> Result:
     from regard.comparison import OwnPlan, leaderboard_csv, trials_csv, verdict_sentences
-    from regard.comparison.own_model import OwnData, first_metric
-    from regard.comparison.own_run import run_own_model
+    from regard.execution.own_run import run_own_model
+    from regard.tasks.own_model.trials import OwnData, first_metric
 
     if not isinstance(data, tuple | list) or len(data) != 2:
         raise ArgumentTypeError(

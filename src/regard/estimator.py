@@ -328,7 +328,8 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         )
 
     def _trained(self, preparation: "Preparation", seed: int) -> "tuple[list[Check], Outcome]":
-        from regard.comparison import Check, NetworkTrials, TrialKey
+        from regard.comparison import Check, TrialKey
+        from regard.tasks.text_classification.network_trials import NetworkTrials
 
         plan = preparation.plan
         (layer,) = plan.layers
@@ -340,7 +341,7 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _with_budget(self, plan: "Plan", batches: int) -> "Plan":
         """Fill in the epochs and the patience that are not said, for so many batches an epoch."""
-        from regard.comparison.training import checks_of_epoch
+        from regard.training.loop import checks_of_epoch
 
         checks = len(checks_of_epoch(batches))
         epochs = max(plan.epochs, -(-_FEWEST_STEPS // batches))

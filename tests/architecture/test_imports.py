@@ -37,7 +37,7 @@ PLANTED = {
         "Errors, checks and the catalogue do not know keras",
     ),
     "drawing": (
-        "comparison/bag_of_words.py",
+        "tasks/text_classification/bag_of_words.py",
         "def f():\n    import matplotlib",
         "Only report names matplotlib or jinja2",
     ),

@@ -155,7 +155,7 @@ def test_failed_trials_are_shown_and_the_rest_goes_on(regard: Any, tmp_path: Pat
 INTERRUPTED = """
 import signal, sys
 from regard.cli.main import main
-from regard.comparison import run
+from regard.execution import run
 start = run._Run._start
 def interrupted(self, key):
     if key.split == 1:

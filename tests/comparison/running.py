@@ -11,21 +11,12 @@ from pathlib import Path
 import psutil
 
 from regard.bundle.manifest import FILES, MANIFEST
-from regard.comparison import (
-    MEASURED,
-    Event,
-    KeptWeights,
-    Limits,
-    Plan,
-    Preparation,
-    RunFolder,
-    Store,
-    run_trials,
-)
+from regard.comparison import MEASURED, Event, KeptWeights, Plan, Preparation, RunFolder, Store
+from regard.execution.run import Limits, run_trials
 from tests.comparison.clock import LONG
 from tests.comparison.small_material import small_plan, small_preparation
 
-WORKER = "regard.comparison.worker"
+WORKER = "regard.execution.worker"
 
 
 def quick_plan(*layers: str, **changes) -> Plan:

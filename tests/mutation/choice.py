@@ -12,7 +12,11 @@ OF_NUMBERS = ("ops/*", "kernels/*", "positions/*", "regularizers/*", "layers/*",
 OF_TOOL = (
     "data/*",
     "bundle/*",
+    "statistics/*",
     "comparison/*",
+    "training/*",
+    "tasks/*",
+    "execution/*",
     "cli/*",
     "report/*",
     "test_api*",
@@ -42,7 +46,7 @@ def test_files(root: Path) -> list[str]:
 
 
 def nearest(module: str, root: Path) -> list[str]:
-    """The files that test a module: of comparison.run, test_run.py and test_run_killed.py."""
+    """The files that test a module: of execution.run, test_run.py and test_run_killed.py."""
     *folders, name = module.split(".")[1:]
     folder = "".join(f"{each}/" for each in folders)
     beside = {path.stem for path in (root / "src" / "regard" / folder).glob("*.py")}

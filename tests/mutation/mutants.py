@@ -45,7 +45,7 @@ OPERATORS = (
 )
 # Packages of plain functions and layers, and those of the tool.
 NUMBERS = ("ops", "kernels", "positions", "regularizers", "layers")
-TOOL = ("data", "bundle", "comparison", "cli")
+TOOL = ("data", "bundle", "statistics", "comparison", "training", "tasks", "execution", "cli")
 # Only some machines run them, or only other backends than JAX.
 ELSEWHERE = ("pallas", "tensorflow", "torch", "triton")
 

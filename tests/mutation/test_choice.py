@@ -41,11 +41,11 @@ def record(package: str) -> Record:
 
 
 def test_the_nearest_files_are_those_of_the_module() -> None:
-    found = nearest("regard.comparison.run", ROOT)
-    assert "tests/comparison/test_run.py" in found
-    assert "tests/comparison/test_run_killed.py" in found
-    assert "tests/comparison/test_run_folder.py" not in found
-    assert not set(found) & set(wide("regard.comparison.run", ROOT))
+    found = nearest("regard.execution.run", ROOT)
+    assert "tests/execution/test_run.py" in found
+    assert "tests/execution/test_run_killed.py" in found
+    assert "tests/execution/test_processes.py" not in found
+    assert not set(found) & set(wide("regard.execution.run", ROOT))
     nested = nearest("regard.kernels.additive_score.jax", ROOT)
     assert nested == ["tests/kernels/additive_score/test_jax.py"]
 

@@ -15,7 +15,7 @@ from typing import Any, Literal
 
 from regard._checks import one_of
 
-__all__ = ["BASELINE", "CONTENDERS", "DEFAULTS", "NETWORKS", "Contender", "contender"]
+__all__ = ["AGAIN", "BASELINE", "CONTENDERS", "DEFAULTS", "NETWORKS", "Contender", "contender"]
 
 Role = Literal["summary", "sequence", "pooling", "control", "reference"]
 
@@ -230,6 +230,9 @@ CONTENDERS: tuple[Contender, ...] = (
 )
 
 # Who takes part when nobody says who should.
+AGAIN = "mean_pooling_again"
+"""The control that is the baseline with other seeds."""
+
 BASELINE = "mean_pooling"
 """What all others are compared with beforehand: every token counts alike."""
 

@@ -1,24 +1,16 @@
-"""The comparison: one plan, many trials in processes of their own, one store, one leaderboard.
+"""The comparison: what is compared, what is kept of a run, and what may be said of it.
 
-Each name below is loaded when it is first used: `Plan` needs no Keras, `NetworkTrials` does.
+Each name below is loaded when it is first used: `Plan` needs no NumPy.
 
     plan                what is compared, and with which budget
     preparation         from labelled texts to the material of each split
     split_data          what all contenders learn from on one split
-    events              what a comparison tells while it runs, and what a trial leaves
-    training            one training: validated each quarter of an epoch, the best state kept
-    trial               the trials of one network
-    bag_of_words        the reference outside the ranking: logistic regression on words
     probe_sample        some texts of which each trial's weights are kept
     attention_probes    these weights, and what the answer loses without a token
+    events              what a comparison tells while it runs, and what a trial leaves
     outcome             what a finished trial hands over
-    measurements        how long an answer takes, and how much memory a process holds
-    worker, messages    a contender's process, and what it and the run say to each other
-    processes           the contenders' processes: started, watched, kept, ended
-    run                 all trials of a run
     store, run_folder   what is kept of a run, and where (store_schema: its tables, checked_tables:
                         their checksums, run_store: as a run begins and goes on)
-    deferred_interrupt  Ctrl-C at a place where it does no harm
     selection           which trials count: validation alone decides
     best_model          which model is kept, by validation too
     metric              what a score is: how it is computed, which way is better, how it is said
@@ -28,7 +20,7 @@ Each name below is loaded when it is first used: `Plan` needs no Keras, `Network
     leaderboard         the rows, and both as CSV
     verdict             the rows in words
     any_plan            what all plans have in common
-    own_plan, own_model, own_run: the same in a model of the user's own
+    own_plan            the plan of a comparison in the user's own model
 """
 
 from typing import TYPE_CHECKING
@@ -37,7 +29,6 @@ from regard._lazy import lazy_names
 
 if TYPE_CHECKING:
     from regard.comparison.any_plan import AnyPlan
-    from regard.comparison.bag_of_words import WordsTrials
     from regard.comparison.best_model import KeptWeights
     from regard.comparison.events import (
         Check,
@@ -65,12 +56,10 @@ if TYPE_CHECKING:
     from regard.comparison.plan import ENCODERS, Plan, Setting, TrialKey
     from regard.comparison.preparation import Preparation, demo_parts
     from regard.comparison.results import claimed_leaderboard
-    from regard.comparison.run import Limits, run_trials
     from regard.comparison.run_folder import RunFolder
     from regard.comparison.run_store import created_store, opened_store
     from regard.comparison.split_data import Material, Part
     from regard.comparison.store import Store
-    from regard.comparison.trial import NetworkTrials
     from regard.comparison.verdict import verdict_sentences
 
 __all__ = [
@@ -84,11 +73,9 @@ __all__ = [
     "CheckDone",
     "Event",
     "KeptWeights",
-    "Limits",
     "Listener",
     "Material",
     "Metric",
-    "NetworkTrials",
     "OwnPlan",
     "Part",
     "Plan",
@@ -104,14 +91,12 @@ __all__ = [
     "TrialKey",
     "TrialReopened",
     "TrialStarted",
-    "WordsTrials",
     "claimed_leaderboard",
     "created_store",
     "demo_parts",
     "leaderboard_csv",
     "leaderboard_rows",
     "opened_store",
-    "run_trials",
     "trials_csv",
     "verdict_sentences",
 ]
@@ -130,10 +115,8 @@ __getattr__, __dir__ = lazy_names(
         "CheckDone": "events",
         "Event": "events",
         "KeptWeights": "best_model",
-        "Limits": "run",
         "Listener": "events",
         "Material": "split_data",
-        "NetworkTrials": "trial",
         "OwnPlan": "own_plan",
         "Part": "split_data",
         "Plan": "plan",
@@ -149,14 +132,12 @@ __getattr__, __dir__ = lazy_names(
         "TrialKey": "plan",
         "TrialReopened": "events",
         "TrialStarted": "events",
-        "WordsTrials": "bag_of_words",
         "claimed_leaderboard": "results",
         "created_store": "run_store",
         "demo_parts": "preparation",
         "leaderboard_csv": "leaderboard",
         "leaderboard_rows": "leaderboard",
         "opened_store": "run_store",
-        "run_trials": "run",
         "trials_csv": "leaderboard",
         "verdict_sentences": "verdict",
     },

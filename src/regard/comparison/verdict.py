@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from regard.catalog.contenders import BASELINE, contender
+from regard.catalog.contenders import AGAIN, BASELINE, contender
 from regard.comparison.any_plan import AnyPlan
 from regard.comparison.leaderboard import Row
 from regard.comparison.plan import TrialKey
@@ -10,7 +10,6 @@ from regard.statistics.analysis import Analysis, Pair
 
 __all__ = ["cheapest", "verdict_sentences"]
 
-_AGAIN = "mean_pooling_again"
 _WORDS = "words"
 _CONTROLS = {
     "random_attention": "whose attention is never trained",
@@ -221,10 +220,10 @@ class _Words:
         )
 
     def noise(self) -> str:
-        pair = self._versus_plain.get(_AGAIN)
+        pair = self._versus_plain.get(AGAIN)
         if pair is None:
             return ""
-        noise = f"Noise: {_AGAIN}, the same network with other seeds,"
+        noise = f"Noise: {AGAIN}, the same network with other seeds,"
         if abs(pair.difference) < _HALF:
             return f"{noise} has the same score as {BASELINE}."
         return f"{noise} is {self._said.gap(abs(pair.difference))} from {BASELINE}."

@@ -15,11 +15,11 @@ from numpy.typing import NDArray
 from scipy.special import expit
 
 from regard.comparison.events import Trial
-from regard.comparison.measurements import median_milliseconds, peak_memory_mb
 from regard.comparison.outcome import Outcome
 from regard.comparison.plan import Plan, TrialKey
 from regard.comparison.split_data import Material, Part
 from regard.statistics.class_scores import log_loss
+from regard.training.measurements import median_milliseconds, peak_memory_mb
 
 __all__ = ["WordsTrials"]
 

@@ -29,7 +29,7 @@ __all__ = [
 # An idle process keeps its compiled functions; below this share of free memory it has to go.
 _FREE_MEMORY = 0.25
 _GRACE_SECONDS = 5.0
-_WORKER = "regard.comparison.worker"
+_WORKER = "regard.execution.worker"
 # Signals with which people and systems end processes; Windows lacks some.
 _OUTSIDE = tuple(
     getattr(signal, name)

@@ -13,23 +13,23 @@ from regard.bundle.probe import probe_ids
 from regard.catalog.contenders import contender
 from regard.comparison.attention_probes import look
 from regard.comparison.events import Check, Trial
-from regard.comparison.measurements import (
+from regard.comparison.outcome import Outcome
+from regard.comparison.plan import Plan, Setting, TrialKey
+from regard.comparison.split_data import Material, Part
+from regard.data import Batch, BucketedBatches
+from regard.errors import TrialError
+from regard.models import named_seed, text_classifier, token_weights
+from regard.training.loop import BestState, read_state, training_checks, write_state
+from regard.training.measurements import (
     attention_share,
     median_milliseconds,
     peak_memory_mb,
 )
-from regard.comparison.outcome import Outcome
-from regard.comparison.plan import Plan, Setting, TrialKey
-from regard.comparison.split_data import Material, Part
-from regard.comparison.training import BestState, read_state, training_checks, write_state
-from regard.data import Batch, BucketedBatches
-from regard.errors import TrialError
-from regard.models import named_seed, text_classifier, token_weights
+from regard.training.trial_seeds import trial_seed
 
-__all__ = ["NetworkTrials", "trial_seed"]
+__all__ = ["NetworkTrials"]
 
 # The control that differs from mean pooling in its seeds alone.
-_AGAIN = "mean_pooling_again"
 _SMALLEST = 1e-7  # a probability below it counts as this much in the validation loss
 
 
@@ -232,20 +232,6 @@ class _Clock:
             return result
 
         return run
-
-
-def trial_seed(key: TrialKey) -> int:
-    """Return the seed from which everything random in a trial follows.
-
-    Args:
-        key: of the trial.
-
-    Returns:
-        One that contenders share, another on each split and for each seed; and one of its own for
-        the control of the noise. Settings share it.
-    """
-    name = f"{key.split}/{_AGAIN}" if key.contender == _AGAIN else f"{key.split}"
-    return named_seed(key.seed, name)
 
 
 def _compile(model: Any, material: Material, batch_size: int) -> _Compiled:

@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from regard.comparison.deferred_interrupt import DeferredInterrupt
+from regard.execution.deferred_interrupt import DeferredInterrupt
 
 
 def test_the_first_waits_for_the_check(capsys) -> None:

@@ -12,7 +12,7 @@ import pytest
 from safetensors.numpy import load_file
 
 from regard.comparison import TrialKey
-from regard.comparison.messages import read_outcome, trial_order
+from regard.execution.messages import read_outcome, trial_order
 from tests.comparison.clock import LONG
 from tests.comparison.running import WORKER, quick_plan
 from tests.comparison.small_material import small_preparation

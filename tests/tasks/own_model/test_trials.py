@@ -7,8 +7,8 @@ import numpy as np
 import pytest
 
 from regard.comparison import Check, OwnPlan, TrialKey
-from regard.comparison.own_model import OwnData, OwnModelTrials, first_metric
 from regard.errors import ArgumentError, ShapeError, TrialError
+from regard.tasks.own_model.trials import OwnData, OwnModelTrials, first_metric
 
 ROWS, STEPS, WIDTH = 60, 5, 3
 TIMES = {"train_seconds": 0.0, "compile_seconds": 0.0, "peak_memory_mb": None}

@@ -7,11 +7,12 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from regard.comparison import Plan, Preparation, TrialKey, WordsTrials, bag_of_words
-from regard.comparison.bag_of_words import _log_ratios
+from regard.comparison import Plan, Preparation, TrialKey
 from regard.comparison.outcome import Outcome
 from regard.data import LabelledTexts, Split
 from regard.statistics.class_scores import log_loss
+from regard.tasks.text_classification import bag_of_words
+from regard.tasks.text_classification.bag_of_words import WordsTrials, _log_ratios
 from tests.comparison.small_material import corpus, small_material, small_plan
 
 KEY = TrialKey("words")

@@ -15,14 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.comparison.events import Check, Trial
-from regard.comparison.measurements import median_milliseconds, peak_memory_mb
 from regard.comparison.own_plan import OwnPlan
 from regard.comparison.plan import TrialKey
-from regard.comparison.training import BestState, read_state, training_checks, write_state
-from regard.comparison.trial import trial_seed
 from regard.data import Split
 from regard.errors import ArgumentError, ShapeError, TrialError
 from regard.models import fill_slot, named_seed
+from regard.training.loop import BestState, read_state, training_checks, write_state
+from regard.training.measurements import median_milliseconds, peak_memory_mb
+from regard.training.trial_seeds import trial_seed
 
 __all__ = ["OwnData", "OwnModelTrials", "OwnOutcome", "first_metric"]
 

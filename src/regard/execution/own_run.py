@@ -9,7 +9,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.catalog.contenders import BASELINE, contender
-from regard.comparison.deferred_interrupt import DeferredInterrupt
 from regard.comparison.events import (
     Check,
     CheckDone,
@@ -21,16 +20,17 @@ from regard.comparison.events import (
     TrialStarted,
 )
 from regard.comparison.leaderboard import Row, leaderboard_rows
-from regard.comparison.messages import failure_reason
-from regard.comparison.own_model import OwnData, OwnModelTrials, OwnOutcome
 from regard.comparison.own_plan import OwnPlan
 from regard.comparison.plan import TrialKey
 from regard.comparison.results import shared_runs
 from regard.comparison.selection import chosen_trials
 from regard.data import Split
 from regard.errors import ArgumentError, ArgumentTypeError
+from regard.execution.deferred_interrupt import DeferredInterrupt
+from regard.execution.messages import failure_reason
 from regard.statistics.analysis import Analysis, analyse
 from regard.statistics.uncertainty import Design
+from regard.tasks.own_model.trials import OwnData, OwnModelTrials, OwnOutcome
 
 __all__ = ["OwnRun", "run_own_model"]
 

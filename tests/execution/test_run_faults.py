@@ -13,7 +13,6 @@ import pytest
 from regard.comparison import (
     CheckDone,
     Event,
-    Limits,
     Plan,
     Trial,
     TrialFailed,
@@ -21,6 +20,7 @@ from regard.comparison import (
     TrialReopened,
     TrialStarted,
 )
+from regard.execution.run import Limits
 from tests.comparison.clock import Clock
 from tests.comparison.running import Run, quick_plan, run_in, wait_until, workers
 
@@ -152,7 +152,7 @@ def clock(monkeypatch) -> Clock:
     """What a run takes for the time."""
     clock = Clock()
     for module in ("run", "processes"):
-        monkeypatch.setattr(f"regard.comparison.{module}.time", clock)
+        monkeypatch.setattr(f"regard.execution.{module}.time", clock)
     return clock
 
 

@@ -7,7 +7,9 @@ import pytest
 from safetensors.numpy import load_file
 
 from regard.comparison import Check, Trial, TrialKey
-from regard.comparison.messages import (
+from regard.comparison.outcome import Outcome
+from regard.errors import TrialError
+from regard.execution.messages import (
     check_message,
     failure_reason,
     outcome_message,
@@ -16,8 +18,6 @@ from regard.comparison.messages import (
     read_outcome,
     trial_order,
 )
-from regard.comparison.outcome import Outcome
-from regard.errors import TrialError
 
 KEY = TrialKey("pooling_mlp", 3, 1, 2)
 

@@ -1,7 +1,7 @@
-"""One contender's process: `python -m regard.comparison.worker CONTENDER FOLDER`.
+"""One contender's process: `python -m regard.execution.worker CONTENDER FOLDER`.
 
 It reads one JSON object a line from its standard input, and answers with objects on its standard
-output (`regard.comparison.messages`). It ends when its input ends, also in the middle of a
+output (`regard.execution.messages`). It ends when its input ends, also in the middle of a
 training: so it never outlives the process that started it.
 """
 
@@ -21,11 +21,11 @@ from safetensors import SafetensorError
 from regard import runtime
 from regard.catalog.contenders import contender
 from regard.comparison.events import Check
-from regard.comparison.messages import check_message, failure_reason, outcome_message, read_key
 from regard.comparison.outcome import Outcome
 from regard.comparison.plan import Plan, TrialKey
 from regard.comparison.preparation import material_file, plan_file, texts_file
 from regard.comparison.split_data import Material
+from regard.execution.messages import check_message, failure_reason, outcome_message, read_key
 
 __all__ = ["serve"]
 
@@ -83,12 +83,12 @@ def _trials(name: str, folder: Path) -> _Trials:
         return Material.load(material_file(folder, split))
 
     if contender(name).role == "reference":
-        from regard.comparison.bag_of_words import WordsTrials
+        from regard.tasks.text_classification.bag_of_words import WordsTrials
 
         texts = json.loads(texts_file(folder).read_text(encoding="utf-8"))
         return WordsTrials(plan, load, texts)
     with runtime.lean_imports(runtime.chosen_backend()):
-        from regard.comparison.trial import NetworkTrials
+        from regard.tasks.text_classification.network_trials import NetworkTrials
 
     runtime.compilation_cache(runtime.cache_folder())
 

@@ -13,7 +13,6 @@ from numpy.typing import NDArray
 
 from regard import _checks
 from regard.comparison.best_model import KeptWeights
-from regard.comparison.deferred_interrupt import DeferredInterrupt
 from regard.comparison.events import (
     Check,
     CheckDone,
@@ -25,18 +24,19 @@ from regard.comparison.events import (
     TrialReopened,
     TrialStarted,
 )
-from regard.comparison.messages import read_check, read_outcome, trial_order
 from regard.comparison.plan import TrialKey
 from regard.comparison.preparation import Preparation
-from regard.comparison.processes import (
+from regard.comparison.run_folder import unwritable, writing
+from regard.comparison.store import Store
+from regard.execution.deferred_interrupt import DeferredInterrupt
+from regard.execution.messages import read_check, read_outcome, trial_order
+from regard.execution.processes import (
     ContenderProcess,
     Processes,
     how_it_ended,
     memory_kills,
     was_ended_from_outside,
 )
-from regard.comparison.run_folder import unwritable, writing
-from regard.comparison.store import Store
 from regard.runtime import DEFAULT_BACKEND
 from regard.statistics.class_scores import calibration_error
 

@@ -6,10 +6,10 @@ import functools
 import numpy as np
 import pytest
 
-from regard.comparison import Material, NetworkTrials, TrialKey
-from regard.comparison import trial as trial_module
-from regard.comparison.trial import trial_seed
+from regard.comparison import Material, TrialKey
 from regard.errors import TrialError
+from regard.tasks.text_classification import network_trials as trial_module
+from regard.tasks.text_classification.network_trials import NetworkTrials
 from tests.comparison.small_material import small_material, small_plan, small_preparation
 from tests.comparison.small_trials import (
     KEY,
@@ -131,17 +131,6 @@ def test_later_trials_bring_no_new_shapes() -> None:
 
 
 # Seeds.
-
-
-def test_contenders_share_seeds_but_for_the_control_of_the_noise() -> None:
-    keys = [TrialKey("dot", split, seed) for split in range(4) for seed in range(4)]
-    seeds = [trial_seed(key) for key in keys]
-    assert len(set(seeds)) == 16
-    assert [trial_seed(key._replace(contender="mean_pooling")) for key in keys] == seeds
-    assert [trial_seed(key._replace(setting=2)) for key in keys] == seeds
-    again = [trial_seed(key._replace(contender="mean_pooling_again")) for key in keys]
-    assert len({*seeds, *again}) == 32
-    assert all(0 <= seed < 2**31 for seed in (*seeds, *again))
 
 
 def test_shared_seeds_give_the_same_batches_and_the_same_first_weights(

@@ -18,15 +18,15 @@ import psutil
 import pytest
 
 from regard.comparison import Plan, Preparation, TrialKey
-from regard.comparison.messages import read_outcome, trial_order
-from regard.comparison.processes import (
+from regard.data import LabelledTexts
+from regard.execution.messages import read_outcome, trial_order
+from regard.execution.processes import (
     ContenderProcess,
     Processes,
     how_it_ended,
     memory_kills,
     was_ended_from_outside,
 )
-from regard.data import LabelledTexts
 from tests.comparison.clock import LONG
 from tests.comparison.running import is_gone, quick_plan, wait_until
 from tests.comparison.small_material import small_preparation
@@ -86,7 +86,7 @@ def test_a_process_trains_in_its_own_session_until_it_is_closed(folder) -> None:
 
 NOISE = """
 import os, sys, threading, time
-if "regard.comparison.worker" in sys.orig_argv:
+if "regard.execution.worker" in sys.orig_argv:
     print("a library greets\\n42\\n[]\\n", flush=True)
     def chatter():
         while True:
@@ -167,8 +167,8 @@ import os, sys, threading
 from pathlib import Path
 from queue import SimpleQueue
 from regard.comparison import TrialKey
-from regard.comparison.messages import trial_order
-from regard.comparison.processes import ContenderProcess
+from regard.execution.messages import trial_order
+from regard.execution.processes import ContenderProcess
 folder, name, until = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 inbox = SimpleQueue()
 process = ContenderProcess(name, folder, os.environ["KERAS_BACKEND"], inbox)

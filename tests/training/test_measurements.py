@@ -7,7 +7,7 @@ import numpy as np
 import psutil
 import pytest
 
-from regard.comparison.measurements import attention_share, median_milliseconds, peak_memory_mb
+from regard.training.measurements import attention_share, median_milliseconds, peak_memory_mb
 from tests.comparison.clock import Clock
 
 
@@ -62,7 +62,7 @@ def test_the_first_call_does_not_count_and_one_slow_call_does_not_matter(monkeyp
         clock.now += 7.0 if len(calls) in (1, 9) else 0.25
 
     with monkeypatch.context() as patched:
-        patched.setattr("regard.comparison.measurements.time", clock)
+        patched.setattr("regard.training.measurements.time", clock)
         assert median_milliseconds(function) == 250
     assert len(calls) == 26
     assert median_milliseconds(lambda: time.sleep(0.002)) >= 2

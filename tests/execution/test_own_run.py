@@ -7,10 +7,10 @@ import pytest
 
 import regard
 from regard.comparison import CheckDone, OwnPlan, Prepared, TrialDone, TrialFailed, TrialStarted
-from regard.comparison.own_model import OwnData
-from regard.comparison.own_run import run_own_model
 from regard.errors import ArgumentError, ArgumentTypeError
-from tests.comparison.test_own_model import build, examples
+from regard.execution.own_run import run_own_model
+from regard.tasks.own_model.trials import OwnData
+from tests.tasks.own_model.test_trials import build, examples
 
 # The trials are tested on each backend in test_own_model.py.
 pytestmark = pytest.mark.only_on("jax")

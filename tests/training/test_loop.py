@@ -7,14 +7,14 @@ import numpy as np
 import pytest
 
 from regard.comparison import Check
-from regard.comparison.training import (
+from regard.errors import TrialError
+from regard.training.loop import (
     BestState,
     checks_of_epoch,
     read_state,
     training_checks,
     write_state,
 )
-from regard.errors import TrialError
 from tests.comparison.clock import Clock
 
 pytestmark = pytest.mark.every_backend
@@ -137,7 +137,7 @@ def test_a_loss_that_is_no_finite_number_ends_the_training(loss) -> None:
 
 def test_a_sign_comes_about_once_a_second(monkeypatch) -> None:
     clock = Clock()
-    monkeypatch.setattr("regard.comparison.training.time", clock)
+    monkeypatch.setattr("regard.training.loop.time", clock)
     training = Training([0.9, 0.8, 0.7, 0.6], batches=11, epochs=1)
     step = training.step
 

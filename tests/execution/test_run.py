@@ -9,19 +9,11 @@ from typing import Any
 import psutil
 import pytest
 
-from regard.comparison import (
-    CheckDone,
-    Event,
-    Limits,
-    Prepared,
-    Trial,
-    TrialDone,
-    TrialKey,
-    TrialStarted,
-)
-from regard.comparison.messages import read_outcome, trial_order
-from regard.comparison.processes import ContenderProcess
+from regard.comparison import CheckDone, Event, Prepared, Trial, TrialDone, TrialKey, TrialStarted
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
+from regard.execution.messages import read_outcome, trial_order
+from regard.execution.processes import ContenderProcess
+from regard.execution.run import Limits
 from tests.comparison.clock import LONG
 from tests.comparison.running import is_gone, quick_plan, run_in, workers
 

@@ -1,0 +1,21 @@
+"""The seeds of a trial: what contenders share, and what differs between repetitions."""
+
+from regard.catalog.contenders import AGAIN
+from regard.comparison.plan import TrialKey
+from regard.models import named_seed
+
+__all__ = ["trial_seed"]
+
+
+def trial_seed(key: TrialKey) -> int:
+    """Return the seed from which everything random in a trial follows.
+
+    Args:
+        key: of the trial.
+
+    Returns:
+        One that contenders share, another on each split and for each seed; and one of its own for
+        the control of the noise. Settings share it.
+    """
+    name = f"{key.split}/{AGAIN}" if key.contender == AGAIN else f"{key.split}"
+    return named_seed(key.seed, name)

@@ -139,9 +139,10 @@ def compare(
         else:
             _refuse_with_resume(data, labels, out, overwrite, reading, budget)
             folder = stack.enter_context(RunFolder(resume, resume=True))
-            store = opened_store(folder, backend)
+            store, preparation = opened_store(folder, backend), None
         stack.enter_context(store)
-        return _run(store, folder, limits, listen, stays=resume is not None or out is not None)
+        stays = resume is not None or out is not None
+        return _run(store, preparation, folder, limits, listen, stays=stays)
 
 
 def _check_types(out: Any, overwrite: Any, resume: Any, build: Any, listen: Any) -> None:
@@ -254,14 +255,22 @@ def _refuse_with_resume(
 
 
 def _run(
-    store: "Store", folder: "RunFolder", limits: "Limits", listen: "Listener | None", *, stays: bool
+    store: "Store",
+    preparation: "Preparation | None",
+    folder: "RunFolder",
+    limits: "Limits",
+    listen: "Listener | None",
+    *,
+    stays: bool,
 ) -> Result:
+    """Run what is left to do; a run that goes on has its data in its store."""
     from regard.comparison import KeptWeights, Preparation
     from regard.execution.run import run_trials
 
-    data, test, splits = store.data()
     plan = store.plan
-    preparation = Preparation(plan, data, test, splits=splits)
+    if preparation is None:
+        data, test, splits = store.data()
+        preparation = Preparation(plan, data, test, splits=splits)
     notices = tuple(json.loads(store.about("notices") or "[]"))
     kept = KeptWeights(folder.weights, plan)
     interrupted = not folder.completed and run_trials(

@@ -11,6 +11,7 @@ from safetensors.numpy import save_file
 
 import regard
 from regard.comparison import Check, KeptWeights, Plan, RunFolder, Store, Trial, TrialKey
+from regard.comparison.best_model import weights_metadata
 from regard.explain.deletion_insertion import REMOVED_SHARES
 from tests.comparison.small_material import small_plan, small_preparation
 
@@ -76,7 +77,8 @@ def _finish(path: Path, plan: Plan) -> None:
             store.finish(trial, checks, answers, looks(key) if is_network else {})
             weights = kept.new_file()
             if is_network:
-                save_file({"answer/kernel": np.full((2, 3), number, np.float32)}, weights)
+                values = {"answer/kernel": np.full((2, 3), number, np.float32)}
+                save_file(values, weights, metadata=weights_metadata(key))
             kept.offer(trial, weights, store)
         for number, name in enumerate(plan.layers, start=1):
             store.keep_answer(name, number / 3)

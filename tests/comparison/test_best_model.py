@@ -9,7 +9,7 @@ from safetensors.numpy import load_file, save_file
 
 from regard.bundle.manifest import FILES, MANIFEST, checked_files
 from regard.comparison import KeptWeights, Plan, Store, Trial, TrialKey
-from regard.comparison.best_model import best_contender, best_trial, check_best
+from regard.comparison.best_model import best_contender, best_trial, check_best, weights_metadata
 from regard.data import TokenTable
 from regard.errors import RunFolderError
 from tests.comparison.small_material import small_plan, small_preparation
@@ -107,7 +107,8 @@ class Kept:
         """Let a trial end whose weights are a number."""
         file = self.weights.new_file()
         assert not file.exists()
-        save_file({"answer/kernel": np.full((2, 3), number, np.float32)}, file)
+        values = {"answer/kernel": np.full((2, 3), number, np.float32)}
+        save_file(values, file, metadata=weights_metadata(ended.key))
         self.store.finish(ended, [], {}, {"probe": np.full((4, 2), number / 10, np.float32)})
         self.weights.offer(ended, file, self.store)
 

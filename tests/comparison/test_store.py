@@ -226,7 +226,7 @@ def test_the_store_is_whole_at_whichever_byte_the_disk_is_full(tmp_path) -> None
             told = str(error)
             assert str(path) in told
             assert "\n" not in told
-            states.add(len([row for row in content(path) if row[0] == "predictions"]))
+            states.add(len([row for row in content(path) if row[0] == "arrays"]))
             if "begin anew with --overwrite" in told:
                 path.unlink()
             else:
@@ -280,7 +280,7 @@ def test_another_format_is_refused(tmp_path) -> None:
     with sqlite3.connect(path) as connection:
         connection.execute("UPDATE about SET value = 'regard run 77' WHERE name = 'format'")
     connection.close()
-    with pytest.raises(RunFolderError, match=r"must have the format 'regard run 3'\. Received: 'r"):
+    with pytest.raises(RunFolderError, match=r"must have the format 'regard run 4'\. Received: 'r"):
         Store.open(path)
     other = tmp_path / "other.sqlite"
     with sqlite3.connect(other) as connection:
@@ -317,12 +317,12 @@ def test_others_read_while_it_is_written(tmp_path) -> None:
     path = tmp_path / "run.sqlite"
     with created(path) as store, sqlite3.connect(path) as other:
         other.execute("BEGIN")
-        assert other.execute("SELECT count(*) FROM predictions").fetchone() == (0,)
+        assert other.execute("SELECT count(*) FROM arrays").fetchone() == (0,)
         key = PLAN.trials()[0]
         store.finish(outcome(key), CHECKS, answers(key))  # does not wait for the reader
-        assert other.execute("SELECT count(*) FROM predictions").fetchone() == (0,)
+        assert other.execute("SELECT count(*) FROM arrays").fetchone() == (0,)
         other.rollback()
-        assert other.execute("SELECT count(*) FROM predictions").fetchone() == (2,)
+        assert other.execute("SELECT count(*) FROM arrays").fetchone() == (2,)
     other.close()
 
 

@@ -22,11 +22,10 @@ def test_the_tables_are_those_that_the_documentation_names() -> None:
     assert sorted(tables()) == [
         "about",
         "answers",
+        "arrays",
         "checks",
         "examples",
-        "looks",
         "parts",
-        "predictions",
         "trials",
     ]
 

@@ -176,3 +176,13 @@ def test_an_unknown_label_of_a_test_set() -> None:
 def test_an_empty_test_set() -> None:
     with pytest.raises(TableError, match=r"^t\.csv: a test set must have rows\. Received: none\.$"):
         numbered([], classes=("a", "b"), source="t.csv")
+
+
+@pytest.mark.parametrize("groups", [(), tuple(f"author {row % 3}" for row in range(10))])
+def test_records_give_the_same_texts(groups) -> None:
+    texts = ["with \n a line's end", 'and "quotes"', "\u05e9\U0001f600", "", "x", *"abcde"]
+    labels = ["pos", "neg"] * 5
+    data = LabelledTexts.from_rows(texts, labels, source="here", groups=groups)
+    again = LabelledTexts.from_records(data.records(), classes=data.classes, source="here")
+    assert (again.texts, again.labels, again.groups) == (data.texts, data.labels, groups)
+    assert (again.classes, again.source) == (("neg", "pos"), "here")

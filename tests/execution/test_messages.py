@@ -4,9 +4,11 @@ import json
 
 import numpy as np
 import pytest
+from safetensors import safe_open
 from safetensors.numpy import load_file
 
 from regard.comparison import Check, Trial, TrialKey
+from regard.comparison.best_model import weights_metadata
 from regard.comparison.outcome import Outcome
 from regard.errors import TrialError
 from regard.execution.messages import (
@@ -70,6 +72,8 @@ def test_an_outcome_comes_back_bit_for_bit(tmp_path) -> None:
     message = sent(outcome_message(outcome, file))
     found, arrays, seen = read_outcome(message, KEY)
     assert message["event"] == "done"
+    with safe_open(file, framework="numpy") as written:
+        assert written.metadata() == weights_metadata(KEY)
     assert seen.keys() == looks.keys()
     for name, value in looks.items():
         assert seen[name].dtype == np.float32

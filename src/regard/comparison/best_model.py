@@ -8,7 +8,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 
 from regard.bundle import TextDescription, write_bundle
 from regard.bundle.manifest import checked_files
@@ -22,7 +22,7 @@ from regard.comparison.store import Store
 from regard.errors import BundleError, RunFolderError
 from regard.runtime import DEFAULT_BACKEND
 
-__all__ = ["KeptWeights", "best_contender", "best_trial", "check_best"]
+__all__ = ["KeptWeights", "best_contender", "best_trial", "check_best", "weights_metadata"]
 
 
 class KeptWeights:
@@ -50,7 +50,8 @@ class KeptWeights:
 
         Args:
             trial: what it left.
-            weights: its file; a contender without weights has written none.
+            weights: its file, with `weights_metadata`; a contender without weights has written
+                none.
             store: holds all finished trials, this one too.
         """
         if not weights.exists():
@@ -59,9 +60,7 @@ class KeptWeights:
         if best != trial.key:
             weights.unlink()
             return
-        named = {"key": json.dumps(list(trial.key))}
-        save_file(load_file(weights), self._file(trial.contender), metadata=named)
-        weights.unlink()
+        weights.replace(self._file(trial.contender))
 
     def winner(self, store: Store) -> TrialKey | None:
         """Return the trial whose model is to be kept.
@@ -140,6 +139,18 @@ class KeptWeights:
                 return TrialKey(*json.loads(file.metadata()["key"]))
         except (OSError, SafetensorError, KeyError, TypeError, ValueError):
             return None
+
+
+def weights_metadata(key: TrialKey) -> dict[str, str]:
+    """Return what a file of weights says of itself: the trial that they are of.
+
+    Args:
+        key: of the trial.
+
+    Returns:
+        Text by name, as safetensors takes it.
+    """
+    return {"key": json.dumps(list(key))}
 
 
 def best_contender(plan: AnyPlan, trials: Iterable[Trial]) -> str | None:

@@ -181,8 +181,9 @@ class Store:
             found = self._tables.rows("examples", "is_test = ?", [is_test], order="row")
             if not found:
                 return None
-            _, kept, labels, _ = zip(*found, strict=True)
-            return LabelledTexts(texts=kept, labels=labels, classes=classes, source=name)
+            return LabelledTexts.from_records(
+                (row[2] for row in found), classes=classes, source=name
+            )
 
         data = texts(0, source)
         assert data is not None
@@ -211,7 +212,7 @@ class Store:
             RunFolderError: if the file cannot be written.
         """
         with self._tables.writing():
-            attempts = self._row(key)[_ATTEMPTS] + 1
+            attempts = self._row_of(key)[_ATTEMPTS] + 1
             changes = {"status": "running", "reason": "", "attempts": attempts}
             self._tables.update("trials", changes, _WHERE, key)
 
@@ -232,16 +233,16 @@ class Store:
         self,
         trial: Trial,
         checks: Sequence[Check],
-        predictions: Mapping[str, NDArray[np.float32]],
-        looks: Mapping[str, NDArray[np.float32]] | None = None,
+        predictions: Mapping[str, NDArray[Any]],
+        looks: Mapping[str, NDArray[Any]] | None = None,
     ) -> None:
         """Write what a trial left, all of it or nothing.
 
         Args:
             trial: its numbers.
             checks: what its validations found.
-            predictions: the probabilities by part; empty for a failed trial.
-            looks: what it says of some texts, by name.
+            predictions: the answers by part, "validation" and "test"; empty for a failed trial.
+            looks: what it says of some examples, by other names.
 
         Raises:
             RunFolderError: if the file cannot be written.
@@ -250,21 +251,13 @@ class Store:
         tables = self._tables
         with tables.writing():
             tables.update("trials", numbers, _WHERE, trial.key)
-            number = self._row(trial.key)[0]
+            number = self._row_of(trial.key)[0]
             # Of the same trial, when it runs again.
-            for table in ("checks", "predictions", "looks"):
+            for table in ("checks", "arrays"):
                 tables.delete(table, "trial = ?", [number])
             tables.insert("checks", ((number, *vars(check).values()) for check in checks))
-            tables.insert(
-                "predictions", ((number, part, _bytes(each)) for part, each in predictions.items())
-            )
-            tables.insert(
-                "looks",
-                (
-                    (number, name, json.dumps(each.shape), _bytes(each))
-                    for name, each in (looks or {}).items()
-                ),
-            )
+            arrays = {**predictions, **(looks or {})}
+            tables.insert("arrays", ((number, name, *_row(each)) for name, each in arrays.items()))
 
     def trials(self) -> tuple[Trial, ...]:
         """Return the finished and failed trials, in the plan's order."""
@@ -283,24 +276,24 @@ class Store:
         found = self._tables.rows("checks", _OF_TRIAL, key, order="step")
         return tuple(Check(*row[1:]) for row in found)
 
-    def predictions(self, key: TrialKey, part: str) -> NDArray[np.float32]:
-        """Return the probabilities that a trial gave.
+    def predictions(self, key: TrialKey, part: str) -> NDArray[Any]:
+        """Return the answers that a trial gave.
 
         Args:
             key: of a trial that is done.
             part: "validation" or "test".
 
         Returns:
-            Probabilities, `(texts, classes)`, in the order of the part's rows.
+            What the task's metrics take, such as probabilities `(texts, classes)`, in the order of
+            the part's rows.
         """
-        found = self._tables.rows("predictions", f"{_OF_TRIAL} AND part = ?", [*key, part])
+        found = self._tables.rows("arrays", f"{_OF_TRIAL} AND name = ?", [*key, part])
         if not found:
             raise damaged(self.path, f"it has no predictions of {tuple(key)}")
-        classes = len(json.loads(self.about("classes") or "[]"))
-        return np.frombuffer(found[0][2], dtype="<f4").reshape(-1, classes)
+        return _array(found[0])
 
-    def looks(self, key: TrialKey) -> dict[str, NDArray[np.float32]]:
-        """Return what a trial says of some texts.
+    def looks(self, key: TrialKey) -> dict[str, NDArray[Any]]:
+        """Return what a trial says of some examples.
 
         Args:
             key: of the trial.
@@ -308,11 +301,8 @@ class Store:
         Returns:
             Arrays by name (`comparison.attention_probes`); none for a trial that is not done.
         """
-        found = self._tables.rows("looks", _OF_TRIAL, key, order="name")
-        return {
-            name: np.frombuffer(content, dtype="<f4").reshape(json.loads(shape))
-            for _, name, shape, content in found
-        }
+        found = self._tables.rows("arrays", _OF_TRIAL, key, order="name")
+        return {row[1]: _array(row) for row in found if row[1] not in _PARTS}
 
     def keep_answer(self, contender: str, inference_ms: float) -> None:
         """Write the time of an answer.
@@ -355,7 +345,7 @@ class Store:
             self._tables.delete(table, f"{key} = ?", row[:1])
             self._tables.insert(table, [row])
 
-    def _row(self, key: TrialKey) -> tuple[Any, ...]:
+    def _row_of(self, key: TrialKey) -> tuple[Any, ...]:
         found = self._tables.rows("trials", _WHERE, key)
         if not found:
             raise damaged(self.path, f"it has no trial {tuple(key)}")
@@ -391,13 +381,11 @@ class Store:
             raise damaged(self.path, "its trials are not those of its plan")
 
 
-def _examples(
-    data: LabelledTexts, test: LabelledTexts | None
-) -> Iterator[tuple[int, str, str, int]]:
+def _examples(data: LabelledTexts, test: LabelledTexts | None) -> Iterator[tuple[int, int, str]]:
     row = 0
-    for is_test, texts in enumerate([data] if test is None else [data, test]):
-        for text, label in zip(texts.texts, texts.labels, strict=True):
-            yield row, text, label, is_test
+    for is_test, examples in enumerate([data] if test is None else [data, test]):
+        for record in examples.records():
+            yield row, is_test, record
             row += 1
 
 
@@ -407,8 +395,14 @@ def _part_rows(splits: Sequence[Split]) -> Iterator[tuple[int, str, bytes]]:
             yield number, part, getattr(split, part).astype("<i4").tobytes()
 
 
-def _bytes(array: NDArray[np.float32]) -> bytes:
-    return np.ascontiguousarray(array, "<f4").tobytes()
+def _row(array: NDArray[Any]) -> tuple[str, str, bytes]:
+    kept = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+    return kept.dtype.str, json.dumps(array.shape), kept.tobytes()
+
+
+def _array(row: Sequence[Any]) -> NDArray[Any]:
+    _, _, dtype, shape, content = row
+    return np.frombuffer(content, dtype=dtype).reshape(json.loads(shape))
 
 
 def _key(row: Sequence[Any]) -> TrialKey:

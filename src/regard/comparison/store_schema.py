@@ -1,16 +1,16 @@
 """The tables of the store of a run.
 
-    about        name, value: the format, the plan, the classes, the notices, versions
-    examples     row, text, label, is_test: the data, so that a run needs no other file to go on
-    parts        split, part, rows: which rows are in which part (int32, little endian)
-    trials       id, contender, split, seed, setting, status, reason, attempts: and what was
-                 measured, under the names of `regard.comparison.Trial`
-    checks       trial, step, epoch, loss, validation_loss, validation_accuracy: learning curves
-    predictions  trial, part, probabilities: float32, little endian, texts x classes
-    looks        trial, name, shape, content: what a trial says of some texts, float32, little
-                 endian; the names stand in `regard.comparison.attention_probes`
-    answers      contender, inference_ms: how long an answer takes
-    sums         name, rows, checksum: what all rows of a table come to
+    about     name, value: the format, the plan, the classes, the notices, versions
+    examples  row, is_test, content: the data, so that a run needs no other file to go on; what an
+              example is, the data say themselves (`LabelledTexts.records`)
+    parts     split, part, rows: which rows are in which part (int32, little endian)
+    trials    id, contender, split, seed, setting, status, reason, attempts: and what was measured,
+              under the names of `regard.comparison.Trial`
+    checks    trial, step, epoch, loss, validation_loss, validation_accuracy: learning curves
+    arrays    trial, name, dtype, shape, content: the answers to `validation` and `test`, and what a
+              trial says of some examples (`regard.comparison.attention_probes`); little endian
+    answers   contender, inference_ms: how long an answer takes
+    sums      name, rows, checksum: what all rows of a table come to
 
 `status` is queued, running, done or failed. Every table but `sums` has one more column, the last:
 `checksum`, of the row. `regard.comparison.checked_tables` says what they are, and makes `sums`.
@@ -18,7 +18,7 @@
 
 __all__ = ["FORMAT", "NUMBERS", "SCHEMA"]
 
-FORMAT = "regard run 3"
+FORMAT = "regard run 4"
 
 NUMBERS = (
     "validation",
@@ -43,9 +43,8 @@ CREATE TABLE about (
 ) WITHOUT ROWID;
 CREATE TABLE examples (
   row INTEGER PRIMARY KEY,
-  text TEXT NOT NULL,
-  label TEXT NOT NULL,
   is_test INTEGER NOT NULL,
+  content TEXT NOT NULL,
   checksum INTEGER NOT NULL
 );
 CREATE TABLE parts (
@@ -78,16 +77,10 @@ CREATE TABLE checks (
   checksum INTEGER NOT NULL,
   PRIMARY KEY (trial, step)
 );
-CREATE TABLE predictions (
-  trial INTEGER NOT NULL REFERENCES trials (id),
-  part TEXT NOT NULL,
-  probabilities BLOB NOT NULL,
-  checksum INTEGER NOT NULL,
-  PRIMARY KEY (trial, part)
-);
-CREATE TABLE looks (
+CREATE TABLE arrays (
   trial INTEGER NOT NULL REFERENCES trials (id),
   name TEXT NOT NULL,
+  dtype TEXT NOT NULL,
   shape TEXT NOT NULL,
   content BLOB NOT NULL,
   checksum INTEGER NOT NULL,

@@ -1,7 +1,8 @@
 """Texts with their labels, checked, and what a person should know about them."""
 
+import json
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -122,6 +123,30 @@ class LabelledTexts:
             is_test=classes is not None,
             **seen,
         )
+
+    @classmethod
+    def from_records(
+        cls, records: Iterable[str], *, classes: Sequence[str], source: str
+    ) -> "LabelledTexts":
+        """Return the texts that `records` wrote down; they are not checked again.
+
+        Args:
+            records: one for each row.
+            classes: the labels in order, of training data.
+            source: a name for messages.
+
+        Returns:
+            The texts, labels and groups.
+        """
+        columns = zip(*map(json.loads, records), strict=True)
+        texts, labels, *groups = columns
+        return cls(texts, labels, tuple(classes), source, groups=groups[0] if groups else ())
+
+    def records(self) -> Iterator[str]:
+        """Yield each row as JSON: text, label, and the group if there are some."""
+        columns = [self.texts, self.labels, *([self.groups] if self.groups else [])]
+        for row in zip(*columns, strict=True):
+            yield json.dumps(row, ensure_ascii=False)
 
     def __len__(self) -> int:
         return len(self.texts)

@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
+from regard.comparison.best_model import weights_metadata
 from regard.comparison.events import Check, Trial
 from regard.comparison.outcome import Outcome
 from regard.comparison.plan import TrialKey
@@ -101,7 +102,7 @@ def outcome_message(outcome: Outcome, weights: Path) -> dict[str, Any]:
         An object for JSON.
     """
     if outcome.weights:
-        save_file(outcome.weights, weights)
+        save_file(outcome.weights, weights, metadata=weights_metadata(outcome.trial.key))
     numbers = dataclasses.asdict(outcome.trial)
     del numbers["key"], numbers["status"], numbers["reason"]
     answers = {part: _encoded(getattr(outcome, part)) for part in ("validation", "test")}
@@ -111,7 +112,7 @@ def outcome_message(outcome: Outcome, weights: Path) -> dict[str, Any]:
 
 def read_outcome(
     message: dict[str, Any], key: TrialKey
-) -> tuple[Trial, dict[str, NDArray[np.float32]], dict[str, NDArray[np.float32]]]:
+) -> tuple[Trial, dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
     """Return what a finished trial left.
 
     Args:
@@ -119,7 +120,7 @@ def read_outcome(
         key: of the trial.
 
     Returns:
-        Its numbers, the probabilities by part, `(texts, classes)`, and what it says of some texts.
+        Its numbers, the answers by part, and what it says of some texts.
     """
     answers, looks = (
         {name: _decoded(*each) for name, each in message[kind].items()}
@@ -144,10 +145,10 @@ def failure_reason(error: BaseException) -> str:
     return f"out of memory ({told})" if exhausted else told
 
 
-def _encoded(array: NDArray[np.float32]) -> tuple[tuple[int, ...], str]:
-    content = np.ascontiguousarray(array, "<f4").tobytes()
-    return array.shape, base64.b64encode(content).decode("ascii")
+def _encoded(array: NDArray[Any]) -> tuple[str, tuple[int, ...], str]:
+    content = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
+    return content.dtype.str, array.shape, base64.b64encode(content.tobytes()).decode("ascii")
 
 
-def _decoded(shape: Sequence[int], content: str) -> NDArray[np.float32]:
-    return np.frombuffer(base64.b64decode(content), dtype="<f4").reshape(shape)
+def _decoded(dtype: str, shape: Sequence[int], content: str) -> NDArray[Any]:
+    return np.frombuffer(base64.b64decode(content), dtype=dtype).reshape(shape)

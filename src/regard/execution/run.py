@@ -8,7 +8,6 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 
 from regard import _checks
@@ -259,7 +258,7 @@ class _Run:
         self.store.finish(trial, [], {})
         self.listen(TrialFailed(trial))
 
-    def _scores(self, key: TrialKey, answers: dict[str, NDArray[np.float32]]) -> dict[str, Any]:
+    def _scores(self, key: TrialKey, answers: dict[str, NDArray[Any]]) -> dict[str, Any]:
         scoring, rows = self.preparation.plan.scoring, self.preparation.splits[key.split]
         labels = {part: self.preparation.labels[getattr(rows, part)] for part in answers}
         return {

@@ -26,7 +26,7 @@ def test_events_cannot_be_changed() -> None:
 def test_a_new_trial_has_no_results() -> None:
     trial = Trial(KEY)
     assert (trial.contender, trial.status, trial.reason) == ("dot", "done", "")
-    assert trial.validation is trial.test is trial.attends is None
+    assert trial.validation is trial.test is trial.concentration is None
 
 
 @pytest.mark.parametrize(

@@ -112,7 +112,7 @@ def test_a_row_sums_up_the_trials_that_count() -> None:
             split,
             validation=0.6 + split / 10,
             calibration=(0.1, 0.2, 0.6)[split],
-            attends=(0.25, 0.5, 0.75)[split],
+            concentration=(0.25, 0.5, 0.75)[split],
             train_seconds=train,
             compile_seconds=compiling,
             peak_memory_mb=memory,
@@ -129,7 +129,7 @@ def test_a_row_sums_up_the_trials_that_count() -> None:
     assert row.score == 0.5745
     assert row.validation == pytest.approx(0.7)
     assert row.calibration == pytest.approx(0.3)
-    assert row.attends == pytest.approx(0.5)
+    assert row.concentration == pytest.approx(0.5)
     assert (row.trials, row.failed) == (3, 1)
     assert (row.parameters, row.attention_parameters) == (70, 9)
     assert row.scores == (0.5, 0.6, 0.62345)
@@ -218,8 +218,8 @@ def test_no_trials_give_no_rows() -> None:
 def test_the_columns_are_exactly_these() -> None:
     assert ", ".join(COLUMNS) == (
         "contender, score, score_low, score_high, validation, calibration, first_in_draws, group, "
-        "better, same, worse, attends, flags, parameters, attention_parameters, trials, failed, "
-        "train_seconds, compile_seconds, inference_ms, peak_memory_mb"
+        "better, same, worse, concentration, flags, parameters, attention_parameters, trials, "
+        "failed, train_seconds, compile_seconds, inference_ms, peak_memory_mb"
     )
     assert set(MEASURED) < set(COLUMNS)
 
@@ -230,7 +230,7 @@ def test_the_leaderboard_as_csv() -> None:
         0.81236,
         validation=0.5,
         calibration=0.01239,
-        attends=0.25,
+        concentration=0.25,
         checks=4,
         best_check=4,
         limited=True,
@@ -260,7 +260,7 @@ def measured_again(each: Trial, number: int) -> Trial:
 
 def test_two_equal_runs_differ_in_the_measured_columns_alone() -> None:
     trials = [
-        trial(name, 0.5 + split / 30 + place / 7, split, attends=1 / 3, train_seconds=1.0)
+        trial(name, 0.5 + split / 30 + place / 7, split, concentration=1 / 3, train_seconds=1.0)
         for split in range(3)
         for place, name in enumerate(("mean_pooling", "dot", "additive"))
     ]
@@ -302,7 +302,7 @@ def test_the_trials_as_csv() -> None:
     text = trials_csv([done, failure("additive", 1)])
     assert text == (
         "contender,split,seed,setting,learning_rate,dropout,status,reason,validation,test,"
-        "calibration,attends,checks,best_check,train_seconds,compile_seconds,peak_memory_mb\n"
+        "calibration,concentration,checks,best_check,train_seconds,compile_seconds,peak_memory_mb\n"
         "dot,2,1,0,0.01,0.2,done,,0.666667,0.5,0.125,,16,7,1.50,2.25,512.25\n"
         'additive,1,0,0,,,failed,"TrialError: no, it is not",,,,,0,0,0.00,0.00,\n'
     )

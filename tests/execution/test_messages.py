@@ -53,7 +53,7 @@ def test_an_outcome_comes_back_bit_for_bit(tmp_path) -> None:
     trial = Trial(
         KEY,
         validation_loss=1 / 3,
-        attends=0.1 + 0.2,
+        concentration=0.1 + 0.2,
         checks=8,
         best_check=7,
         limited=True,

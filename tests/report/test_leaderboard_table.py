@@ -33,7 +33,7 @@ FULL = {
     "score_low": 0.476,
     "score_high": 0.5244,
     "first_in_draws": 0.125,
-    "attends": 0.256,
+    "concentration": 0.256,
     "train_seconds": 12.34,
     "inference_ms": 23.46,
 }
@@ -46,9 +46,7 @@ def test_what_a_line_shows() -> None:
     )
     assert line_of(lines, "additive")[:3] == ["2", "additive", "0.5000"]
     header = next(line for line in lines if "contender" in line)
-    assert " ".join(header.split()) == (
-        "contender accuracy interval first attends slot train answer"
-    )
+    assert " ".join(header.split()) == ("contender accuracy interval first focus slot train answer")
 
 
 @pytest.mark.parametrize("metric", CLASS_METRICS)
@@ -76,7 +74,9 @@ def test_all_contenders_are_readable_in_80_columns(metric) -> None:
 def test_nothing_is_claimed_before_the_end() -> None:
     plan = Plan(splits=3)
     trials = [
-        Trial(TrialKey(name, split), validation=0.5, test=0.6, train_seconds=1.5, attends=0.25)
+        Trial(
+            TrialKey(name, split), validation=0.5, test=0.6, train_seconds=1.5, concentration=0.25
+        )
         for name in ("dot", "additive")
         for split in (0, 1)
     ]

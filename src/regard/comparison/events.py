@@ -52,8 +52,8 @@ class Trial:
         test: its score on the test texts.
         validation_loss: what the kept state was chosen by.
         calibration: how far its probabilities are from what happens, on the test texts.
-        attends: 1 minus the normalised entropy of the weights over valid tokens, mean over the
-            validation texts: 0 is uniform; None for a contender without weights.
+        concentration: 1 minus the normalised entropy of the weights over valid tokens, mean over
+            the validation texts: 0 is uniform; None for a contender without weights.
         checks: how often it was validated.
         best_check: the number of the check whose state was kept, from 1.
         limited: whether the training ended because the budget did.
@@ -74,7 +74,7 @@ class Trial:
     test: float | None = None
     validation_loss: float | None = None
     calibration: float | None = None
-    attends: float | None = None
+    concentration: float | None = None
     checks: int = 0
     best_check: int = 0
     limited: bool = False

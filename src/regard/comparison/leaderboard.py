@@ -33,7 +33,7 @@ _DIGITS = {
     "better": 3,
     "same": 3,
     "worse": 3,
-    "attends": 3,
+    "concentration": 3,
     "train_seconds": 2,
     "compile_seconds": 2,
     "inference_ms": 3,
@@ -51,7 +51,7 @@ _TRIAL_COLUMNS = (
     "validation",
     "test",
     "calibration",
-    "attends",
+    "concentration",
     "checks",
     "best_check",
     "train_seconds",
@@ -76,7 +76,7 @@ class Row:
         better: the chance that it is better than mean pooling by more than the rope.
         same: the chance that the two are practically the same.
         worse: the chance that it is worse.
-        attends: how far its weights are from uniform, from 0 to 1.
+        concentration: how far its weights are from uniform, from 0 to 1.
         flags: what a reader should know of its training.
         parameters: number of weights.
         attention_parameters: number of weights of the slot.
@@ -100,7 +100,7 @@ class Row:
     better: float | None = None
     same: float | None = None
     worse: float | None = None
-    attends: float | None = None
+    concentration: float | None = None
     flags: str = ""
     parameters: int | None = None
     attention_parameters: int | None = None
@@ -197,7 +197,7 @@ def _row(name: str, own: Sequence[Trial], chosen: Sequence[Trial], *, changed: b
         score=round(statistics.fmean(scores), 4),
         validation=_mean(trial.validation for trial in chosen),
         calibration=_mean(trial.calibration for trial in chosen),
-        attends=_mean(trial.attends for trial in chosen),
+        concentration=_mean(trial.concentration for trial in chosen),
         flags="; ".join(_flags(chosen, changed=changed)),
         parameters=chosen[0].parameters,
         attention_parameters=chosen[0].attention_parameters,

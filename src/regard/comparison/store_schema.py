@@ -25,7 +25,7 @@ NUMBERS = (
     "test",
     "validation_loss",
     "calibration",
-    "attends",
+    "concentration",
     "checks",
     "best_check",
     "limited",

@@ -50,7 +50,7 @@ def _columns(rows: Sequence[Row], plan: AnyPlan) -> tuple[str, ...]:
     score = plan.scoring.heading
     claimed = any(row.score_low is not None for row in rows)
     claims = ("interval", "first") if claimed else ()
-    return (score, *claims, "attends", "slot", "train", "answer")
+    return (score, *claims, "focus", "slot", "train", "answer")
 
 
 def _name(row: Row) -> str:
@@ -64,14 +64,14 @@ def _caption(rows: Sequence[Row], plan: AnyPlan) -> str:
     if any(row.score_low is not None for row in rows):
         told.append("interval: 95%.")
     told.append(
-        "attends: from 0 (uniform weights) to 1. slot: its parameters. train: seconds of one"
-        f" processor. answer: milliseconds for a batch of {plan.batch_size} texts."
+        "focus: concentration of the weights, from 0 (uniform) to 1. slot: its parameters. train:"
+        f" seconds of one processor. answer: milliseconds for a batch of {plan.batch_size} texts."
     )
     return " ".join(told)
 
 
 def _cells(row: Row, plan: AnyPlan) -> dict[str, str]:
-    names = (plan.scoring.heading, "interval", "first", "attends", "slot", "train")
+    names = (plan.scoring.heading, "interval", "first", "focus", "slot", "train")
     if row.score is None:
         unknown = dict.fromkeys((*names, "answer"), "–")
         return {**unknown, names[0]: "failed" if row.failed else "–"}
@@ -79,7 +79,7 @@ def _cells(row: Row, plan: AnyPlan) -> dict[str, str]:
         names[0]: f"{row.score:.4f}",
         "interval": _interval(row),
         "first": "" if row.first_in_draws is None else f"{row.first_in_draws:.0%}",
-        "attends": "" if row.attends is None else f"{row.attends:.2f}",
+        "focus": "" if row.concentration is None else f"{row.concentration:.2f}",
         "slot": "" if row.attention_parameters is None else f"{row.attention_parameters:,}",
         "train": _decimal(row.train_seconds),
         "answer": _decimal(row.inference_ms),

@@ -117,5 +117,13 @@ class Result:
 
 
 def _shown(row: "Row") -> dict[str, Any]:
-    names = ("contender", "score", "score_low", "score_high", "group", "attends", "inference_ms")
+    names = (
+        "contender",
+        "score",
+        "score_low",
+        "score_high",
+        "group",
+        "concentration",
+        "inference_ms",
+    )
     return {name: getattr(row, name) for name in names}

@@ -123,7 +123,7 @@ def test_a_trial_is_validated_each_quarter_and_reports_its_best_state(used, mate
     np.testing.assert_allclose(outcome.test.sum(axis=1), 1, rtol=1e-6)
     assert outcome.trial.validation is outcome.trial.test is None  # scores follow from answers
     assert trial.parameters == sum(value.size for value in outcome.weights.values())
-    assert (trial.attention_parameters, trial.attends) == (0, None)
+    assert (trial.attention_parameters, trial.concentration) == (0, None)
     assert trial.train_seconds > 0
     assert trial.peak_memory_mb > 50
 
@@ -201,12 +201,12 @@ def test_three_classes_learn_too() -> None:
     assert outcome.trial.validation_loss == min(check.validation_loss for check in checks)
 
 
-def test_attends_is_measured_on_the_validation_texts_by_the_kept_weights() -> None:
+def test_concentration_is_measured_on_the_validation_texts_by_the_kept_weights() -> None:
     plan = small_plan(encoder="none", epochs=1)
     material = small_material(plan, long=5)
     trials = NetworkTrials("random_attention", plan, lambda split: material)
     _, outcome = told(trials, TrialKey("random_attention"))
-    assert 0 < outcome.trial.attends < 1
+    assert 0 < outcome.trial.concentration < 1
     model = text_classifier(
         "random_attention", vocabulary=material.vocabulary, encoder="none", embedding=4
     )
@@ -214,7 +214,9 @@ def test_attends_is_measured_on_the_validation_texts_by_the_kept_weights() -> No
         weight.assign(outcome.weights[weight.path])
     ids = material.validation.ids
     weights = np.asarray(token_weights(model).predict_on_batch(ids))
-    assert outcome.trial.attends == pytest.approx(attention_share(weights, ids != 0), rel=1e-4)
+    assert outcome.trial.concentration == pytest.approx(
+        attention_share(weights, ids != 0), rel=1e-4
+    )
     assert outcome.trial.attention_parameters > 0
 
 

@@ -96,7 +96,7 @@ class NetworkTrials:
             trial=Trial(
                 key=key,
                 validation_loss=best.loss,
-                attends=self._attends(compiled, validation, material.validation),
+                concentration=self._concentration(compiled, validation, material.validation),
                 checks=best.checks,
                 best_check=best.check,
                 limited=not best.waited_enough,
@@ -193,7 +193,9 @@ class NetworkTrials:
             raise TrialError("Each answer must be a finite number. Received: NaN or infinity")
         return answers
 
-    def _attends(self, compiled: "_Compiled", batches: BucketedBatches, part: Part) -> float | None:
+    def _concentration(
+        self, compiled: "_Compiled", batches: BucketedBatches, part: Part
+    ) -> float | None:
         if not contender(self.contender).attends:
             return None
         return attention_share(self._weights(compiled, batches), part.ids != 0)

@@ -258,7 +258,7 @@ def test_what_a_run_that_goes_on_has_already_is_refused(reviews, tmp_path) -> No
     ]
     for each in given:
         (name,) = each
-        with pytest.raises(ArgumentError, match=rf"resume together with {name}=.*begin anew"):
+        with pytest.raises(ArgumentError, match=rf"resume together with {name}=.*start over"):
             regard.compare(resume=out, **each)
     with pytest.raises(RunFolderError, match=r"must be there.*holds no run\.sqlite"):
         regard.compare(resume=tmp_path / "nowhere")

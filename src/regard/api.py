@@ -250,7 +250,7 @@ def _refuse_with_resume(
             raise ArgumentError(
                 "A run that goes on has its own data, plan and folder."
                 f" Received: resume together with {name}={_checks.written(value)}."
-                " Leave it out, or begin anew"
+                " Leave it out, or start over"
             )
 
 

@@ -1,4 +1,4 @@
-"""`regard doctor [--quick]`, with planted packages in the place of the backends."""
+"""`regard doctor [--quick]`, with planted packages instead of the backends."""
 
 import re
 from pathlib import Path

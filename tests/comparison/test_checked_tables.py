@@ -181,7 +181,7 @@ def test_all_there_is_is_held_to_what_was_written(tables, statement, what) -> No
         tables.check()
     assert str(error.value) == (
         f"The store of a run must be whole. Received: {str(tables.path)!r}, which is damaged:"
-        f" {what}. Begin anew with --overwrite, or in another folder"
+        f" {what}. Start over with --overwrite, or in another folder"
     )
 
 

@@ -227,7 +227,7 @@ def test_the_store_is_whole_at_whichever_byte_the_disk_is_full(tmp_path) -> None
             assert str(path) in told
             assert "\n" not in told
             states.add(len([row for row in content(path) if row[0] == "arrays"]))
-            if "begin anew with --overwrite" in told:
+            if "start over with --overwrite" in told:
                 path.unlink()
             else:
                 assert told.endswith(f"and go on with --resume {folder}")
@@ -258,14 +258,14 @@ def test_a_damaged_file_is_refused(tmp_path) -> None:
         with pytest.raises(RunFolderError, match="must be whole") as error:
             Store.open(path)
         assert f"{str(path)!r}, which is damaged: " in str(error.value)
-        assert str(error.value).endswith("Begin anew with --overwrite, or in another folder")
+        assert str(error.value).endswith("Start over with --overwrite, or in another folder")
         assert "\n" not in str(error.value)
     path.write_bytes(whole)
     Store.open(path).close()
 
 
 def test_a_full_disk_is_not_taken_for_damage(tmp_path) -> None:
-    """Whoever is told to begin anew loses the run."""
+    """Whoever is told to start over loses the run."""
     path = tmp_path / "run.sqlite"
     worked(path)
     told = rf"disk I/O error\. What was finished is kept; make room.* --resume {tmp_path}$"
@@ -295,13 +295,13 @@ def test_a_store_without_data_says_to_begin_anew(tmp_path) -> None:
     with pytest.raises(RunFolderError, match=r"which has no run\.sqlite"):
         Store.open(path)
     path.touch()
-    with pytest.raises(RunFolderError, match=r"stopped before that\. Begin anew with --overwrite"):
+    with pytest.raises(RunFolderError, match=r"stopped before that\. Start over with --overwrite"):
         Store.open(path)
     # A store that could not be filled is as if it were empty.
     path.unlink()
-    with largest_file(40_000), pytest.raises(RunFolderError, match="Make room, and begin anew"):
+    with largest_file(40_000), pytest.raises(RunFolderError, match="Make room, and start over"):
         created(path)
-    with pytest.raises(RunFolderError, match=r"stopped before that\. Begin anew with --overwrite"):
+    with pytest.raises(RunFolderError, match=r"stopped before that\. Start over with --overwrite"):
         Store.open(path)
 
 

@@ -39,7 +39,7 @@ def test_controls_speak_only_when_they_matter() -> None:
     ) in said
     assert "dense_control" not in said
     said = Case(mean_pooling=0.7, additive=0.78, dense_control=0.9).said()
-    assert "dense_control, which has parameters in the place of attention, has 90.0%: it is" in said
+    assert "dense_control, which has parameters instead of attention, has 90.0%: it is" in said
     assert "it is better than additive." in said
 
 

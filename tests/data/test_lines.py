@@ -90,7 +90,7 @@ def test_a_pattern_that_names_the_text_is_obeyed() -> None:
 @pytest.mark.parametrize(
     "line",
     [
-        "A: one what is it",  # a space before the word: nothing hangs on the label
+        "A: one what is it",  # a space before the word: nothing depends on the label
         "A:one",  # no text would remain
         "A:one\twhat is it",
     ],

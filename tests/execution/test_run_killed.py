@@ -145,7 +145,7 @@ def way_on(folder: Path, begin: list) -> list:
         if connection.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]:
             return ["--resume", folder]
     _, told = ended(command("--resume", folder), status=2)
-    assert "stopped before that. Begin anew with --overwrite" in told
+    assert "stopped before that. Start over with --overwrite" in told
     return [*begin, "--overwrite"]
 
 

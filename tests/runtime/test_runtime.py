@@ -1,4 +1,4 @@
-"""Settings around the backends, with planted packages in the place of the real ones."""
+"""Settings around the backends, with planted packages instead of the real ones."""
 
 import os
 import platform

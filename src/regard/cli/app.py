@@ -35,7 +35,7 @@ app.command("predict", help="Say the label of texts, by the model that a run has
     predict_command
 )
 app.command(
-    "explain", help="Show where a kept model looks in texts, and what its answer hangs on."
+    "explain", help="Show where a kept model looks in texts, and what its answer depends on."
 )(explain_command)
 app.command("report", help="Build the report of a run again, finished or not.")(report_command)
 app.command(

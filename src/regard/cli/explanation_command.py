@@ -34,7 +34,7 @@ def explain_command(
     html: Html = None,
     backend: Backend = None,
 ) -> None:
-    """Print each text with the weights of its tokens, and what the answer hangs on.
+    """Print each text with the weights of its tokens, and what the answer depends on.
 
     Args:
         model: the folder of a kept model.

@@ -1,4 +1,4 @@
-"""Where a trained model looks in some texts, and how much its answers hang on that.
+"""Where a trained model looks in some texts, and how much its answers depend on that.
 
 The arrays, float32, by name; `n` texts, `L` places of tokens, `C` classes:
 

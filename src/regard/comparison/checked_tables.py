@@ -297,7 +297,7 @@ def damaged(path: Path, what: str) -> RunFolderError:
     """
     return RunFolderError(
         f"The store of a run must be whole. Received: {str(path)!r}, which is damaged:"
-        f" {' '.join(what.split())}. Begin anew with --overwrite, or in another folder"
+        f" {' '.join(what.split())}. Start over with --overwrite, or in another folder"
     )
 
 

@@ -1,4 +1,4 @@
-"""Whether the ranking hangs on the learning rate that all contenders share."""
+"""Whether the ranking depends on the learning rate that all contenders share."""
 
 from collections.abc import Iterable
 

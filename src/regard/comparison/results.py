@@ -31,7 +31,7 @@ def claimed_leaderboard(
         preparation: its data.
 
     Returns:
-        The rows, and the analysis; None in its place as long as no ranked contender has ended.
+        The rows, and the analysis; None instead as long as no ranked contender has ended.
     """
     plan, trials = preparation.plan, store.trials()
     chosen = chosen_trials(plan, trials)

@@ -183,7 +183,7 @@ class RunFolder:
             )
 
     def _refuse_link(self) -> None:
-        """Refuse a link in the place of the kept model: what it leads to is not of this run."""
+        """Refuse a link where the kept model should be: what it leads to is not of this run."""
         if self.best.is_symlink():
             raise RunFolderError(
                 "The model that a run keeps must stand in its folder. Received:"

@@ -82,7 +82,7 @@ class Material:
         Args:
             part: one of the material's three.
             batch_size: texts per batch.
-            seed: of the order, anew in each epoch; None for the part's own order.
+            seed: of the order, new in each epoch; None for the part's own order.
             row_weights: how much each text counts, `(texts,)`; None for 1.
 
         Returns:

@@ -28,7 +28,7 @@ _GO_ON = (
     "What was finished is kept; make room, or leave other programs off the file, and go on with"
     " --resume {folder}"
 )
-_BEGIN_ANEW = "Make room, and begin anew with --overwrite (overwrite=True)"
+_START_OVER = "Make room, and start over with --overwrite (overwrite=True)"
 _WHERE = "contender = ? AND split = ? AND seed = ? AND setting = ?"
 _ATTEMPTS = 7  # the place of the column in a row of trials
 _OF_TRIAL = f"trial = (SELECT id FROM trials WHERE {_WHERE})"
@@ -64,7 +64,7 @@ class Store:
             data: the texts to learn from.
             test: a separate test set, or None.
             splits: the rows of each part of each split.
-            facts: what else to note, text by name.
+            facts: other facts to note, text by name.
 
         Returns:
             The store.
@@ -83,7 +83,7 @@ class Store:
         nothing = [None] * len(NUMBERS)
         tables = CheckedTables(path, SCHEMA, _GO_ON)
         try:
-            with tables.writing(_BEGIN_ANEW):
+            with tables.writing(_START_OVER):
                 tables.make()
                 tables.insert("about", facts.items())
                 tables.insert("examples", _examples(data, test))
@@ -422,5 +422,5 @@ def _without_data(path: Path) -> RunFolderError:
     return RunFolderError(
         "A run can go on when its data have been stored. Received:"
         f" {str(path.parent)!r}, where it was stopped before that."
-        " Begin anew with --overwrite (overwrite=True)"
+        " Start over with --overwrite (overwrite=True)"
     )

@@ -13,7 +13,7 @@ __all__ = ["cheapest", "verdict_sentences"]
 _WORDS = "words"
 _CONTROLS = {
     "random_attention": "whose attention is never trained",
-    "dense_control": "which has parameters in the place of attention",
+    "dense_control": "which has parameters instead of attention",
 }
 _LEAD_OF_TIME = 1.25  # an answer that takes at most so much longer than the shortest is as cheap
 _MOST_NAMES = 5  # that a sentence about training lists

@@ -63,7 +63,7 @@ def checked_labels(name: str, values: Any) -> NDArray[Any]:
     Raises:
         ArgumentTypeError: if it is none of these, or the labels are of several types.
         ArgumentError: if a label is missing, or a number with a fraction.
-        ShapeError: if there are rows, such as one-hot rows, in the place of labels, or none at all.
+        ShapeError: if there are rows, such as one-hot rows, instead of labels, or none at all.
     """
     shape = _shape(name, "labels", values)
     if len(shape) != 1:

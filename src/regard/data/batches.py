@@ -40,7 +40,7 @@ class BucketedBatches:
     layers require.
 
     With a seed, the rows are shuffled within their buckets and then the batches among each other,
-    anew in each epoch. Without one, rows come in their own order, the shortest bucket first.
+    new in each epoch. Without one, rows come in their own order, the shortest bucket first.
 
     Labels and ids out of range are refused here, since JAX trains on them without a word.
 

@@ -343,7 +343,7 @@ def _without_none(settings: dict[str, Any]) -> dict[str, Any]:
 
 
 def _spaces() -> Any:
-    """Return what puts a space in the place of each white space, and so moves no character."""
+    """Return what replaces each white space by one space, and so moves no character."""
     return normalizers.Replace(Regex(r"\s"), " ")
 
 

@@ -1,4 +1,4 @@
-"""What a model looks at, and what that says: weights on the text, and what the answer hangs on.
+"""What a model looks at, and what that says: weights on the text, and what the answer depends on.
 
 attending_layers   which layers of a model attend, and the weights of one call of them
 explanation        a text in pieces with their weights; joined they are the text

@@ -54,7 +54,7 @@ class PenaltyLog(keras.callbacks.Callback):
             )
 
     def on_epoch_begin(self, epoch: int, logs: Any = None) -> None:
-        """Begin anew."""
+        """Start over."""
         del epoch, logs
         for each in self._means.values():
             each.reset()

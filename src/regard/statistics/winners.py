@@ -1,7 +1,7 @@
 """The group of winners: the contenders that cannot be told apart from the one with the best score.
 
 That one contender has the best score of many says little: among equal ones, one is always first,
-and the last is often "significantly" worse than it. So the best is chosen anew in every thought
+and the last is often "significantly" worse than it. So the best is chosen again in every thought
 repetition, by the distribution of the range.
 """
 

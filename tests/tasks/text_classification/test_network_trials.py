@@ -55,7 +55,7 @@ def test_a_trial_in_a_used_process_equals_one_in_a_fresh_process(contender, chan
     long = 5 if contender == "random_attention" else 0  # two buckets
     load = functools.cache(small_preparation(plan, long=long).material)
     used = NetworkTrials(contender, plan, load)
-    last = len(plan.settings()) - 1  # with `tune` of another dropout, which compiles anew
+    last = len(plan.settings()) - 1  # with `tune` of another dropout, which compiles again
     keys = [
         TrialKey(contender, 0, 0, 0),
         TrialKey(contender, 2, 1, 0),

@@ -135,7 +135,7 @@ class OwnModelTrials:
     """Train the user's model with one contender in its slot, as often as asked.
 
     The functions are compiled by the first trial; each later one starts from the state of a model
-    that the user's function has built anew.
+    that the user's function has just built.
 
     Args:
         contender: a name of `regard.catalog.contenders.CONTENDERS`, not of role "reference".

@@ -1,7 +1,7 @@
 """The reference outside the ranking: logistic regression on words and word pairs.
 
 Wang and Manning (2012), "Baselines and Bigrams: Simple, Good Sentiment and Topic Classification",
-https://aclanthology.org/P12-2018, with logistic regression in the place of the SVM: each feature is
+https://aclanthology.org/P12-2018, with logistic regression instead of the SVM: each feature is
 present or not, times the logarithm of how much more often it is present in the class than outside.
 """
 

@@ -40,6 +40,7 @@ ONCE = (
     "execution",
     "own_model",
     "report",
+    "series",
     "statistics",
     "text_classification",
     "training",

@@ -18,6 +18,7 @@ from regard.data import LabelledTexts, read_examples
 from regard.statistics.analysis import Analysis, analyse
 from regard.statistics.class_scores import accuracy
 from regard.statistics.uncertainty import Design
+from regard.tasks.text_classification.task import TextTask
 
 NAMES = ("first", "second", "third", "fourth")
 SPLITS = 5
@@ -66,8 +67,8 @@ def one_comparison(data: LabelledTexts, time: int, texts: int, epochs: int) -> A
 
 def analysis_of(store: Store) -> Analysis:
     """Analyse the seeds of a run as if each were a contender."""
-    data, _, splits = store.data()
-    labels = data.label_ids()
+    preparation = TextTask().restored(store)
+    labels, splits = preparation.targets, preparation.splits
     items = {
         name: [
             accuracy(

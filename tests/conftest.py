@@ -42,6 +42,7 @@ ONCE = (
     "report",
     "series",
     "statistics",
+    "tasks",
     "text_classification",
     "training",
 )

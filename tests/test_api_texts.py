@@ -5,6 +5,7 @@ import pytest
 import regard
 from regard.comparison import Store
 from regard.errors import ArgumentError, ArgumentTypeError
+from regard.tasks.text_classification.task import TextTask
 
 pytestmark = pytest.mark.only_on("jax")  # what a backend can change is tested where it lives
 
@@ -22,7 +23,7 @@ def test_texts_and_labels(tmp_path) -> None:
     # That is told where words are the tokens.
     assert not any("no spaces stand between words" in each for each in result.notices)
     with Store.open(tmp_path / "run" / "run.sqlite") as store:
-        data, _, _ = store.data()
+        data = TextTask().restored(store).data
     assert data.texts == tuple(texts)
     assert data.classes == ("False", "True")
     assert any("no spaces stand between words" in each for each in data.notices())

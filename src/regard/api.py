@@ -16,10 +16,11 @@ from regard.errors import ArgumentError, ArgumentTypeError
 from regard.report.result import Result
 
 if TYPE_CHECKING:
-    from regard.comparison import KeptWeights, Listener, Plan, Preparation, Row, RunFolder, Store
+    from regard.comparison import KeptWeights, Listener, Plan, Row, RunFolder, Store
     from regard.data import LabelledTexts
     from regard.execution.run import Limits
     from regard.statistics.analysis import Analysis
+    from regard.tasks.text_classification.preparation import TextPreparation
 
 __all__ = ["Result", "compare"]
 
@@ -168,15 +169,15 @@ def _removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any]
 
 def _prepared(
     data: Any, labels: Any, reading: dict[str, Any], budget: dict[str, Any]
-) -> "Preparation":
+) -> "TextPreparation":
     """Return the data in parts, with the plan that suits them."""
-    from regard.comparison import Preparation, demo_parts
     from regard.data import given_examples, read_data
+    from regard.tasks.text_classification.preparation import TextPreparation, demo_parts
 
     if data is None:
         _refuse(reading | {"labels": labels}, "with the demo corpus, which has no file")
         demo, demo_test, splits = demo_parts()
-        return Preparation(_plan(budget, demo, has_test=True), demo, demo_test, splits=splits)
+        return TextPreparation(_plan(budget, demo, has_test=True), demo, demo_test, splits=splits)
     test: LabelledTexts | None = None
     if labels is None and not isinstance(data, str | os.PathLike):
         raise ArgumentTypeError(
@@ -193,7 +194,7 @@ def _prepared(
         without = reading | {"allow_dropped": False}
         _refuse(without, "with texts and labels that are given as lists")
         texts = given_examples(data, labels, allow_dropped=dropping)
-    preparation = Preparation(_plan(budget, texts, has_test=test is not None), texts, test)
+    preparation = TextPreparation(_plan(budget, texts, has_test=test is not None), texts, test)
     if preparation.plan.embeddings is not None:
         preparation.material(0)  # refuses a file of vectors that cannot be used
     return preparation
@@ -256,7 +257,7 @@ def _refuse_with_resume(
 
 def _run(
     store: "Store",
-    preparation: "Preparation | None",
+    preparation: "TextPreparation | None",
     folder: "RunFolder",
     limits: "Limits",
     listen: "Listener | None",
@@ -264,13 +265,13 @@ def _run(
     stays: bool,
 ) -> Result:
     """Run what is left to do; a run that goes on has its data in its store."""
-    from regard.comparison import KeptWeights, Preparation
+    from regard.comparison import KeptWeights
     from regard.execution.run import run_trials
+    from regard.tasks.text_classification.task import TextTask
 
     plan = store.plan
     if preparation is None:
-        data, test, splits = store.data()
-        preparation = Preparation(plan, data, test, splits=splits)
+        preparation = TextTask().restored(store)
     notices = tuple(json.loads(store.about("notices") or "[]"))
     kept = KeptWeights(folder.weights, plan)
     interrupted = not folder.completed and run_trials(
@@ -303,7 +304,7 @@ def _run(
 def _write_results(
     folder: "RunFolder",
     store: "Store",
-    preparation: "Preparation",
+    preparation: "TextPreparation",
     kept: "KeptWeights",
     *,
     ended: bool,

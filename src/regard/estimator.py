@@ -25,10 +25,11 @@ except ModuleNotFoundError as error:
 
 if TYPE_CHECKING:
     from regard.bundle import TextBundle
-    from regard.comparison import Check, Plan, Preparation, Trial
+    from regard.comparison import Check, Plan, Trial
     from regard.comparison.outcome import Outcome
     from regard.data import LabelledTexts
     from regard.explain.explanation import Explanation
+    from regard.tasks.text_classification.preparation import TextPreparation
 
 __all__ = ["AttentionClassifier"]
 
@@ -327,7 +328,7 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             **{name: _plain(value) for name, value in given.items()},
         )
 
-    def _trained(self, preparation: "Preparation", seed: int) -> "tuple[list[Check], Outcome]":
+    def _trained(self, preparation: "TextPreparation", seed: int) -> "tuple[list[Check], Outcome]":
         from regard.comparison import Check, TrialKey
         from regard.tasks.text_classification.network_trials import NetworkTrials
 
@@ -413,15 +414,15 @@ def _doubts(data: "LabelledTexts", tokens: str) -> list[str]:
     return [*swallowed_doubts(data.texts, data.labels, places=places), *data.doubts(tokens)]
 
 
-def _prepared(plan: "Plan", data: "LabelledTexts", share: float, seed: int) -> "Preparation":
+def _prepared(plan: "Plan", data: "LabelledTexts", share: float, seed: int) -> "TextPreparation":
     """Hold back some texts to validate by, and make tokens of all."""
-    from regard.comparison import Preparation
     from regard.data import Split, split_validation
+    from regard.tasks.text_classification.preparation import TextPreparation
 
     parts = split_validation(data, validation=share, seed=seed)
     # Nothing is tested, but a material has a test part.
     split = Split(parts.train, parts.validation, parts.validation[:1])
-    return Preparation(plan, data, splits=[split])
+    return TextPreparation(plan, data, splits=[split])
 
 
 def _is_undertrained(trial: "Trial", data: "LabelledTexts") -> bool:
@@ -442,7 +443,7 @@ def _undertrained(checks: "Sequence[Check]") -> str:
 
 
 def _kept(
-    preparation: "Preparation", seed: int, checks: "Sequence[Check]", outcome: "Outcome"
+    preparation: "TextPreparation", seed: int, checks: "Sequence[Check]", outcome: "Outcome"
 ) -> dict[str, Any]:
     """Return what a pickle needs: text and arrays alone, which every backend takes."""
     import keras

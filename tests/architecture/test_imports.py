@@ -46,6 +46,16 @@ PLANTED = {
         "from regard.layers import additive_attention",
         "Layers do not know each other, the abstract ones apart",
     ),
+    "sibling tasks": (
+        "tasks/own_model/trials.py",
+        "from regard.tasks.text_classification import preparation",
+        "Tasks do not know each other",
+    ),
+    "a task in execution": (
+        "execution/run.py",
+        "from regard.tasks.text_classification import task",
+        "Execution knows tasks by their names alone",
+    ),
     "sibling models": (
         "models/planted.py",
         "from regard.models import text_classification",

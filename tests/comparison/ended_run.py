@@ -27,7 +27,7 @@ def ended_run(path: Path, plan: Plan = PLAN, *, killed: bool = False) -> Path:
     """
     with RunFolder(path) as folder:
         made = small_preparation(plan, rows=ROWS)
-        Store.create(folder.store, plan, made.data, None, made.splits, FACTS).close()
+        Store.create(folder.store, made, FACTS).close()
     aside = path.with_name(f"{path.name}-aside")
     aside.mkdir()
     # As long as another connection reads, the log stays.
@@ -94,14 +94,14 @@ def said(path: Path) -> str:
 def stored(path: Path) -> str:
     """All that a store says, from which follows all that the command says."""
     with Store.open(path / "run.sqlite") as store:
-        data, test, splits = store.data()
         store.check_end()
         keys = store.plan.trials()
         return repr(
             (
                 [store.about(name) for name in FACTS],
                 (store.plan, store.trials(), store.answers(), store.keys("queued", "running")),
-                (data, test, [[part.tobytes() for part in vars(each).values()] for each in splits]),
+                [store.examples(is_test=is_test) for is_test in (False, True)],
+                [[part.tobytes() for part in vars(each).values()] for each in store.splits()],
                 [store.checks(key) for key in keys],
                 [
                     store.predictions(key, part).tobytes()

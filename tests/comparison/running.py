@@ -11,8 +11,9 @@ from pathlib import Path
 import psutil
 
 from regard.bundle.manifest import FILES, MANIFEST
-from regard.comparison import MEASURED, Event, KeptWeights, Plan, Preparation, RunFolder, Store
+from regard.comparison import MEASURED, Event, KeptWeights, Plan, RunFolder, Store
 from regard.execution.run import Limits, run_trials
+from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.clock import LONG
 from tests.comparison.small_material import small_plan, small_preparation
 
@@ -31,7 +32,7 @@ class Run:
 
     folder: RunFolder
     store: Store
-    preparation: Preparation
+    preparation: TextPreparation
     kept: KeptWeights
 
     def go(
@@ -57,9 +58,7 @@ def run_in(path: Path, plan: Plan, *, backend: str) -> Iterator[Run]:
         store = (
             Store.open(folder.store)
             if resume
-            else Store.create(
-                folder.store, plan, made.data, None, made.splits, {"backend": backend}
-            )
+            else Store.create(folder.store, made, {"backend": backend})
         )
         with store:
             yield Run(folder, store, made, KeptWeights(folder.weights, plan))

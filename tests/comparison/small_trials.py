@@ -5,9 +5,10 @@ import functools
 
 import numpy as np
 
-from regard.comparison import Check, Material, TrialKey
+from regard.comparison import Check, TrialKey
 from regard.comparison.outcome import Outcome
 from regard.tasks.text_classification.network_trials import NetworkTrials
+from regard.tasks.text_classification.split_data import Material
 from tests.comparison.small_material import small_material, small_plan
 
 MEASURED = {"train_seconds": 0.0, "compile_seconds": 0.0, "peak_memory_mb": 0.0}

@@ -96,9 +96,7 @@ class Kept:
 
     def __init__(self, folder, plan: Plan = PLAN) -> None:
         self.preparation = small_preparation(plan)
-        self.store = Store.create(
-            folder / "run.sqlite", plan, self.preparation.data, None, self.preparation.splits, {}
-        )
+        self.store = Store.create(folder / "run.sqlite", self.preparation, {})
         self.folder = folder / "weights"
         self.folder.mkdir()
         self.weights = KeptWeights(self.folder, plan)

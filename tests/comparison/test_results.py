@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from regard.comparison import Plan, Preparation, Store, Trial, TrialKey, claimed_leaderboard
+from regard.comparison import Plan, Store, Trial, TrialKey, claimed_leaderboard
 from regard.comparison.results import shared_runs
 from regard.comparison.selection import chosen_trials
 from regard.data import LabelledTexts, Split
+from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.small_material import corpus, small_plan, small_preparation
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
@@ -105,7 +106,7 @@ def test_rows_of_a_group_count_once(tmp_path) -> None:
     widths, scores = {}, {}
     for groups in ((), authors):
         data = LabelledTexts.from_rows(texts.texts, texts.labels, groups=groups, source="small")
-        preparation = Preparation(plan, data, splits=[split])
+        preparation = TextPreparation(plan, data, splits=[split])
         run = Run(tmp_path / f"{len(groups)}", plan, preparation)
         for place, name in enumerate(plan.layers):
             right = np.repeat(np.random.default_rng(place).random(12) < 0.5, 4)
@@ -125,7 +126,7 @@ def test_one_group_alone_is_no_group(tmp_path) -> None:
         corpus(58, 2).texts, corpus(58, 2).labels, groups=["one", *["two"] * 57], source="small"
     )
     split = Split(train=np.arange(1, 40), validation=np.arange(40, 50), test=np.arange(50, 58))
-    preparation = Preparation(small_plan(), data, splits=[split])
+    preparation = TextPreparation(small_plan(), data, splits=[split])
     assert preparation.groups is None
     assert "Its texts count one by one" in " ".join(preparation.notices())
 
@@ -133,13 +134,11 @@ def test_one_group_alone_is_no_group(tmp_path) -> None:
 class Run:
     """A store whose trials end with given answers."""
 
-    def __init__(self, folder, plan: Plan, preparation: Preparation | None = None) -> None:
+    def __init__(self, folder, plan: Plan, preparation: TextPreparation | None = None) -> None:
         folder.mkdir(exist_ok=True)
         self.plan = plan
         self.preparation = preparation or small_preparation(plan, rows=100)
-        data, test = self.preparation.data, self.preparation.test
-        path = folder / "run.sqlite"
-        self.store = Store.create(path, plan, data, test, self.preparation.splits, {})
+        self.store = Store.create(folder / "run.sqlite", self.preparation, {})
 
     def end(self, key: TrialKey, right, validation: float = 0.5) -> np.ndarray:
         """End a trial that has a share of its test texts right, or these; return its answers."""
@@ -203,7 +202,7 @@ def test_the_reference_stands_beside_each_seed_of_a_test_set(tmp_path) -> None:
     plan = small_plan(layers=("mean_pooling", "dot", "words"), splits=1, seeds=3, rate_check=False)
     data, other = corpus(60, 2), corpus(100, 2)
     test = LabelledTexts.from_rows(other.texts, other.labels, classes=data.classes)
-    run = Run(tmp_path, plan, Preparation(plan, data, test))
+    run = Run(tmp_path, plan, TextPreparation(plan, data, test))
     for key in plan.trials():
         run.end(key, RIGHT[key.contender])
     rows, analysis = run.claims()

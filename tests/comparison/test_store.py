@@ -15,6 +15,7 @@ import pytest
 from regard.comparison import Check, Store, Trial, TrialKey, store_schema
 from regard.comparison.plan import Plan
 from regard.errors import RunFolderError
+from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.clock import LONG
 from tests.comparison.small_material import corpus, small_plan, small_preparation
 
@@ -25,8 +26,7 @@ CHECKS = (Check(3, 0.5, 0.7, 0.6, 0.25), Check(6, 1.0, 0.65, 0.55, 0.75))
 
 
 def created(path: Path, plan: Plan = PLAN) -> Store:
-    made = small_preparation(plan)
-    return Store.create(path, plan, made.data, None, made.splits, {"backend": "jax"})
+    return Store.create(path, small_preparation(plan), {"backend": "jax"})
 
 
 def outcome(key: TrialKey) -> Trial:
@@ -109,11 +109,12 @@ def test_all_trials_are_queued_in_the_plan_s_order_with_the_data(tmp_path) -> No
         assert store.trials() == ()
     with Store.open(tmp_path / "run.sqlite") as store:
         made = small_preparation(PLAN)
-        data, test, splits = store.data()
-        assert (store.plan, test, store.about("backend")) == (PLAN, None, "jax")
+        splits = store.splits()
+        assert (store.plan, store.about("task"), store.about("backend")) == (PLAN, "text", "jax")
         assert store.about("sandwich") is None
-        for name in ("texts", "labels", "classes", "source"):
-            assert getattr(data, name) == getattr(made.data, name)
+        assert {name: store.about(name) for name in made.facts()} == made.facts()
+        assert store.examples(is_test=False) == tuple(made.data.records())
+        assert store.examples(is_test=True) == ()
         assert len(splits) == len(made.splits) == 2
         for found, split in zip(splits, made.splits, strict=True):
             for part in ("train", "validation", "test"):
@@ -122,17 +123,11 @@ def test_all_trials_are_queued_in_the_plan_s_order_with_the_data(tmp_path) -> No
 
 def test_a_test_set_of_its_own_stays_apart(tmp_path) -> None:
     data, test = corpus(40, 2), corpus(31, 2)
-    made = small_preparation(PLAN)
-    Store.create(tmp_path / "run.sqlite", PLAN, data, test, made.splits, {}).close()
+    made = TextPreparation(PLAN, data, test, splits=small_preparation(PLAN).splits)
+    Store.create(tmp_path / "run.sqlite", made, {}).close()
     with Store.open(tmp_path / "run.sqlite") as store:
-        found, tested, _ = store.data()
-        assert (found.texts, found.labels) == (data.texts, data.labels)
-        assert tested is not None
-        assert (tested.texts, tested.labels, tested.classes) == (
-            test.texts,
-            test.labels,
-            data.classes,
-        )
+        assert store.examples(is_test=False) == tuple(data.records())
+        assert store.examples(is_test=True) == tuple(test.records())
 
 
 def test_a_trial_comes_back_as_it_was(tmp_path) -> None:

@@ -170,9 +170,10 @@ def settings() -> Iterator[tuple[type, dict[str, Any]]]:
     for layer_class, (needed, *others) in SETTINGS.items():
         yield layer_class, needed
         chosen = [setting for these in others for setting in these]
-        pairs = _pairwise(chosen) if full("settings") else []
-        for setting in [*chosen, *(each for each in pairs if each not in chosen)]:
-            if _possible(setting):
+        tried: list[dict[str, Any]] = []
+        for setting in [*chosen, *(_pairwise(chosen) if full("settings") else [])]:
+            if _possible(setting) and setting not in tried:
+                tried.append(setting)
                 yield layer_class, {**needed, **setting}
 
 

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from regard.comparison import Plan, Preparation, TrialKey
+from regard.comparison import Plan, TrialKey
 from regard.data import LabelledTexts
 from regard.execution.messages import read_outcome, trial_order
 from regard.execution.processes import (
@@ -27,6 +27,7 @@ from regard.execution.processes import (
     memory_kills,
     was_ended_from_outside,
 )
+from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.clock import LONG
 from tests.comparison.running import is_gone, quick_plan, wait_until
 from tests.comparison.small_material import small_preparation
@@ -67,7 +68,7 @@ def received(inbox: SimpleQueue) -> list[Any]:
 
 def test_a_process_trains_in_its_own_session_until_it_is_closed(folder) -> None:
     inbox: SimpleQueue = SimpleQueue()
-    with closing(ContenderProcess("words", folder, BACKEND, inbox)) as process:
+    with closing(ContenderProcess("words", folder, "text", BACKEND, inbox)) as process:
         assert os.getsid(process.pid) == process.pid != os.getsid(0)
         for _ in range(2):
             process.order(order(folder))
@@ -100,7 +101,7 @@ def test_what_a_library_prints_is_no_message(folder, tmp_path, monkeypatch) -> N
     """Before the worker can take the stream for itself, and then all the time."""
     planted(tmp_path, NOISE, monkeypatch)
     inbox: SimpleQueue = SimpleQueue()
-    with closing(ContenderProcess("words", folder, BACKEND, inbox)) as process:
+    with closing(ContenderProcess("words", folder, "text", BACKEND, inbox)) as process:
         process.order(order(folder))
         assert [message["event"] for message in received(inbox)] == ["done"]
         wait_until(lambda: process.last_words() == "noise")
@@ -134,9 +135,11 @@ def test_half_a_message_is_none(tmp_path) -> None:
     data = LabelledTexts.from_rows(texts, labels)
     plan = quick_plan("mean_pooling", splits=1, batch_size=500)
     (tmp_path / "work").mkdir()
-    Preparation(plan, data).write(tmp_path / "work", [0])
+    TextPreparation(plan, data).write(tmp_path / "work", [0])
     gate: Any = Gate()
-    with closing(ContenderProcess("mean_pooling", tmp_path / "work", BACKEND, gate)) as process:
+    with closing(
+        ContenderProcess("mean_pooling", tmp_path / "work", "text", BACKEND, gate)
+    ) as process:
         process.order(order(tmp_path / "work", "mean_pooling"))
         wait_until(lambda: is_stuck(process))
         process.kill()
@@ -171,7 +174,7 @@ from regard.execution.messages import trial_order
 from regard.execution.processes import ContenderProcess
 folder, name, until = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
 inbox = SimpleQueue()
-process = ContenderProcess(name, folder, os.environ["KERAS_BACKEND"], inbox)
+process = ContenderProcess(name, folder, "text", os.environ["KERAS_BACKEND"], inbox)
 print(process.pid, flush=True)
 process.order(trial_order(TrialKey(name), folder / "weights"))
 if until == "training":
@@ -226,7 +229,7 @@ def test_a_process_ends_with_its_parent_while_it_compiles(tmp_path, monkeypatch)
 
 
 def test_an_idle_process_is_taken_again_unless_it_has_ended(folder) -> None:
-    with Processes(folder, BACKEND) as processes:
+    with Processes(folder, "text", BACKEND) as processes:
         first = processes.take("words")
         second = processes.take("words")
         assert first.pid != second.pid
@@ -259,7 +262,7 @@ def test_an_idle_process_is_taken_again_unless_it_has_ended(folder) -> None:
 def test_who_ended_a_process(folder, number, outside, seconds) -> None:
     """Also while Python starts and modules are imported, where an interrupt could be lost."""
     inbox: SimpleQueue = SimpleQueue()
-    with closing(ContenderProcess("words", folder, BACKEND, inbox)) as process:
+    with closing(ContenderProcess("words", folder, "text", BACKEND, inbox)) as process:
         time.sleep(seconds)
         os.kill(process.pid, getattr(signal, number))
         assert inbox.get(timeout=LONG) == (process, None)

@@ -82,7 +82,9 @@ def fresh_trial_is_the_same(tmp_path, trials: tuple[Trial, ...], predictions: di
     with run_in(tmp_path / "fresh", quick_plan("additive"), backend=BACKEND) as run:
         run.preparation.write(run.folder.work, [0, 1])
         inbox: SimpleQueue = SimpleQueue()
-        with closing(ContenderProcess("additive", run.folder.work, BACKEND, inbox)) as process:
+        with closing(
+            ContenderProcess("additive", run.folder.work, "text", BACKEND, inbox)
+        ) as process:
             process.order(trial_order(later.key, run.folder.work / "weights"))
             message = None
             while message is None or message["event"] in ("beat", "check"):

@@ -26,7 +26,7 @@ class Worker:
 
     def __init__(self, contender: str, folder: Path) -> None:
         self.process = subprocess.Popen(
-            [sys.executable, "-m", WORKER, contender, str(folder)],
+            [sys.executable, "-m", WORKER, "text", contender, str(folder)],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -111,7 +111,7 @@ def test_an_unfinished_run_has_findings_too(tmp_path) -> None:
 
     made = small_preparation(small_plan(layers=("dot", "words"), splits=2))
     path = tmp_path / "run.sqlite"
-    with Store.create(path, made.plan, made.data, None, made.splits, {"backend": "jax"}) as store:
+    with Store.create(path, made, {"backend": "jax"}) as store:
         found = run_findings(store)
     assert found["leaderboard"] == found["examples"] == found["pairs"] == []
     assert found["trials"]["done"] == 0

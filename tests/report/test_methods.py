@@ -4,15 +4,16 @@ import dataclasses
 
 import pytest
 
-from regard.comparison import Preparation, Store
+from regard.comparison import Store
 from regard.report.methods import methods_paragraph
+from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.small_material import corpus, small_plan, small_preparation
 
 
-def told(tmp_path, made: Preparation) -> str:
+def told(tmp_path, made: TextPreparation) -> str:
     facts = {"backend": "jax", "versions": '{"regard": "9.8.7"}'}
     path = tmp_path / "run.sqlite"
-    with Store.create(path, made.plan, made.data, made.test, made.splits, facts) as store:
+    with Store.create(path, made, facts) as store:
         return methods_paragraph(store, made)
 
 
@@ -33,7 +34,7 @@ def test_splits(tmp_path) -> None:
 
 def test_a_test_set(tmp_path) -> None:
     plan = small_plan(layers=("dot",), splits=1, seeds=4, metric="macro_f1", encoder="none")
-    text = told(tmp_path, Preparation(plan, corpus(58, 2), corpus(13, 2)))
+    text = told(tmp_path, TextPreparation(plan, corpus(58, 2), corpus(13, 2)))
     assert "13 to test; each network was trained with 4 seeds." in text
     assert "Scores are mean macro-F1 on" in text
     assert "Satterthwaite" in text

@@ -4,10 +4,12 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from regard.comparison import Plan, Preparation, Store, Trial, TrialKey, demo_parts
+from regard.comparison import Plan, Store, Trial, TrialKey
 from regard.comparison.selection import chosen_trials
 from regard.data import TokenTable, demo_reviews
 from regard.report.sample_maps import SampleMaps
+from regard.tasks.text_classification.preparation import TextPreparation, demo_parts
+from regard.tasks.text_classification.task import TextTask
 from tests.report.finished import LAYERS
 
 pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
@@ -16,8 +18,7 @@ pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the 
 @pytest.fixture
 def run(finished):
     with Store.open(finished.folder / "run.sqlite") as store:
-        data, test, splits = store.data()
-        preparation = Preparation(store.plan, data, test, splits=splits)
+        preparation = TextTask().restored(store)
         chosen = chosen_trials(store.plan, store.trials())
         del chosen["words"]
         yield store, preparation, SampleMaps(store, preparation, chosen)
@@ -122,7 +123,7 @@ def demo():
     data, test, splits = demo_parts()
     layers = ("pooling_linear", "additive", "multi_head", "random_attention")
     plan = Plan(layers=layers, splits=1, seeds=2)
-    preparation = Preparation(plan, data, test, splits=splits)
+    preparation = TextPreparation(plan, data, test, splits=splits)
     known = {review.text: review.deciding for review in demo_reviews()}
     table = TokenTable((), kind="words")
     marks = np.zeros((len(preparation.sample), 64), np.float32)
@@ -132,12 +133,12 @@ def demo():
         for at, token in enumerate(table.tokens_and_spans(text)):
             there[place, at] = 1
             marks[place, at] = any(s < token.end and e > token.start for s, e in known[text])
-    return plan, (data, test, splits), preparation, marks, there
+    return plan, preparation, marks, there
 
 
 def demo_maps(demo, path, **weights: np.ndarray) -> SampleMaps:
     """The maps of contenders with these weights, of which leaving out shows what decides."""
-    plan, (data, test, splits), preparation, marks, _ = demo
+    plan, preparation, marks, _ = demo
     answers = np.full((len(marks), 2), 0.5, np.float32)
     chosen = {
         name: [
@@ -145,7 +146,7 @@ def demo_maps(demo, path, **weights: np.ndarray) -> SampleMaps:
         ]
         for name in weights
     }
-    store = Store.create(path / "run.sqlite", plan, data, test, splits, {"backend": "jax"})
+    store = Store.create(path / "run.sqlite", preparation, {"backend": "jax"})
     noise = np.random.default_rng(0).normal(0, 0.01, marks.shape)
     for name, trials in chosen.items():
         looks = {"answers": answers, "weights": weights[name].astype(np.float32)}

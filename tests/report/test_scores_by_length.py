@@ -5,10 +5,11 @@ from itertools import pairwise
 import numpy as np
 import pytest
 
-from regard.comparison import Preparation, Store
+from regard.comparison import Store
 from regard.comparison.selection import chosen_trials
 from regard.data import TokenTable
 from regard.report.scores_by_length import right_by_length
+from regard.tasks.text_classification.task import TextTask
 
 pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
 
@@ -16,8 +17,7 @@ pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the 
 @pytest.fixture
 def run(finished):
     with Store.open(finished.folder / "run.sqlite") as store:
-        data, test, splits = store.data()
-        yield store, Preparation(store.plan, data, test, splits=splits)
+        yield store, TextTask().restored(store)
 
 
 def test_every_test_text_counts_in_one_bin(run) -> None:

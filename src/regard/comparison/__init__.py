@@ -3,10 +3,8 @@
 Each name below is loaded when it is first used: `Plan` needs no NumPy.
 
     plan                what is compared, and with which budget
-    preparation         from labelled texts to the material of each split
-    split_data          what all contenders learn from on one split
-    probe_sample        some texts of which each trial's weights are kept
-    attention_probes    these weights, and what the answer loses without a token
+    preparation         the data of a run in parts, whatever they are
+    task                what the comparison needs to know of one kind of data
     events              what a comparison tells while it runs, and what a trial leaves
     outcome             what a finished trial hands over
     store, run_folder   what is kept of a run, and where (store_schema: its tables, checked_tables:
@@ -54,12 +52,12 @@ if TYPE_CHECKING:
     from regard.comparison.metrics import CLASS_METRICS, NUMBER_METRICS
     from regard.comparison.own_plan import OwnPlan
     from regard.comparison.plan import ENCODERS, Plan, Setting, TrialKey
-    from regard.comparison.preparation import Preparation, demo_parts
+    from regard.comparison.preparation import Preparation
     from regard.comparison.results import claimed_leaderboard
     from regard.comparison.run_folder import RunFolder
     from regard.comparison.run_store import created_store, opened_store
-    from regard.comparison.split_data import Material, Part
     from regard.comparison.store import Store
+    from regard.comparison.task import Task, Trainer
     from regard.comparison.verdict import verdict_sentences
 
 __all__ = [
@@ -74,10 +72,8 @@ __all__ = [
     "Event",
     "KeptWeights",
     "Listener",
-    "Material",
     "Metric",
     "OwnPlan",
-    "Part",
     "Plan",
     "Preparation",
     "Prepared",
@@ -85,6 +81,8 @@ __all__ = [
     "RunFolder",
     "Setting",
     "Store",
+    "Task",
+    "Trainer",
     "Trial",
     "TrialDone",
     "TrialFailed",
@@ -93,7 +91,6 @@ __all__ = [
     "TrialStarted",
     "claimed_leaderboard",
     "created_store",
-    "demo_parts",
     "leaderboard_csv",
     "leaderboard_rows",
     "opened_store",
@@ -116,11 +113,11 @@ __getattr__, __dir__ = lazy_names(
         "Event": "events",
         "KeptWeights": "best_model",
         "Listener": "events",
-        "Material": "split_data",
         "OwnPlan": "own_plan",
-        "Part": "split_data",
         "Plan": "plan",
         "Preparation": "preparation",
+        "Task": "task",
+        "Trainer": "task",
         "Prepared": "events",
         "Row": "leaderboard",
         "RunFolder": "run_folder",
@@ -134,7 +131,6 @@ __getattr__, __dir__ = lazy_names(
         "TrialStarted": "events",
         "claimed_leaderboard": "results",
         "created_store": "run_store",
-        "demo_parts": "preparation",
         "leaderboard_csv": "leaderboard",
         "leaderboard_rows": "leaderboard",
         "opened_store": "run_store",

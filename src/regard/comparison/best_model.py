@@ -2,15 +2,12 @@
 
 import json
 import statistics
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
 
-from numpy.typing import NDArray
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file
 
-from regard.bundle import TextDescription, write_bundle
 from regard.bundle.manifest import checked_files
 from regard.catalog.contenders import contender
 from regard.comparison.any_plan import AnyPlan
@@ -88,7 +85,7 @@ class KeptWeights:
         return key is None or self._key_of(self._file(key.contender)) == key
 
     def write_best(self, folder: Path, preparation: Preparation, store: Store) -> None:
-        """Write the model that is kept as a bundle.
+        """Write the model that is kept.
 
         Args:
             folder: is made.
@@ -99,36 +96,13 @@ class KeptWeights:
         if key is None:
             return
         trial = next(each for each in store.trials() if each.key == key)
-        weights = load_file(self._file(key.contender))
-        description = TextDescription(
-            contender=key.contender,
-            classes=preparation.classes,
-            encoder=self._plan.encoder,
-            vocabulary=preparation.vocabulary,
-            embedding=self._embedding(weights),
-            units=self._plan.units,
-            dropout=self._plan.settings()[key.setting].dropout,
-            tokens=self._plan.tokens,
-            lengths=preparation.buckets.lengths,
-            split=key.split,
-            seed=key.seed,
-            validation=trial.validation,
-            metric=self._plan.metric,
-        )
-        write_bundle(
+        preparation.write_model(
             folder,
-            description,
-            weights=weights,
-            tokens=preparation.tokens(key.split),
-            probe=store.looks(key)["probe"],
-            backend=store.about("backend") or DEFAULT_BACKEND,
+            trial,
+            load_file(self._file(key.contender)),
+            store.looks(key),
+            store.about("backend") or DEFAULT_BACKEND,
         )
-
-    def _embedding(self, weights: Mapping[str, NDArray[Any]]) -> int:
-        """Return the width of the embedding; that of word vectors stands in their file alone."""
-        if self._plan.embeddings is None:
-            return self._plan.embedding
-        return int(weights["embedding/embeddings"].shape[1])
 
     def _file(self, name: str) -> Path:
         return self._folder / f"{name}.safetensors"

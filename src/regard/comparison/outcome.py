@@ -20,7 +20,7 @@ class Outcome:
         validation: the probability of each class for each validation text, `(texts, classes)`.
         test: the same for the test texts.
         weights: the kept state of the model, by name.
-        looks: what it says of some texts, by name; see `regard.comparison.attention_probes`.
+        looks: what it says of some rows, by names that the task knows.
     """
 
     trial: Trial

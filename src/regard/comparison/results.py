@@ -122,9 +122,9 @@ def _items(
     for split in range(splits):
         own = [trial.key for trial in trials if trial.key.split == split][:seeds]
         rows, groups = preparation.splits[split].test, preparation.groups
-        labels = preparation.labels[rows]
+        targets = preparation.targets[rows]
         scores = [
-            preparation.plan.scoring.items(store.predictions(key, "test"), labels) for key in own
+            preparation.plan.scoring.items(store.predictions(key, "test"), targets) for key in own
         ]
         if groups is not None:
             scores = [summed_by_group(each, groups[rows]) for each in scores]

@@ -26,18 +26,14 @@ def created_store(folder: RunFolder, backend: str, preparation: Preparation) -> 
     Raises:
         RunFolderError: if it cannot be written.
     """
-    plan, data, test = preparation.plan, preparation.data, preparation.test
-    told = list(data.notices(plan.tokens))
-    told += [] if test is None else test.notices(plan.tokens)
-    told += preparation.notices()
     versions = runtime.package_versions(["regard", "keras", "numpy", backend])
     facts = {
         "backend": backend,
-        "notices": json.dumps(told),
+        "notices": json.dumps(preparation.notices()),
         "versions": json.dumps(versions),
     }
-    store = Store.create(folder.store, plan, data, test, preparation.splits, facts)
-    folder.write("plan.json", plan.to_json())
+    store = Store.create(folder.store, preparation, facts)
+    folder.write("plan.json", preparation.plan.to_json())
     return store
 
 

@@ -6,7 +6,7 @@ journal is a write-ahead log (WAL), so that others may read meanwhile.
 """
 
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import Any
@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 from regard.comparison.checked_tables import CheckedTables, damaged
 from regard.comparison.events import Check, Trial
 from regard.comparison.plan import Plan, TrialKey
+from regard.comparison.preparation import Preparation
 from regard.comparison.store_schema import FORMAT, NUMBERS, SCHEMA
-from regard.data import LabelledTexts, Split
+from regard.data import Split
 from regard.errors import RegardError, RunFolderError
 
 __all__ = ["Store"]
@@ -50,20 +51,14 @@ class Store:
     def create(
         cls,
         path: Path,
-        plan: Plan,
-        data: LabelledTexts,
-        test: LabelledTexts | None,
-        splits: Sequence[Split],
+        preparation: Preparation,
         facts: Mapping[str, str],
     ) -> "Store":
-        """Make the file, with the data and with all trials of a plan queued, or nothing of it.
+        """Make the file, with the data and with all trials of the plan queued, or nothing of it.
 
         Args:
             path: the file; it must be empty or missing.
-            plan: what will run.
-            data: the texts to learn from.
-            test: a separate test set, or None.
-            splits: the rows of each part of each split.
+            preparation: the data, the splits and the plan.
             facts: other facts to note, text by name.
 
         Returns:
@@ -74,20 +69,20 @@ class Store:
         """
         facts = {
             "format": FORMAT,
-            "plan": plan.to_json(),
-            "source": data.source,
-            "classes": json.dumps(data.classes),
+            "task": preparation.task,
+            "plan": preparation.plan.to_json(),
+            **preparation.facts(),
             **facts,
         }
-        queued = enumerate(plan.trials(), start=1)
+        queued = enumerate(preparation.plan.trials(), start=1)
         nothing = [None] * len(NUMBERS)
         tables = CheckedTables(path, SCHEMA, _GO_ON)
         try:
             with tables.writing(_START_OVER):
                 tables.make()
                 tables.insert("about", facts.items())
-                tables.insert("examples", _examples(data, test))
-                tables.insert("parts", _part_rows(splits))
+                tables.insert("examples", _numbered(preparation.examples()))
+                tables.insert("parts", _part_rows(preparation.splits))
                 tables.insert(
                     "trials", ((number, *key, "queued", "", 0, *nothing) for number, key in queued)
                 )
@@ -168,26 +163,25 @@ class Store:
         found = self._tables.rows("about", "name = ?", [name])
         return None if not found else str(found[0][1])
 
-    def data(self) -> tuple[LabelledTexts, LabelledTexts | None, tuple[Split, ...]]:
-        """Return the data.
+    def examples(self, *, is_test: bool) -> tuple[str, ...]:
+        """Return the rows of the data, as the task wrote them down.
+
+        Args:
+            is_test: whether those of the separate test set are asked for, or the others.
 
         Returns:
-            The texts to learn from, the test set if there is one, and the splits.
+            A text for each row, in order.
         """
-        classes = tuple(json.loads(self.about("classes") or "[]"))
-        source = self.about("source") or ""
+        found = self._tables.rows("examples", "is_test = ?", [int(is_test)], order="row")
+        return tuple(row[2] for row in found)
 
-        def texts(is_test: int, name: str) -> LabelledTexts | None:
-            found = self._tables.rows("examples", "is_test = ?", [is_test], order="row")
-            if not found:
-                return None
-            return LabelledTexts.from_records(
-                (row[2] for row in found), classes=classes, source=name
-            )
-
-        data = texts(0, source)
-        assert data is not None
-        return data, texts(1, "the test set"), self._splits()
+    def splits(self) -> tuple[Split, ...]:
+        """Return the rows of each part of each split."""
+        found = self._tables.rows("parts", order="split")
+        rows: dict[int, dict[str, NDArray[np.int64]]] = {}
+        for number, part, blob in found:
+            rows.setdefault(number, {})[part] = np.frombuffer(blob, "<i4").astype(np.int64)
+        return tuple(Split(**parts) for parts in rows.values())
 
     def keys(self, *statuses: str) -> tuple[TrialKey, ...]:
         """Return the keys of the trials of some statuses, in the plan's order.
@@ -351,13 +345,6 @@ class Store:
             raise damaged(self.path, f"it has no trial {tuple(key)}")
         return found[0]
 
-    def _splits(self) -> tuple[Split, ...]:
-        found = self._tables.rows("parts", order="split")
-        rows: dict[int, dict[str, NDArray[np.int64]]] = {}
-        for number, part, blob in found:
-            rows.setdefault(number, {})[part] = np.frombuffer(blob, "<i4").astype(np.int64)
-        return tuple(Split(**parts) for parts in rows.values())
-
     def _check(self) -> None:
         """Refuse a file that is damaged, empty, or of another format."""
         tables = self._tables
@@ -381,12 +368,9 @@ class Store:
             raise damaged(self.path, "its trials are not those of its plan")
 
 
-def _examples(data: LabelledTexts, test: LabelledTexts | None) -> Iterator[tuple[int, int, str]]:
-    row = 0
-    for is_test, examples in enumerate([data] if test is None else [data, test]):
-        for record in examples.records():
-            yield row, is_test, record
-            row += 1
+def _numbered(examples: Iterable[tuple[bool, str]]) -> Iterator[tuple[int, int, str]]:
+    for row, (is_test, content) in enumerate(examples):
+        yield row, int(is_test), content
 
 
 def _part_rows(splits: Sequence[Split]) -> Iterator[tuple[int, str, bytes]]:

@@ -2,13 +2,13 @@
 
     about     name, value: the format, the plan, the classes, the notices, versions
     examples  row, is_test, content: the data, so that a run needs no other file to go on; what an
-              example is, the data say themselves (`LabelledTexts.records`)
+              example is, the task says
     parts     split, part, rows: which rows are in which part (int32, little endian)
     trials    id, contender, split, seed, setting, status, reason, attempts: and what was measured,
               under the names of `regard.comparison.Trial`
     checks    trial, step, epoch, loss, validation_loss, validation_accuracy: learning curves
     arrays    trial, name, dtype, shape, content: the answers to `validation` and `test`, and what a
-              trial says of some examples (`regard.comparison.attention_probes`); little endian
+              trial says of some examples, by names that the task knows; little endian
     answers   contender, inference_ms: how long an answer takes
     sums      name, rows, checksum: what all rows of a table come to
 

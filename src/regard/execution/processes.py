@@ -70,7 +70,8 @@ class ContenderProcess:
 
     Args:
         contender: its name.
-        folder: where the plan and the materials stand.
+        folder: where the plan and the parts of the data stand.
+        task: the name of the task.
         backend: what Keras runs on.
         inbox: takes each message together with the process, None at its end.
     """
@@ -79,6 +80,7 @@ class ContenderProcess:
         self,
         contender: str,
         folder: Path,
+        task: str,
         backend: str,
         inbox: "SimpleQueue[tuple[ContenderProcess, Message | None]]",
     ) -> None:
@@ -90,7 +92,7 @@ class ContenderProcess:
         # Its own session: Ctrl-C in the terminal is for the run, which decides what happens.
         with _interrupt_waits():
             self._process = subprocess.Popen(
-                [sys.executable, "-P", "-c", _START, _WORKER, contender, str(folder)],
+                [sys.executable, "-P", "-c", _START, _WORKER, task, contender, str(folder)],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._errors,
@@ -164,12 +166,14 @@ class Processes:
     """All processes of a run; a context manager that ends them.
 
     Args:
-        folder: where the plan and the materials stand.
+        folder: where the plan and the parts of the data stand.
+        task: the name of the task.
         backend: what Keras runs on.
     """
 
-    def __init__(self, folder: Path, backend: str) -> None:
+    def __init__(self, folder: Path, task: str, backend: str) -> None:
         self._folder = folder
+        self._task = task
         self._backend = backend
         self._idle: list[ContenderProcess] = []
         self._all: set[ContenderProcess] = set()
@@ -202,7 +206,7 @@ class Processes:
                     return process
                 self.drop(process)  # its end was nobody's message
         self._make_room()
-        process = ContenderProcess(contender, self._folder, self._backend, self._inbox)
+        process = ContenderProcess(contender, self._folder, self._task, self._backend, self._inbox)
         self._all.add(process)
         return process
 

@@ -37,7 +37,6 @@ from regard.execution.processes import (
     was_ended_from_outside,
 )
 from regard.runtime import DEFAULT_BACKEND
-from regard.statistics.class_scores import calibration_error
 
 __all__ = ["Limits", "run_trials"]
 
@@ -114,7 +113,10 @@ def run_trials(
             preparation.write(
                 work, sorted({0, *(key.split for key in store.keys("queued", "done"))})
             )
-        with Processes(work, backend) as processes, DeferredInterrupt() as interrupt:
+        with (
+            Processes(work, preparation.task, backend) as processes,
+            DeferredInterrupt() as interrupt,
+        ):
             run = _Run(preparation, store, processes, kept, limits, listen, interrupt, work.parent)
             run.trials(queued)
             if not kept.winner_is_there(store):
@@ -260,8 +262,8 @@ class _Run:
 
     def _scores(self, key: TrialKey, answers: dict[str, NDArray[Any]]) -> dict[str, Any]:
         scoring, rows = self.preparation.plan.scoring, self.preparation.splits[key.split]
-        labels = {part: self.preparation.labels[getattr(rows, part)] for part in answers}
+        truth = {part: self.preparation.targets[getattr(rows, part)] for part in answers}
         return {
-            **{part: scoring.score(each, labels[part]) for part, each in answers.items()},
-            "calibration": calibration_error(answers["test"], labels["test"]),
+            **{part: scoring.score(each, truth[part]) for part, each in answers.items()},
+            "calibration": self.preparation.calibration(answers["test"], truth["test"]),
         }

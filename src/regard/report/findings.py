@@ -8,14 +8,7 @@ from typing import Any
 
 from regard.catalog.cards import CARDS
 from regard.catalog.contenders import contender
-from regard.comparison import (
-    Preparation,
-    Row,
-    Store,
-    Trial,
-    claimed_leaderboard,
-    verdict_sentences,
-)
+from regard.comparison import Row, Store, Trial, claimed_leaderboard, verdict_sentences
 from regard.comparison.best_model import best_contender, best_trial
 from regard.comparison.metric import Metric
 from regard.comparison.pointing import Pointing
@@ -26,6 +19,8 @@ from regard.report.pointing_words import pointing_sentences
 from regard.report.sample_maps import SampleMaps
 from regard.report.scores_by_length import right_by_length
 from regard.statistics.analysis import Analysis
+from regard.tasks.text_classification.preparation import TextPreparation
+from regard.tasks.text_classification.task import TextTask
 
 __all__ = ["SCHEMA", "findings_of", "pareto_front", "run_findings", "shown_pairs"]
 
@@ -43,13 +38,12 @@ def run_findings(store: Store) -> dict[str, Any]:
     Returns:
         Dictionaries, lists, strings, numbers and None, as JSON takes them.
     """
-    data, test, splits = store.data()
-    preparation = Preparation(store.plan, data, test, splits=splits)
+    preparation = TextTask().restored(store)
     return findings_of(store, preparation, *claimed_leaderboard(store, preparation))
 
 
 def findings_of(
-    store: Store, preparation: Preparation, rows: Sequence[Row], analysis: Analysis | None
+    store: Store, preparation: TextPreparation, rows: Sequence[Row], analysis: Analysis | None
 ) -> dict[str, Any]:
     """Return `run_findings` of a run whose claims have been computed: that takes seconds.
 

@@ -1,6 +1,7 @@
 """A paragraph that says how a comparison was made, for a paper's section on methods."""
 
-from regard.comparison import AnyPlan, Preparation, Store
+from regard.comparison import AnyPlan, Store
+from regard.tasks.text_classification.preparation import TextPreparation
 
 __all__ = ["methods_paragraph"]
 
@@ -14,7 +15,7 @@ _ENCODERS = {
 }
 
 
-def methods_paragraph(store: Store, preparation: Preparation) -> str:
+def methods_paragraph(store: Store, preparation: TextPreparation) -> str:
     """Describe a comparison in the words of a paper.
 
     Args:
@@ -42,7 +43,7 @@ def methods_paragraph(store: Store, preparation: Preparation) -> str:
     )
 
 
-def _data(preparation: Preparation) -> str:
+def _data(preparation: TextPreparation) -> str:
     plan, first = preparation.plan, preparation.splits[0]
     sizes = (
         f"{len(first.train):,} texts to train, {len(first.validation):,} to validate,"

@@ -10,11 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.stats import rankdata
 
-from regard.comparison import Preparation, Store, Trial
+from regard.comparison import Store, Trial
 from regard.comparison.pointing import Pointing, point_at_what_decides, shares_on_deciding
-from regard.comparison.preparation import DEMO_SOURCE
 from regard.data import TokenTable, demo_reviews
 from regard.explain.explanation import Piece, pieces_of
+from regard.tasks.text_classification.preparation import DEMO_SOURCE, TextPreparation
 
 __all__ = ["Example", "SampleMaps"]
 
@@ -49,7 +49,7 @@ class SampleMaps:
     """
 
     def __init__(
-        self, store: Store, preparation: Preparation, chosen: dict[str, tuple[Trial, ...]]
+        self, store: Store, preparation: TextPreparation, chosen: dict[str, tuple[Trial, ...]]
     ) -> None:
         self.rows = preparation.sample
         self.texts = [preparation.texts[row] for row in self.rows]

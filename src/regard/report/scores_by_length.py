@@ -4,8 +4,9 @@ from typing import Any
 
 import numpy as np
 
-from regard.comparison import Preparation, Store, Trial
+from regard.comparison import Store, Trial
 from regard.data import TokenTable
+from regard.tasks.text_classification.preparation import TextPreparation
 
 __all__ = ["right_by_length"]
 
@@ -13,7 +14,7 @@ _BINS = 4
 
 
 def right_by_length(
-    store: Store, preparation: Preparation, chosen: dict[str, tuple[Trial, ...]]
+    store: Store, preparation: TextPreparation, chosen: dict[str, tuple[Trial, ...]]
 ) -> list[dict[str, Any]]:
     """Return the share of test texts that are right, by the number of their tokens.
 
@@ -47,7 +48,7 @@ def right_by_length(
 
 
 def _right(
-    store: Store, preparation: Preparation, trials: tuple[Trial, ...], bins: Any, count: int
+    store: Store, preparation: TextPreparation, trials: tuple[Trial, ...], bins: Any, count: int
 ) -> tuple[Any, Any]:
     """Return how many answers are right, and how many there are, in each bin."""
     right, total = np.zeros(count), np.zeros(count)

@@ -25,7 +25,11 @@ def carried_mask_equals_explicit(subject: Subject) -> None:
     layer, states, mask = subject.built(own=True), subject.states(), subject.kind.masked
     expected, *_ = subject.call(layer, states, mask=mask)
     assert np.array_equal(array(layer(carrying(states, mask))), expected)
-    assert not close(expected, array(layer(states)))
+    # Where one key has all the weight, a mask may leave that one as it is: others are drawn.
+    drawn = (subject.states(seed=seed) for seed in range(9))
+    assert any(
+        not close(subject.call(layer, each, mask=mask)[0], array(layer(each))) for each in drawn
+    )
 
 
 @promise(pairs)

@@ -98,9 +98,16 @@ def weights_never_start_alike(subject: Subject) -> None:
 
 
 def _own(layer: Any) -> list[Any]:
-    """The weights that come from the layer's own initializers: not a position's or an encoder's."""
+    """The weights that come from the initializer that is given.
+
+    A position, an encoder of sentences and the projections before heads have others.
+    """
     encoder = getattr(layer, "sentence_encoder", None)
-    others = [*getattr(layer, "_place_weights", {}).values(), *(encoder.weights if encoder else ())]
+    parts = [*([encoder] if encoder else []), *getattr(layer, "_projections", ())]
+    others = [
+        *getattr(layer, "_place_weights", {}).values(),
+        *(w for p in parts for w in p.weights),
+    ]
     paths = {weight.path for weight in others}
     return [weight for weight in layer.weights if weight.path not in paths]
 

@@ -7,12 +7,13 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from regard.comparison import Plan, Preparation, TrialKey
+from regard.comparison import Plan, TrialKey
 from regard.comparison.outcome import Outcome
 from regard.data import LabelledTexts, Split
 from regard.statistics.class_scores import log_loss
 from regard.tasks.text_classification import bag_of_words
 from regard.tasks.text_classification.bag_of_words import WordsTrials, _log_ratios
+from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.small_material import corpus, small_material, small_plan
 
 KEY = TrialKey("words")
@@ -121,7 +122,7 @@ def noisy(rows: int = 120) -> tuple[LabelledTexts, Split]:
 def test_the_loss_on_the_validation_texts_chooses_the_strength(monkeypatch) -> None:
     plan = small_plan()
     data, split = noisy()
-    material = Preparation(plan, data, splits=[split]).material(0)
+    material = TextPreparation(plan, data, splits=[split]).material(0)
     labels = material.validation.labels
     chosen = log_loss(outcome_of(plan, material, data.texts).validation, labels).mean()
     losses = []
@@ -152,7 +153,7 @@ def test_it_sees_what_stands_side_by_side(tokens) -> None:
         first, second = ["abab{}cdcd", "xabab{}cdcd"], ["baba{}cdcd", "xbaba{}cdcd"]
     data, split = phrases(first, second)
     plan = Plan(tokens=tokens, min_count=1)
-    material = Preparation(plan, data, splits=[split]).material(0)
+    material = TextPreparation(plan, data, splits=[split]).material(0)
     outcome = outcome_of(plan, material, data.texts)
     assert share_right(outcome.test, material.test.labels) == 1.0
 
@@ -167,7 +168,7 @@ def test_class_weights_help_the_small_class() -> None:
     means = []
     for class_weights in (False, True):
         plan = small_plan(class_weights=class_weights)
-        material = Preparation(plan, own, splits=[split]).material(0)
+        material = TextPreparation(plan, own, splits=[split]).material(0)
         means.append(outcome_of(plan, material, texts).test[:, 1].mean())
     assert means[0] < 0.3 < 0.35 < means[1] < 0.65
 
@@ -190,6 +191,6 @@ def test_it_does_what_is_known_on_movie_reviews(shared) -> None:
     data = LabelledTexts.from_rows(texts, labels)
     assert len(data) == 10_662
     plan = Plan()
-    material = Preparation(plan, data).material(0)
+    material = TextPreparation(plan, data).material(0)
     outcome = outcome_of(plan, material, data.texts)
     assert 0.765 < share_right(outcome.test, material.test.labels) < 0.80

@@ -6,10 +6,11 @@ import functools
 import numpy as np
 import pytest
 
-from regard.comparison import Material, TrialKey
+from regard.comparison import TrialKey
 from regard.errors import TrialError
 from regard.tasks.text_classification import network_trials as trial_module
 from regard.tasks.text_classification.network_trials import NetworkTrials
+from regard.tasks.text_classification.split_data import Material
 from tests.comparison.small_material import small_material, small_plan, small_preparation
 from tests.comparison.small_trials import (
     KEY,

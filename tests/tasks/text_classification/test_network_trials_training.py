@@ -5,10 +5,11 @@ import dataclasses
 import numpy as np
 import pytest
 
-from regard.comparison import Material, TrialKey
+from regard.comparison import TrialKey
 from regard.models import text_classifier, token_weights
 from regard.tasks.text_classification import network_trials as trial_module
 from regard.tasks.text_classification.network_trials import NetworkTrials
+from regard.tasks.text_classification.split_data import Material
 from regard.training.measurements import attention_share
 from tests.comparison.small_material import small_material, small_plan
 from tests.comparison.small_trials import (

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from regard import _checks
 from regard.data.phrases import counted, listed
-from regard.data.series.padding import present_values
+from regard.data.series.padded_arrays import present_values
 from regard.data.series.series import Series
 from regard.errors import ArgumentError, ArgumentTypeError, TableError
 

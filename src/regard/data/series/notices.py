@@ -9,7 +9,7 @@ import numpy as np
 from regard.data.columns import all_numbers, is_quantity
 from regard.data.doubts import label_doubts
 from regard.data.phrases import counted, listed
-from regard.data.series.padding import present_values
+from regard.data.series.padded_arrays import present_values
 from regard.data.series.repeated import case_digests
 from regard.data.series.series import Series
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.data.series.padding import check_padded_size
+from regard.data.series.padded_arrays import check_padded_size
 from regard.data.series.series_rules import (
     checked_cases,
     checked_labels,

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from regard import _checks
 from regard.data.phrases import listed
-from regard.data.series.padding import valid_steps
+from regard.data.series.padded_arrays import valid_steps
 from regard.errors import ArgumentError, ArgumentTypeError, DataError, ShapeError, TableError
 
 __all__ = [

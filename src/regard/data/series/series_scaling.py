@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.data.phrases import listed
-from regard.data.series.padding import present_values, valid_steps
+from regard.data.series.padded_arrays import present_values, valid_steps
 from regard.data.series.series import Series
 from regard.errors import ArgumentTypeError, DataError, ShapeError
 

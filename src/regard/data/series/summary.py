@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.data.series.padding import present_values
+from regard.data.series.padded_arrays import present_values
 from regard.errors import ShapeError
 
 __all__ = ["summary_features"]

@@ -8,7 +8,7 @@ present or not, times the logarithm of how much more often it is present in the 
 import re
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any
+from typing import Any, final
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,8 +17,9 @@ from scipy.special import expit
 from regard.comparison.events import Trial
 from regard.comparison.outcome import Outcome
 from regard.comparison.plan import Plan, TrialKey
-from regard.comparison.split_data import Material, Part
+from regard.comparison.task import Trainer
 from regard.statistics.class_scores import log_loss
+from regard.tasks.text_classification.split_data import Material, Part
 from regard.training.measurements import median_milliseconds, peak_memory_mb
 
 __all__ = ["WordsTrials"]
@@ -32,7 +33,8 @@ _TOKENIZERS: dict[str, tuple[Callable[[str], list[str]], int]] = {
 }
 
 
-class WordsTrials:
+@final
+class WordsTrials(Trainer):
     """Fit the reference on the training texts, and choose its strength on the validation texts.
 
     With the strength chosen it is fitted again, on both parts: it needs the validation texts for

@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, final
 
 import keras
 import numpy as np
@@ -11,14 +11,15 @@ from numpy.typing import NDArray
 
 from regard.bundle.probe import probe_ids
 from regard.catalog.contenders import contender
-from regard.comparison.attention_probes import look
 from regard.comparison.events import Check, Trial
 from regard.comparison.outcome import Outcome
 from regard.comparison.plan import Plan, Setting, TrialKey
-from regard.comparison.split_data import Material, Part
+from regard.comparison.task import Trainer
 from regard.data import Batch, BucketedBatches
 from regard.errors import TrialError
 from regard.models import named_seed, text_classifier, token_weights
+from regard.tasks.text_classification.attention_probes import look
+from regard.tasks.text_classification.split_data import Material, Part
 from regard.training.loop import BestState, read_state, training_checks, write_state
 from regard.training.measurements import (
     attention_share,
@@ -29,11 +30,11 @@ from regard.training.trial_seeds import trial_seed
 
 __all__ = ["NetworkTrials"]
 
-# The control that differs from mean pooling in its seeds alone.
 _SMALLEST = 1e-7  # a probability below it counts as this much in the validation loss
 
 
-class NetworkTrials:
+@final
+class NetworkTrials(Trainer):
     """Train one contender as often as asked, each time from the start of another trial.
 
     The functions are compiled by the first trial. Each later one gets the initial weights, the

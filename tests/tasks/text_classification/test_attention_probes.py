@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from regard.comparison import TrialKey
-from regard.comparison.attention_probes import look
 from regard.explain.deletion_insertion import REMOVED_SHARES
+from regard.tasks.text_classification.attention_probes import look
 from regard.tasks.text_classification.network_trials import NetworkTrials
 from tests.comparison.small_material import small_material, small_plan
 

@@ -5,8 +5,8 @@ import dataclasses
 import numpy as np
 import pytest
 
-from regard.comparison import Material, Part
 from regard.errors import ArgumentError, DataError
+from regard.tasks.text_classification.split_data import Material, Part
 from tests.comparison.small_material import small_material, small_plan
 
 

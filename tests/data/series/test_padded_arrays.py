@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regard.data.series.padding import check_padded_size, present_values, valid_steps
+from regard.data.series.padded_arrays import check_padded_size, present_values, valid_steps
 from regard.errors import ArgumentTypeError, DataError, ShapeError
 
 

@@ -1,0 +1,66 @@
+"""A task without texts: numbers whose sign is the class. The comparison knows nothing of it."""
+
+import json
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from regard.comparison import Plan, Preparation, Store, Task, Trainer, Trial
+from regard.data import Split
+
+
+class Numbers(Preparation):
+    """Numbers from -n / 2 to n / 2, the last quarter of them a test set."""
+
+    task = "numbers"
+
+    def __init__(self, plan: Plan, numbers: Sequence[float]) -> None:
+        self.plan = plan
+        self.numbers = np.asarray(numbers)
+        cuts = np.split(np.random.default_rng(0).permutation(len(numbers)), [20, 30])
+        self.splits = (Split(*map(np.sort, cuts)),)
+        self.written: dict[str, Any] = {}
+
+    @property
+    def source(self) -> str:
+        return "numbers"
+
+    @property
+    def targets(self) -> np.ndarray:
+        return (self.numbers > 0).astype(np.int64)
+
+    @property
+    def groups(self) -> None:
+        return None
+
+    def notices(self) -> tuple[str, ...]:
+        return (f"{len(self.numbers)} numbers.",)
+
+    def facts(self) -> Mapping[str, str]:
+        return {"unit": "apples"}
+
+    def examples(self) -> Iterator[tuple[bool, str]]:
+        for number in self.numbers:
+            yield False, json.dumps(float(number))
+
+    def write(self, folder: Path, splits: Sequence[int]) -> None:
+        np.save(folder / "numbers.npy", self.numbers)
+
+    def calibration(self, answers: np.ndarray, targets: np.ndarray) -> None:
+        return None
+
+    def write_model(self, folder: Path, trial: Trial, weights, said, backend: str) -> None:
+        folder.mkdir()
+        self.written = {"trial": trial, "weights": weights, "said": said, "backend": backend}
+
+
+class NumbersTask(Task):
+    name = "numbers"
+
+    def restored(self, store: Store) -> Numbers:
+        return Numbers(store.plan, [json.loads(each) for each in store.examples(is_test=False)])
+
+    def trainer(self, contender: str, folder: Path) -> Trainer:
+        raise NotImplementedError

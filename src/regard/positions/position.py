@@ -2,7 +2,7 @@
 
 import abc
 import dataclasses
-from typing import Any
+from typing import Any, ClassVar
 
 import keras
 
@@ -34,6 +34,15 @@ class Position(abc.ABC):
     offset: int | None = None
     ratio: float | str | None = None
 
+    # What `+` makes. `Combined` is a position itself, and so cannot be imported here.
+    _sum: ClassVar["type[Position]"]
+
+    def __init_subclass__(cls, is_sum: bool = False, **kwargs: Any) -> None:
+        """Keep the class that stands for several positions at once."""
+        super().__init_subclass__(**kwargs)
+        if is_sum:
+            Position._sum = cls
+
     def __repr__(self) -> str:
         """Return the call that makes it, without what is left at its default."""
         given = [
@@ -45,11 +54,9 @@ class Position(abc.ABC):
 
     def __add__(self, other: "Position") -> "Position":
         """Both at once: the pairs that both allow, the sum of their biases."""
-        from regard.positions.combined import Combined
-
         if not isinstance(other, Position):
             return NotImplemented
-        return Combined((self, other))
+        return self._sum((self, other))  # type: ignore[call-arg]
 
     @abc.abstractmethod
     def allowed(self, t: Any, s: Any) -> Any:

@@ -9,9 +9,8 @@ from keras import ops
 
 from regard import layers
 from regard.kernels import band as module
-from regard.kernels import dispatch
 from regard.kernels.band import Band
-from regard.kernels.dispatch import block_size
+from regard.kernels.dispatch import block_size, windows
 from regard.ops.masks import Sides
 from regard.positions import (
     Alibi,
@@ -70,7 +69,7 @@ def bands(monkeypatch) -> list[Band]:
 @pytest.fixture
 def small_blocks(monkeypatch, bands) -> list[Band]:
     """Blocks of two, on the banded path wherever it can be taken."""
-    monkeypatch.setattr(dispatch, "_LEAST", 2)
+    monkeypatch.setattr(windows, "_LEAST", 2)
     monkeypatch.setenv("REGARD_KERNEL", "fused")
     return bands
 

@@ -11,7 +11,7 @@ from regard import layers
 from regard.kernels import band as module
 from regard.kernels.band import Band
 from regard.kernels.dispatch import block_size, windows
-from regard.ops.masks import Sides
+from regard.ops.call_masks import Sides
 from regard.positions import (
     Alibi,
     Causal,

@@ -6,7 +6,7 @@ import pytest
 
 from regard import layers
 from regard.errors import ArgumentTypeError, MaskError, ShapeError
-from regard.ops import masks
+from regard.ops import call_masks as masks
 from regard.ops.keras_mask import carried_mask, carry_mask
 from regard.positions import Causal
 from tests.contract.subjects import array, close

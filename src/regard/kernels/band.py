@@ -14,7 +14,7 @@ from typing import Any
 from keras import ops
 
 from regard.kernels.dispatch import Window, block_size, choose_window
-from regard.ops.masks import Masks, Sides
+from regard.ops.call_masks import Masks, Sides
 from regard.ops.positions import places
 
 __all__ = ["Band", "band_of"]

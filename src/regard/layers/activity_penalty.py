@@ -8,7 +8,7 @@ from keras import ops
 from regard import _checks
 from regard.errors import ArgumentError
 from regard.layers.checked_calls import CheckedCalls
-from regard.ops import masks as mask_ops
+from regard.ops import call_masks as mask_ops
 from regard.ops.keras_mask import carry_mask
 from regard.ops.lengths import count_samples
 from regard.ops.shapes import check_one_tensor

@@ -14,7 +14,7 @@ from regard.kernels.dispatch import NO_PAIR
 from regard.kernels.dot_product import dot_output
 from regard.layers.checked_calls import CheckedCalls
 from regard.layers.weight_families import WeightFamilies
-from regard.ops import masks as mask_ops
+from regard.ops import call_masks as mask_ops
 from regard.ops.attention import Attended, Pairs, attend
 from regard.ops.biases import add_bias, check_bias, spread_bias
 from regard.ops.keras_mask import carried_mask, carry_mask
@@ -127,7 +127,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         """Call the layer; a mask that is given is never taken for the one that Keras fills in.
 
         Keras fills the mask that the first tensor carries into the masks that nobody gave, and
-        `ops.masks.sides` knows it there by its identity. So a mask that *is* given and happens to
+        `ops.call_masks.sides` knows it there by its identity. So a mask that *is* given and happens to
         be the same object goes on as a new one.
         """
         first = args[0] if args else kwargs.get("query", kwargs.get("value"))

@@ -9,7 +9,7 @@ from regard import _checks
 from regard.errors import ArgumentError
 from regard.layers.attention_layer import AttentionLayer
 from regard.layers.options import Options
-from regard.ops import masks as mask_ops
+from regard.ops import call_masks as mask_ops
 from regard.ops import pooling, scores
 from regard.ops.attention import Attended, Pairs
 from regard.ops.precision import precise, tanh

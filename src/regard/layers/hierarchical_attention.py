@@ -11,7 +11,7 @@ from regard.errors import ArgumentTypeError, ShapeError
 from regard.layers.attention_layer import AttentionLayer
 from regard.layers.checked_calls import CheckedCalls
 from regard.layers.options import Options
-from regard.ops import masks as mask_ops
+from regard.ops import call_masks as mask_ops
 from regard.ops import scores
 from regard.ops.attention import Attended, Pairs
 from regard.ops.keras_mask import call_masked

@@ -12,7 +12,7 @@ from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 from regard.layers.checked_calls import CheckedCalls
 from regard.layers.nameless_functions import lent_names
-from regard.ops import masks as mask_ops
+from regard.ops import call_masks as mask_ops
 from regard.ops.keras_mask import call_masked, carry_mask
 from regard.ops.shapes import check_one_tensor
 

@@ -12,7 +12,7 @@ from regard import _checks, layers, positions
 from regard.catalog.contenders import Contender, contender
 from regard.errors import ArgumentError, ShapeError
 from regard.models.seeds import drawing_from
-from regard.ops import masks as mask_ops
+from regard.ops import call_masks as mask_ops
 from regard.ops import pooling
 
 __all__ = ["ContenderSlot", "recorded_weights"]

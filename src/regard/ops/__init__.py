@@ -1,4 +1,4 @@
-"""Pure functions of tensors: scores, masks, normalisers and the reference attention.
+"""Pure functions of tensors: scores, call_masks, normalisers and the reference attention.
 
     e[t, s] = score(query[t], key[s])
     a[t, :] = normalise(e[t, s] over the s that the mask allows)
@@ -10,9 +10,9 @@ Nothing here has weights or state. A formula is written once, here; layers and k
 from regard.ops import (
     attention,
     biases,
+    call_masks,
     keras_mask,
     lengths,
-    masks,
     normalization,
     normalizers,
     pooling,
@@ -25,9 +25,9 @@ from regard.ops import (
 __all__ = [
     "attention",
     "biases",
+    "call_masks",
     "keras_mask",
     "lengths",
-    "masks",
     "normalization",
     "normalizers",
     "pooling",

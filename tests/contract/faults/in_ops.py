@@ -11,7 +11,7 @@ _POOL = "AttentionPooling()"
 _HOPS = "AttentionPooling(hops=3)"
 _SOFTMAX = "ops.normalizers:softmax"
 _ATTEND = "ops.attention:attend"
-_NARROW = "ops.masks:narrow"
+_NARROW = "ops.call_masks:narrow"
 
 FAULTS = (
     Fault(
@@ -40,7 +40,7 @@ FAULTS = (
     ),
     Fault(
         "heads share the first head's mask",
-        "ops.masks:_pairs",
+        "ops.call_masks:_pairs",
         "return mask\n",
         "return mask if mask is None else mask[:, :1]\n",
         "each_head_keeps_its_own_mask",
@@ -48,7 +48,7 @@ FAULTS = (
     ),
     Fault(
         "cleaned by a product, which keeps NaN",
-        "ops.masks:zero_masked",
+        "ops.call_masks:zero_masked",
         "ops.where(ops.expand_dims(mask, axes), tensor, nothing)",
         "tensor * ops.cast(ops.expand_dims(mask, axes), tensor.dtype)",
         "masked_key_is_never_read",
@@ -64,7 +64,7 @@ FAULTS = (
     ),
     Fault(
         "the masks of both sides taken for one",
-        "ops.masks:_narrow_sides",
+        "ops.call_masks:_narrow_sides",
         "if on_query is on_key:",
         "if True:",
         "query_without_keys_gives_zero",
@@ -72,7 +72,7 @@ FAULTS = (
     ),
     Fault(
         "query mask dropped",
-        "ops.masks:sides",
+        "ops.call_masks:sides",
         "return Sides(on_query, ",
         "return Sides(None, ",
         "masked_query_gives_zero",
@@ -120,7 +120,7 @@ FAULTS = (
     ),
     Fault(
         "a mask taken for a length",
-        "ops.masks:_boolean",
+        "ops.call_masks:_boolean",
         'ops.cast(mask, "bool")',
         'ops.cast(ops.cumprod(ops.cast(mask, "int32"), -1), "bool")',
         "masked_steps_may_stand_anywhere",
@@ -128,7 +128,7 @@ FAULTS = (
     ),
     Fault(
         "the mask that the tensor carries not looked at",
-        "ops.masks:_sides",
+        "ops.call_masks:_sides",
         "own = carried_mask(query)",
         "own = mask = query_mask = None",
         "carried_mask_equals_explicit",
@@ -136,7 +136,7 @@ FAULTS = (
     ),
     Fault(
         "a query mask does not stand for the keys",
-        "ops.masks:_sides",
+        "ops.call_masks:_sides",
         "on_key = _first(value_mask, mask, query_mask, own)",
         "on_key = _first(value_mask, mask, own)",
         "every_spelling_means_the_same",
@@ -144,7 +144,7 @@ FAULTS = (
     ),
     Fault(
         "the tensor's own mask preferred",
-        "ops.masks:pooling_mask",
+        "ops.call_masks:pooling_mask",
         "chosen = given[0] if given else own",
         "chosen = own if own is not None else (given or [None])[0]",
         "explicit_mask_replaces_the_carried_one",
@@ -152,7 +152,7 @@ FAULTS = (
     ),
     Fault(
         "the tensor's own mask taken for one that was given",
-        "ops.masks:_sides",
+        "ops.call_masks:_sides",
         "None if each is own else each for each in (mask, query_mask, value_mask)",
         "each for each in (mask, query_mask, value_mask)",
         "explicit_mask_replaces_the_carried_one",
@@ -160,7 +160,7 @@ FAULTS = (
     ),
     Fault(
         "sides exchanged",
-        "ops.masks:_sides",
+        "ops.call_masks:_sides",
         "return on_query, on_key",
         "return on_key, on_query",
         "two_masks_each_apply_to_their_side",
@@ -168,7 +168,7 @@ FAULTS = (
     ),
     Fault(
         "key mask ignored",
-        "ops.masks:sides",
+        "ops.call_masks:sides",
         "_both(on_key, _boolean(key_mask))",
         "on_key",
         "key_mask_narrows_the_keys",
@@ -176,7 +176,7 @@ FAULTS = (
     ),
     Fault(
         "float masks cast silently",
-        "ops.masks:check_dtype",
+        "ops.call_masks:check_dtype",
         'if dtype != "bool" and "int" not in dtype:',
         "if False:",
         "unusable_mask_raises",
@@ -208,7 +208,7 @@ FAULTS = (
     ),
     Fault(
         "input changed in place",
-        "ops.masks:zero_masked",
+        "ops.call_masks:zero_masked",
         "return ops.where(ops.expand_dims(mask, axes), tensor, nothing)",
         "return tensor.mul_(mask[..., None])",
         "inputs_are_not_changed",
@@ -259,7 +259,7 @@ FAULTS = (
     ),
     Fault(
         "a key without a value accepted and ignored",
-        "ops.masks:check",
+        "ops.call_masks:check",
         "if key is not None and value is None:",
         "if False:",
         "key_needs_value",

@@ -62,7 +62,7 @@ FAULTS = (
     ),
     Fault(
         "masks of documents not checked",
-        "ops.masks:_check_side",
+        "ops.call_masks:_check_side",
         "if not _fits(mask.shape, tensor.shape[:rank]):",
         "if rank == 2 and not _fits(mask.shape, tensor.shape[:rank]):",
         "unusable_mask_raises",

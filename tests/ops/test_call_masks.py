@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
-from regard.ops import masks
+from regard.ops import call_masks as masks
 from regard.ops.keras_mask import carry_mask
 
 BATCH, QUERIES, KEYS, WIDTH, HEADS = 2, 3, 5, 7, 4

@@ -7,7 +7,7 @@ from keras import ops
 
 from regard.layers import MultiHeadAttention
 from regard.ops.attention import attend
-from regard.ops.call_masks import zero_masked
+from regard.ops.masks import zero_masked
 from regard.ops.scores import scaled_dot
 from regard.positions import Causal
 from tests.golden.loading import Case, Function, agree, call, check_gradients, check_outputs, load

@@ -5,7 +5,7 @@ import pytest
 from keras import ops
 
 from regard.layers import AdditiveAttention, MultiHeadAttention, MultiplicativeAttention
-from regard.ops.call_masks import padding
+from regard.ops.masks import padding
 from regard.ops.normalizers import hardmax
 from regard.ops.scores import normalized_vector
 from tests.golden.loading import Case, Function, call, check_gradients, check_outputs, load

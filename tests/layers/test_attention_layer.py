@@ -6,7 +6,7 @@ import pytest
 
 from regard import layers
 from regard.errors import ArgumentTypeError, MaskError, ShapeError
-from regard.ops import call_masks as masks
+from regard.layers import attention_layer
 from regard.ops.keras_mask import carried_mask, carry_mask
 from regard.positions import Causal
 from tests.contract.subjects import array, close
@@ -230,11 +230,11 @@ def test_symbols_of_one_length_and_two_widths_have_places():
 def test_a_tensor_that_stands_on_several_sides_is_masked_once(monkeypatch):
     seen = []
 
-    def zero_masked(tensor, mask, masked=masks.zero_masked):
+    def zero_masked(tensor, mask, masked=attention_layer.zero_masked):
         seen.append(tuple(tensor.shape))
         return masked(tensor, mask)
 
-    monkeypatch.setattr(masks, "zero_masked", zero_masked)
+    monkeypatch.setattr(attention_layer, "zero_masked", zero_masked)
     query, value, key = (keras.ops.convert_to_tensor(states(seed=seed)) for seed in range(3))
     every = keras.ops.convert_to_tensor(VALID)
     layer = layers.DotAttention()

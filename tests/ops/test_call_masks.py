@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
+from regard.errors import ArgumentError, ArgumentTypeError, MaskError
 from regard.ops import call_masks as masks
 from regard.ops.keras_mask import carry_mask
 
@@ -164,25 +164,6 @@ def test_one_step_is_a_step():
     assert masks.resolve_pooling(one).key is None
 
 
-def symbols(*shapes: tuple) -> list[keras.KerasTensor]:
-    return [keras.KerasTensor(shape) for shape in shapes]
-
-
-def test_batches_are_compared_where_they_are_known():
-    nothing = [None] * 7
-    masks.check(*symbols((2, QUERIES, WIDTH), (None, KEYS, WIDTH)), *nothing)
-    with pytest.raises(ShapeError, match="same batch"):
-        masks.check(*symbols((2, None, WIDTH), (3, None, WIDTH)), *nothing)
-
-
-def test_unknown_sizes_fit_anything():
-    query, value = keras.Input((None, WIDTH)), keras.Input((KEYS, WIDTH))
-    mask = keras.Input((None, KEYS), dtype="bool")
-    masks.check(query, value, None, None, None, None, None, mask, None)
-    with pytest.raises(MaskError, match=r"\(None, 5\), \(None, None, 5\)"):
-        masks.check(query, value, None, None, None, None, None, np.ones((3, 4), bool), None)
-
-
 @pytest.mark.parametrize("name", ["mask", "query_mask", "value_mask", "key_mask"])
 @pytest.mark.parametrize("shape", [(BATCH, KEYS), (QUERIES,), (1, QUERIES), (BATCH, QUERIES, 1)])
 def test_a_side_mask_of_another_shape_raises(name, shape):
@@ -217,41 +198,6 @@ def test_masks_without_effect_raise():
         masks.sides(tensor(QUERIES), None, tensor(KEYS))
     with pytest.raises(MaskError, match="Received: two different masks"):
         masks.resolve_pooling(tensor(KEYS), mask=ON_KEY, value_mask=ON_KEY.copy())
-
-
-@pytest.mark.parametrize(
-    ("queries", "keys", "offset"), [(3, None, None), (3, 3, 1), (3, 5, 2), (5, 3, -2), (2, 7, 0)]
-)
-def test_causal_allows_keys_up_to_the_query(queries, keys, offset):
-    result = array(masks.causal_mask(queries, keys, offset))
-    assert result.shape == (queries, keys or queries)
-    for t, s in np.ndindex(result.shape):
-        assert result[t, s] == (s <= t + (offset or 0))
-
-
-def test_causal_needs_an_offset_where_lengths_differ():
-    with pytest.raises(ArgumentError) as caught:
-        masks.causal_mask(3, 5)
-    assert str(caught.value) == (
-        "`offset` must be given where the lengths differ. Received: queries=3, keys=5, offset=None"
-    )
-    with pytest.raises(ArgumentError, match="`queries` must be a positive integer"):
-        masks.causal_mask(0)
-
-
-def test_padding_allows_the_first_steps():
-    result = array(masks.padding([0, 2, 5], 5))
-    assert result.sum(1).tolist() == [0, 2, 5]
-    assert result[1].tolist() == [True, True, False, False, False]
-
-
-def test_zero_masked_replaces_and_does_not_multiply():
-    states = np.full((BATCH, QUERIES, WIDTH), np.nan, "float32")
-    states[ON_QUERY] = 3
-    result = array(masks.zero_masked(keras.ops.array(states), keras.ops.array(ON_QUERY)))
-    assert np.array_equal(result, np.where(ON_QUERY[..., None], 3, 0) + np.zeros(WIDTH))
-    same = keras.ops.array(states)
-    assert masks.zero_masked(same, None) is same
 
 
 def test_what_has_no_steps_has_no_mask():

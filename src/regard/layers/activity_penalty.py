@@ -11,6 +11,7 @@ from regard.layers.checked_calls import CheckedCalls
 from regard.ops import call_masks as mask_ops
 from regard.ops.keras_mask import carry_mask
 from regard.ops.lengths import count_samples
+from regard.ops.masks import zero_masked
 from regard.ops.shapes import check_one_tensor
 from regard.regularizers.attention_regularizer import AttentionRegularizer
 from regard.regularizers.penalty_mean import PenaltyMean
@@ -115,7 +116,7 @@ class ActivityPenalty(CheckedCalls):
         else:
             mask = ops.cast(mask, "bool")
             samples = ops.sum(ops.cast(ops.any(mask, axis=1), "float32"))
-            inputs = mask_ops.zero_masked(inputs, mask)
+            inputs = zero_masked(inputs, mask)
         return self.regularizer(inputs) / ops.maximum(samples, 1.0), samples
 
     def compute_output_shape(self, inputs_shape: Any) -> Any:

@@ -18,6 +18,8 @@ from regard.ops import call_masks as mask_ops
 from regard.ops.attention import Attended, Pairs, attend
 from regard.ops.biases import add_bias, check_bias, spread_bias
 from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.mask_checks import check_masks
+from regard.ops.masks import zero_masked
 from regard.ops.normalizers import NORMALIZERS
 from regard.ops.positions import places
 from regard.ops.precision import saturated
@@ -127,7 +129,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         """Call the layer; a mask that is given is never taken for the one that Keras fills in.
 
         Keras fills the mask that the first tensor carries into the masks that nobody gave, and
-        `ops.call_masks.sides` knows it there by its identity. So a mask that *is* given and happens to
+        `ops.call_masks` knows it there by its identity. So a mask that *is* given and happens to
         be the same object goes on as a new one.
         """
         first = args[0] if args else kwargs.get("query", kwargs.get("value"))
@@ -189,7 +191,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         output, weights, scores = self._attend(query, key, value, pairs, training)
         if band is not None and return_attention_scores:
             weights = band.dense(weights)
-        output = carry_mask(mask_ops.zero_masked(output, masks.query), masks.output)
+        output = carry_mask(zero_masked(output, masks.query), masks.output)
         return _asked_for(output, weights, scores, return_attention_scores, return_scores)
 
     def _enter(self, *sides: tuple[Any, Any]) -> list[Any]:
@@ -201,7 +203,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         for tensor, mask in sides:
             if (id(tensor), id(mask)) not in entered:
                 cast = ops.cast(tensor, self.compute_dtype)
-                entered[id(tensor), id(mask)] = mask_ops.zero_masked(cast, mask)
+                entered[id(tensor), id(mask)] = zero_masked(cast, mask)
         return [entered[id(tensor), id(mask)] for tensor, mask in sides]
 
     def _band(self, query: Any, value: Any, mask: Any, bias: Any, scores: bool) -> Band | None:
@@ -327,7 +329,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         del training
         self._check(query, value, key)
         masks = (mask, query_mask, value_mask)
-        mask_ops.check(query, value, key, *masks, key_mask, attention_mask, self._heads)
+        check_masks(query, value, key, *masks, key_mask, attention_mask, self._heads)
         check_bias(attention_bias, query, value, self._heads)
         values = query if value is None else value
         if self.position is not None:

@@ -12,6 +12,7 @@ from regard.layers.options import Options
 from regard.ops import call_masks as mask_ops
 from regard.ops import pooling, scores
 from regard.ops.attention import Attended, Pairs
+from regard.ops.masks import zero_masked
 from regard.ops.precision import precise, tanh
 from regard.ops.shapes import check_shape
 
@@ -205,11 +206,11 @@ class AttentionPooling(AttentionLayer):
         """Pool; the arguments are described by the class."""
         self._check(value)
         masks = mask_ops.resolve_pooling(value, mask=mask, value_mask=value_mask)
-        value = mask_ops.zero_masked(ops.cast(value, self.compute_dtype), masks.key)
+        value = zero_masked(ops.cast(value, self.compute_dtype), masks.key)
         pairs = Pairs(masks.allowed, queries=masks.query, keys=masks.key)
         query = self._last(value, masks.key) if self.query == "last" else self._query
         output, weights, _ = self._attend(query, value, value, pairs, training)
-        output = mask_ops.zero_masked(output, masks.query)  # (B, hops, D)
+        output = zero_masked(output, masks.query)  # (B, hops, D)
         if self.hops == 1:
             output, weights = ops.squeeze(output, 1), ops.squeeze(weights, 1)
         return (output, weights) if return_attention_scores else output

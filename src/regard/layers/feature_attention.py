@@ -13,6 +13,7 @@ from regard.ops import call_masks as mask_ops
 from regard.ops import pooling
 from regard.ops.attention import Attended, Pairs
 from regard.ops.keras_mask import carry_mask
+from regard.ops.masks import zero_masked
 from regard.ops.normalizers import NORMALIZERS
 from regard.ops.precision import precise
 from regard.ops.shapes import check_one_tensor
@@ -155,7 +156,7 @@ class FeatureAttention(AttentionLayer):
         on_step = None if given is None else ops.cast(given, "bool")
         if self.shared and on_step is None:  # a sequence without steps has no gate
             on_step = ops.ones_like(value[..., 0], dtype="bool")
-        value = mask_ops.zero_masked(ops.cast(value, self.compute_dtype), on_step)
+        value = zero_masked(ops.cast(value, self.compute_dtype), on_step)
         allowed = None if on_step is None else ops.expand_dims(on_step, -1)  # (B, T, 1)
         query = value
         if self.shared:

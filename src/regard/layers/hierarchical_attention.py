@@ -15,6 +15,7 @@ from regard.ops import call_masks as mask_ops
 from regard.ops import scores
 from regard.ops.attention import Attended, Pairs
 from regard.ops.keras_mask import call_masked
+from regard.ops.masks import zero_masked
 from regard.ops.shapes import check_one_tensor
 
 __all__ = ["HierarchicalAttention"]
@@ -212,7 +213,7 @@ class HierarchicalAttention(AttentionLayer):
         self._check(value)
         on_word = self._mask(value, mask, value_mask)
         on_sentence = None if on_word is None else ops.any(on_word, axis=-1)  # (B, L, W) -> (B, L)
-        value = mask_ops.zero_masked(ops.cast(value, self.compute_dtype), on_word)
+        value = zero_masked(ops.cast(value, self.compute_dtype), on_word)
         # Sentences are to words what heads are to steps: (B, L, W, D) -> (B, W, L, D)
         words = ops.swapaxes(value, 1, 2)
         level = _Level(self._word_query, self._word_kernel, self._word_bias)
@@ -222,7 +223,7 @@ class HierarchicalAttention(AttentionLayer):
         if self.sentence_encoder is not None:
             sentences = call_masked(self.sentence_encoder, sentences, on_sentence, training)
             sentences = ops.cast(sentences, self.compute_dtype)
-            sentences = mask_ops.zero_masked(sentences, on_sentence)
+            sentences = zero_masked(sentences, on_sentence)
         level = _Level(self._sentence_query, self._sentence_kernel, self._sentence_bias)
         found = self._attend(level, sentences, sentences, _pairs(on_sentence), training)
         output, of_sentences = ops.squeeze(found.output, 1), ops.squeeze(found.weights, 1)

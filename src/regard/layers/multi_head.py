@@ -14,6 +14,7 @@ from regard.layers.checked_calls import CheckedCalls
 from regard.layers.nameless_functions import lent_names
 from regard.ops import call_masks as mask_ops
 from regard.ops.keras_mask import call_masked, carry_mask
+from regard.ops.masks import zero_masked
 from regard.ops.shapes import check_one_tensor
 
 __all__ = ["MultiHead"]
@@ -216,12 +217,12 @@ class MultiHead(CheckedCalls):
         self._check(value)
         given = mask_ops.step_mask(value, mask)
         on_step = None if given is None else ops.cast(given, "bool")
-        value = mask_ops.zero_masked(value, on_step)
+        value = zero_masked(value, on_step)
         outputs = []
         for n, head in enumerate(self._heads):
             read = value
             if self._projections:
-                read = mask_ops.zero_masked(self._projections[n](value), on_step)
+                read = zero_masked(self._projections[n](value), on_step)
             outputs.append(ops.cast(call_masked(head, read, on_step, training), self.compute_dtype))
         output = ops.stack(outputs, -1) if self.merge == "stack" else ops.concatenate(outputs, -1)
         if self.diversity is not None:
@@ -229,8 +230,8 @@ class MultiHead(CheckedCalls):
         if on_step is None:
             return output
         if self._keeps_steps(value):
-            return carry_mask(mask_ops.zero_masked(output, on_step), given)
-        return mask_ops.zero_masked(output, ops.any(on_step, axis=1))
+            return carry_mask(zero_masked(output, on_step), given)
+        return zero_masked(output, ops.any(on_step, axis=1))
 
     def _penalty(self) -> Any:
         rows = self._rows()

@@ -6,7 +6,7 @@ import keras
 
 from regard import _checks
 from regard.models.seeds import named_seed
-from regard.ops.call_masks import zero_masked
+from regard.ops.masks import zero_masked
 
 __all__ = ["ConvolutionEncoder"]
 

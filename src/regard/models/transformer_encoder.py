@@ -9,7 +9,7 @@ from keras import ops
 from regard import _checks
 from regard.layers import MultiHeadAttention
 from regard.models.seeds import named_seed
-from regard.ops.call_masks import zero_masked
+from regard.ops.masks import zero_masked
 
 __all__ = ["TransformerEncoder"]
 

@@ -1,35 +1,23 @@
-"""Masks: what takes part, and the one function that makes sense of all that a call was given.
-
-`True` takes part. A mask is boolean or integers 0/1, never float: what is *added* to a score is
-called bias. Letters as in `ops.scores`.
-"""
+"""What the masks of a call come to: whatever was given, and whatever its tensors carry."""
 
 from typing import Any, NamedTuple
 
-import keras
 from keras import ops
 
-from regard._checks import positive_integer
-from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
+from regard.errors import MaskError
 from regard.ops.keras_mask import carried_mask
+from regard.ops.mask_checks import check_masks, check_side
 
 __all__ = [
     "Masks",
     "Sides",
-    "causal_mask",
-    "check",
-    "check_dtype",
-    "fits_pairs",
     "narrow",
     "outer",
     "output_mask",
-    "padding",
-    "pair_shapes",
     "pooling_mask",
     "resolve_pooling",
     "sides",
     "step_mask",
-    "zero_masked",
 ]
 
 
@@ -102,7 +90,7 @@ def sides(
         MaskError: for a mask of the wrong dtype, rank or shape, or one that could not have an
             effect.
     """
-    check(query, value, key, mask, query_mask, value_mask, key_mask, attention_mask, heads)
+    check_masks(query, value, key, mask, query_mask, value_mask, key_mask, attention_mask, heads)
     output, on_key = _sides(query, value, mask, query_mask, value_mask)
     keys = query if value is None else value
     if on_key is None and keys.shape[1] == 0:
@@ -209,7 +197,7 @@ def pooling_mask(value: Any, mask: Any, value_mask: Any, rank: int = 2) -> Any:
             "Received: two different masks. Give one"
         )
     chosen = given[0] if given else own
-    _check_side("mask", chosen, value, rank)
+    check_side("mask", chosen, value, rank)
     return chosen
 
 
@@ -232,162 +220,6 @@ def step_mask(value: Any, mask: Any) -> Any:
             f"{tuple(mask.shape)} for a value of shape {tuple(value.shape)}, without steps"
         )
     return pooling_mask(value, mask, None)
-
-
-def check(
-    query: Any,
-    value: Any,
-    key: Any,
-    mask: Any,
-    query_mask: Any,
-    value_mask: Any,
-    key_mask: Any,
-    attention_mask: Any,
-    heads: int | None,
-) -> None:
-    """Check all that is known of a call before it is run; see `sides` for the arguments.
-
-    Raises:
-        ArgumentError: for a key without a value.
-        ShapeError: if query and value differ in their batch, or key and value in batch or steps.
-        MaskError: for a mask of the wrong dtype, rank or shape, or one that could not have an
-            effect.
-    """
-    if key is not None and value is None:
-        raise ArgumentError("`key` needs `value`. Received: key without value")
-    if value is not None and mask is not None:
-        raise MaskError(
-            "`mask` is for self-attention, where one tensor is query and value. Received: mask and "
-            "value. Give `query_mask` and `value_mask` instead"
-        )
-    keys = query if value is None else value
-    if None not in (query.shape[0], keys.shape[0]) and query.shape[0] != keys.shape[0]:
-        raise ShapeError(
-            "`query` and `value` must have the same batch. Received: query of shape "
-            f"{tuple(query.shape)}, value of shape {tuple(keys.shape)}"
-        )
-    if key is not None and not _fits(key.shape[:2], value.shape[:2]):
-        raise ShapeError(
-            "`key` and `value` must have the same batch and number of steps. Received: key of "
-            f"shape {tuple(key.shape)}, value of shape {tuple(value.shape)}"
-        )
-    _check_side("mask", mask, query)
-    _check_side("query_mask", query_mask, query)
-    _check_side("value_mask", value_mask, keys)
-    _check_side("key_mask", key_mask, keys)
-    _check_pairs(attention_mask, query, keys, heads)
-
-
-def check_dtype(name: str, mask: Any) -> None:
-    """Check that a mask is a tensor of booleans or integers.
-
-    Args:
-        name: what the call names it.
-        mask: a tensor or an array.
-
-    Raises:
-        ArgumentTypeError: for what is no tensor.
-        MaskError: for another dtype.
-    """
-    if not hasattr(mask, "dtype"):
-        raise ArgumentTypeError(
-            f"`{name}` must be a tensor or an array. Received: {name} of type {type(mask).__name__}"
-        )
-    dtype = keras.backend.standardize_dtype(mask.dtype)
-    if dtype != "bool" and "int" not in dtype:
-        raise MaskError(
-            f"`{name}` must be boolean or integers 0/1, where True takes part. Received: dtype "
-            f"{dtype}. What is added to a score is a bias, not a mask"
-        )
-
-
-def pair_shapes(query: Any, keys: Any, heads: int | None) -> dict[int, tuple[Any, ...]]:
-    """Return the shapes that a tensor of pairs may have.
-
-    Args:
-        query: (B, T, Dq).
-        keys: (B, S, Dk).
-        heads: the number of heads, or None where scores have no axis for heads.
-
-    Returns:
-        By rank: (T, S), (B, T, S), and with heads (B, N, T, S).
-    """
-    batch, lengths = query.shape[0], (query.shape[1], keys.shape[1])
-    shapes: dict[int, tuple[Any, ...]] = {2: lengths, 3: (batch, *lengths)}
-    return shapes if heads is None else {**shapes, 4: (batch, heads, *lengths)}
-
-
-def fits_pairs(shape: Any, shapes: dict[int, tuple[Any, ...]]) -> bool:
-    """Say whether a tensor of pairs has one of its shapes; leading sizes of 1 stand for any.
-
-    Args:
-        shape: what it has.
-        shapes: what `pair_shapes` gives.
-
-    Returns:
-        Whether every known size agrees.
-    """
-    rank = len(shape)
-    return rank in shapes and _fits(shape, shapes[rank], one_fits=rank > 2)
-
-
-def causal_mask(queries: int, keys: int | None = None, offset: int | None = None) -> Any:
-    """Allow each query the keys up to its own place: `s <= t + offset`.
-
-    Args:
-        queries: the query length T.
-        keys: the key length S; T when None.
-        offset: the place of the first query among the keys. Needed where the lengths differ, since
-            then it is not known; 0 otherwise.
-
-    Returns:
-        A boolean mask (T, S).
-
-    Raises:
-        ArgumentError: if the lengths differ and no offset is given.
-    """
-    positive_integer("queries", queries)
-    keys = queries if keys is None else positive_integer("keys", keys)
-    if offset is None and keys != queries:
-        raise ArgumentError(
-            "`offset` must be given where the lengths differ. "
-            f"Received: queries={queries}, keys={keys}, offset=None"
-        )
-    place = ops.expand_dims(ops.arange(queries), 1) + (offset or 0)  # (T,) -> (T, 1)
-    return ops.expand_dims(ops.arange(keys), 0) <= place
-
-
-def padding(lengths: Any, size: int) -> Any:
-    """Allow the first `lengths[b]` steps of each sample.
-
-    Args:
-        lengths: integers (B,), from 0 to `size`.
-        size: the padded length S.
-
-    Returns:
-        A boolean mask (B, S).
-    """
-    lengths = ops.cast(ops.convert_to_tensor(lengths), "int32")
-    return ops.expand_dims(ops.arange(size), 0) < ops.expand_dims(lengths, 1)
-
-
-def zero_masked(tensor: Any, mask: Any) -> Any:
-    """Put 0 wherever the mask is False, so that what stood there is never read.
-
-    A product with the mask would not do: 0 * NaN is NaN.
-
-    Args:
-        tensor: (B, T, D), or any shape that begins with the mask's.
-        mask: boolean (B, T), or None.
-
-    Returns:
-        `tensor`, with zeros.
-    """
-    if mask is None:
-        return tensor
-    axes = tuple(range(len(mask.shape), len(tensor.shape)))
-    nothing = ops.zeros((), dtype=tensor.dtype)  # a number would make float32 of float64
-    return ops.where(ops.expand_dims(mask, axes), tensor, nothing)
 
 
 def _sides(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: Any) -> tuple[Any, Any]:
@@ -452,39 +284,3 @@ def _both(one: Any, other: Any) -> Any:
 
 def _boolean(mask: Any) -> Any:
     return None if mask is None else ops.cast(mask, "bool")
-
-
-def _check_side(name: str, mask: Any, tensor: Any, rank: int = 2) -> None:
-    if mask is None:
-        return
-    check_dtype(name, mask)
-    if not _fits(mask.shape, tensor.shape[:rank]):
-        axes = "batch, steps" if rank == 2 else "batch, sentences, words"
-        raise MaskError(
-            f"`{name}` must have the shape ({axes}) of its tensor. Received: {name} of shape "
-            f"{tuple(mask.shape)} for a tensor of shape {tuple(tensor.shape)}"
-        )
-
-
-def _check_pairs(mask: Any, query: Any, keys: Any, heads: int | None) -> None:
-    if mask is None:
-        return
-    check_dtype("attention_mask", mask)
-    shapes = pair_shapes(query, keys, heads)
-    if not fits_pairs(mask.shape, shapes):
-        raise MaskError(
-            f"`attention_mask` must have the shape {', '.join(map(str, shapes.values()))} "
-            "(queries, keys, with batch and heads in front). "
-            f"Received: attention_mask of shape {tuple(mask.shape)}"
-        )
-
-
-def _fits(shape: Any, expected: Any, one_fits: bool = False) -> bool:
-    """Whether every known size agrees; with `one_fits`, a leading size of 1 stands for any."""
-    if len(shape) != len(expected):
-        return False
-    for place, (size, wanted) in enumerate(zip(shape, expected, strict=True)):
-        broadcast = one_fits and size == 1 and place < len(shape) - 2
-        if size is not None and wanted is not None and size != wanted and not broadcast:
-            return False
-    return True

@@ -1,6 +1,6 @@
 """How long each sample is, from a mask or from what stands in the padding, and how many there are.
 
-The other way, from lengths to a mask, is `ops.call_masks.padding`. Each is right for a sample without
+The other way, from lengths to a mask, is `ops.masks.padding`. Each is right for a sample without
 valid steps (0) and for a batch that is padded to no step at all.
 """
 
@@ -10,7 +10,7 @@ from typing import Any
 from keras import ops
 
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
-from regard.ops.call_masks import check_dtype
+from regard.ops.mask_checks import check_dtype
 
 __all__ = [
     "count_samples",

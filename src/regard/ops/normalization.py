@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 from keras import ops
 
 from regard._checks import rate
-from regard.ops.call_masks import zero_masked
+from regard.ops.masks import zero_masked
 from regard.ops.precision import precise
 
 __all__ = ["Moments", "masked_moments", "moving_statistics"]

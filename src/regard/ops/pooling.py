@@ -8,7 +8,7 @@ from typing import Any
 
 from keras import ops
 
-from regard.ops.call_masks import zero_masked
+from regard.ops.masks import zero_masked
 from regard.ops.precision import precise
 
 __all__ = ["first_valid", "last_valid", "masked_max", "masked_mean"]

@@ -25,7 +25,7 @@ FAULTS = (
     Fault(
         "output of a query without keys not zeroed",
         _CALL,
-        "mask_ops.zero_masked(output, masks.query)",
+        "zero_masked(output, masks.query)",
         "output",
         "query_without_keys_gives_zero",
         _MHA,
@@ -41,8 +41,8 @@ FAULTS = (
     Fault(
         "output mask not attached",
         _CALL,
-        "carry_mask(mask_ops.zero_masked(output, masks.query), masks.output)",
-        "mask_ops.zero_masked(output, masks.query)",
+        "carry_mask(zero_masked(output, masks.query), masks.output)",
+        "zero_masked(output, masks.query)",
         "output_carries_the_query_mask",
         _ADD,
     ),

@@ -48,7 +48,7 @@ FAULTS = (
     ),
     Fault(
         "cleaned by a product, which keeps NaN",
-        "ops.call_masks:zero_masked",
+        "ops.masks:zero_masked",
         "ops.where(ops.expand_dims(mask, axes), tensor, nothing)",
         "tensor * ops.cast(ops.expand_dims(mask, axes), tensor.dtype)",
         "masked_key_is_never_read",
@@ -176,7 +176,7 @@ FAULTS = (
     ),
     Fault(
         "float masks cast silently",
-        "ops.call_masks:check_dtype",
+        "ops.mask_checks:check_dtype",
         'if dtype != "bool" and "int" not in dtype:',
         "if False:",
         "unusable_mask_raises",
@@ -208,7 +208,7 @@ FAULTS = (
     ),
     Fault(
         "input changed in place",
-        "ops.call_masks:zero_masked",
+        "ops.masks:zero_masked",
         "return ops.where(ops.expand_dims(mask, axes), tensor, nothing)",
         "return tensor.mul_(mask[..., None])",
         "inputs_are_not_changed",
@@ -259,7 +259,7 @@ FAULTS = (
     ),
     Fault(
         "a key without a value accepted and ignored",
-        "ops.call_masks:check",
+        "ops.mask_checks:check_masks",
         "if key is not None and value is None:",
         "if False:",
         "key_needs_value",

@@ -62,7 +62,7 @@ FAULTS = (
     ),
     Fault(
         "masks of documents not checked",
-        "ops.call_masks:_check_side",
+        "ops.mask_checks:check_side",
         "if not _fits(mask.shape, tensor.shape[:rank]):",
         "if rank == 2 and not _fits(mask.shape, tensor.shape[:rank]):",
         "unusable_mask_raises",
@@ -151,8 +151,8 @@ FAULTS = (
     Fault(
         "heads that keep the steps drop the mask",
         _HEADS_CALL,
-        "return carry_mask(mask_ops.zero_masked(output, on_step), given)",
-        "return mask_ops.zero_masked(output, on_step)",
+        "return carry_mask(zero_masked(output, on_step), given)",
+        "return zero_masked(output, on_step)",
         "output_of_steps_carries_their_mask",
         _COPIES,
     ),

@@ -40,7 +40,7 @@ LATE = Fault(
 UNMASKED = Fault(
     "the kernel is not told of masks",
     "kernels.dot_product.output:dot_output",
-    "_allowed(pairs, len(query.shape)), bias",
+    "_pair_mask(pairs, len(query.shape)), bias",
     "None, bias",
     "padding_changes_nothing",
     DOTS[0].name,

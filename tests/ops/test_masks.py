@@ -26,9 +26,10 @@ def test_causal_needs_an_offset_where_lengths_differ():
     with pytest.raises(ArgumentError) as caught:
         masks.causal_mask(3, 5)
     assert str(caught.value) == (
-        "`offset` must be given where the lengths differ. Received: queries=3, keys=5, offset=None"
+        "`offset` must be given where the lengths differ. "
+        "Received: query_length=3, key_length=5, offset=None"
     )
-    with pytest.raises(ArgumentError, match="`queries` must be a positive integer"):
+    with pytest.raises(ArgumentError, match="`query_length` must be a positive integer"):
         masks.causal_mask(0)
 
 

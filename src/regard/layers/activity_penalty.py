@@ -8,7 +8,7 @@ from keras import ops
 from regard import _checks
 from regard.errors import ArgumentError
 from regard.layers.checked_calls import CheckedCalls
-from regard.ops import call_masks as mask_ops
+from regard.ops.call_masks import pooling_mask
 from regard.ops.keras_mask import carry_mask
 from regard.ops.lengths import count_samples
 from regard.ops.masks import zero_masked
@@ -101,7 +101,7 @@ class ActivityPenalty(CheckedCalls):
     def call(self, inputs: Any, mask: Any = None, training: bool = False) -> Any:
         """Pass on; the arguments are described by the class."""
         self._check(inputs)
-        mask = mask_ops.pooling_mask(inputs, mask, None)
+        mask = pooling_mask(inputs, mask, None)
         penalty, samples = self._penalty(inputs, mask)
         self.add_loss(penalty)
         if training:
@@ -126,7 +126,7 @@ class ActivityPenalty(CheckedCalls):
     def compute_output_spec(self, inputs: Any, mask: Any = None, training: bool = False) -> Any:
         """Return the symbolic output, with its mask."""
         self._check(inputs)
-        mask = mask_ops.pooling_mask(inputs, mask, None)
+        mask = pooling_mask(inputs, mask, None)
         return carry_mask(keras.KerasTensor(inputs.shape, dtype=self.compute_dtype), mask)
 
     def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:

@@ -148,7 +148,7 @@ class AdditiveAttention(AttentionLayer):
         vector = ops.squeeze(self._vector, -1)
         if self.normalize:
             vector = scores.normalized_vector(vector, self._gain)
-        score = functools.partial(additive_scores, vector=vector, keys=pairs.scored_keys)
+        score = functools.partial(additive_scores, vector=vector, key_mask=pairs.scored_key_mask)
         return self._weigh(score, query, key, value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:

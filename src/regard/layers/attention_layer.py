@@ -14,9 +14,9 @@ from regard.kernels.dispatch import NO_PAIR
 from regard.kernels.dot_product import dot_output
 from regard.layers.checked_calls import CheckedCalls
 from regard.layers.weight_families import WeightFamilies
-from regard.ops import call_masks as mask_ops
 from regard.ops.attention import Attended, Pairs, attend
 from regard.ops.biases import add_bias, check_bias, spread_bias
+from regard.ops.call_masks import SideMasks, narrow, outer, output_mask, side_masks
 from regard.ops.keras_mask import carried_mask, carry_mask
 from regard.ops.mask_checks import check_masks
 from regard.ops.masks import zero_masked
@@ -160,7 +160,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
     ) -> Any:
         """Attend; the arguments are described by the final class."""
         self._check(query, value, key)
-        sides = mask_ops.sides(
+        sides = side_masks(
             query,
             value,
             key,
@@ -175,23 +175,25 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         value = query if value is None else value
         key = value if key is None else key
         band = self._band(query, value, attention_mask, attention_bias, return_scores)
-        placed, pairs = self._placed(query, value, sides, band)
+        position_mask, pairs = self._placed(query, value, sides, band)
         if band is None:
-            masks = mask_ops.narrow(sides, attention_mask, placed, self._heads)
+            masks = narrow(sides, attention_mask, position_mask, self._heads)
         else:
-            masks = band.narrow(sides, placed, self._heads, query, value)
+            masks = band.narrow(sides, position_mask, self._heads, query, value)
         pairs = pairs._replace(
-            allowed=masks.allowed,
-            given=spread_bias(attention_bias, self._heads),
-            queries=masks.query,
-            keys=sides.key,
+            pair_mask=masks.pair_mask,
+            bias=spread_bias(attention_bias, self._heads),
+            query_mask=masks.query_mask,
+            key_mask=sides.key_mask,
             asked=return_attention_scores or return_scores,
         )
-        query, key, value = self._enter((query, masks.query), (key, masks.key), (value, masks.key))
+        query, key, value = self._enter(
+            (query, masks.query_mask), (key, masks.key_mask), (value, masks.key_mask)
+        )
         output, weights, scores = self._attend(query, key, value, pairs, training)
         if band is not None and return_attention_scores:
             weights = band.dense(weights)
-        output = carry_mask(zero_masked(output, masks.query), masks.output)
+        output = carry_mask(zero_masked(output, masks.query_mask), masks.output_mask)
         return _asked_for(output, weights, scores, return_attention_scores, return_scores)
 
     def _enter(self, *sides: tuple[Any, Any]) -> list[Any]:
@@ -219,24 +221,24 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         return band_of(self.position, query.shape[1], value.shape[1], _those_that_hold(whole))
 
     def _placed(
-        self, query: Any, value: Any, sides: mask_ops.Sides, band: Band | None
+        self, query: Any, value: Any, sides: SideMasks, band: Band | None
     ) -> tuple[Any, Pairs]:
         """The pairs that the position allows, and what it adds to the others."""
         if self.position is None:
             return None, Pairs()
-        queries, keys = ops.shape(query)[1], ops.shape(value)[1]
+        query_length, key_length = ops.shape(query)[1], ops.shape(value)[1]
         self.position.check_lengths(query.shape[1], value.shape[1])
         rank = 3 if self._heads is None else 4
-        own, s = places(queries, -2, rank), places(keys, -1, rank)
-        t = self.position.centres(own, sides.query, sides.key, keys)
+        own, s = places(query_length, -2, rank), places(key_length, -1, rank)
+        t = self.position.centres(own, sides.query_mask, sides.key_mask, key_length)
         s = ops.cast(s, t.dtype)
         turned = {}
         if self.position.rotates:
-            turned = {"t": ops.reshape(t, (-1,)), "s": ops.reshape(s, (-1,))}
+            turned = {"query_place": ops.reshape(t, (-1,)), "key_place": ops.reshape(s, (-1,))}
         if band is not None:
             t, s = band.grid(rank)
         bias = self.position.bias(t, s, self._place_weights, self._heads)
-        return self.position.allowed(t, s), Pairs(placed=bias, band=band, **turned)
+        return self.position.allowed(t, s), Pairs(position_bias=bias, band=band, **turned)
 
     def _weigh(
         self,
@@ -248,9 +250,9 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         training: bool,
     ) -> Attended:
         """Score, normalise, regularise, drop and sum; in blocks where the pairs are in a band."""
-        if pairs.t is not None and self.position is not None:
-            query = self.position.transform(query, pairs.t)
-            key = self.position.transform(key, pairs.s)
+        if pairs.query_place is not None and self.position is not None:
+            query = self.position.transform(query, pairs.query_place)
+            key = self.position.transform(key, pairs.key_place)
         band = pairs.band
         if band is not None:
             query, key, value = band.of_queries(query), band.of_keys(key), band.of_keys(value)
@@ -260,12 +262,12 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
             dots = dot_output(query, key, value, pairs, self._whole(drop is not None))
             if dots is not None and not pairs.asked:
                 return Attended(dots if band is None else band.back(dots), None, None)
-        scores = add_bias(self._shaped(score(query, key)), pairs.given)
-        total, normalizer = add_bias(scores, pairs.placed), NORMALIZERS[self.normalizer]
-        allowed = pairs.allowed
-        if allowed is None:
-            allowed = mask_ops.outer(pairs.queries, pairs.keys, self._heads)
-        output, weights = attend(total, value, allowed, drop, normalizer)
+        scores = add_bias(self._shaped(score(query, key)), pairs.bias)
+        total, normalizer = add_bias(scores, pairs.position_bias), NORMALIZERS[self.normalizer]
+        pair_mask = pairs.pair_mask
+        if pair_mask is None:
+            pair_mask = outer(pairs.query_mask, pairs.key_mask, self._heads)
+        output, weights = attend(total, value, pair_mask, drop, normalizer)
         output = output if dots is None else dots
         if self.attention_regularizer is not None:
             self._penalise(weights if band is None else band.dense(weights), pairs, training)
@@ -297,7 +299,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
     def _penalise(self, weights: Any, pairs: Pairs, training: bool) -> None:
         """Add the penalty of the weights to the loss, for each sample with a valid query."""
         penalty, samples = penalty_per_sample(
-            self.attention_regularizer, weights, pairs.queries, pairs.keys
+            self.attention_regularizer, weights, pairs.query_mask, pairs.key_mask
         )
         self.add_loss(penalty)
         if training:
@@ -336,7 +338,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
             self.position.check_lengths(query.shape[1], values.shape[1])
         shape = self.compute_output_shape(query.shape, values.shape)
         output = keras.KerasTensor(shape, dtype=self.compute_dtype)
-        carry_mask(output, mask_ops.output_mask(query, value, *masks))
+        carry_mask(output, output_mask(query, value, *masks))
         heads = () if self._heads is None else (self._heads,)
         pairs = (query.shape[0], *heads, query.shape[1], values.shape[1])
         weights, scores = (keras.KerasTensor(pairs, dtype=self.compute_dtype) for _ in range(2))

@@ -119,7 +119,7 @@ class ConcatAttention(AttentionLayer):
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
         kernel, vector = ops.convert_to_tensor(self._kernel), ops.squeeze(self._vector, -1)
         query, key = scores.concat_sides(query, key, kernel)
-        score = functools.partial(additive_scores, vector=vector, keys=pairs.scored_keys)
+        score = functools.partial(additive_scores, vector=vector, key_mask=pairs.scored_key_mask)
         return self._weigh(score, query, key, value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:

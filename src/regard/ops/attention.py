@@ -3,7 +3,7 @@
 The formula:
 
     e[t, s] = score(query[t], key[s])
-    a[t, :] = normalise(e[t, s] over the s that are allowed)
+    a[t, :] = normalise(e[t, s] over the s that the mask allows)
     out[t]  = sum over s of dropout(a[t, s]) * value[s]
 """
 
@@ -21,34 +21,35 @@ class Pairs(NamedTuple):
     """What a call knows of pairs of query and key. None: everything takes part, nothing is added.
 
     Attributes:
-        allowed: boolean, broadcastable to the scores; None: those of `queries` and `keys`.
-        given: the call's `attention_bias`, broadcastable to the scores.
-        placed: the position's bias, broadcastable to the scores.
-        t: the places of the queries among the keys, (T,); only where the position rotates.
-        s: the places of the keys, (S,); only where the position rotates.
-        queries: (B, T), which queries take part and have a key left; sizes of 1 stand for any.
-        keys: (B, S), which keys take part.
-        band: the blocks that a window falls into (`regard.kernels.band`). `allowed`, `placed`, the
-            weights and the scores are then of blocks: (B n, c, W) for (B, T, S).
+        pair_mask: boolean, broadcastable to the scores; None: the pairs of the two masks below.
+        query_mask: (B, T), which queries take part and have a key left; sizes of 1 stand for any.
+        key_mask: (B, S), which keys take part.
+        bias: the call's `attention_bias`, broadcastable to the scores.
+        position_bias: what the position adds, broadcastable to the scores.
+        query_place: the places of the queries among the keys, (T,); only where the position
+            rotates.
+        key_place: the places of the keys, (S,); only where the position rotates.
+        band: the blocks that a window falls into (`regard.kernels.band`). The pairs' mask, the
+            position's bias, weights and scores are then of blocks: (B n, c, W) for (B, T, S).
         asked: whether the call asks for weights or scores; a path without them gives None.
     """
 
-    allowed: Any = None
-    given: Any = None
-    placed: Any = None
-    t: Any = None
-    s: Any = None
-    queries: Any = None
-    keys: Any = None
+    pair_mask: Any = None
+    query_mask: Any = None
+    key_mask: Any = None
+    bias: Any = None
+    position_bias: Any = None
+    query_place: Any = None
+    key_place: Any = None
     band: Any = None
     asked: bool = False
 
     @property
-    def scored_keys(self) -> Any:
-        """Which of the keys that a score is given take part: (B, S), or in a band (B n, W)."""
-        if self.band is None or self.keys is None:
-            return self.keys
-        return self.band.of_keys(self.keys)
+    def scored_key_mask(self) -> Any:
+        """The mask of the keys that a score is given: (B, S), or in a band (B n, W)."""
+        if self.band is None or self.key_mask is None:
+            return self.key_mask
+        return self.band.of_keys(self.key_mask)
 
 
 class Attended(NamedTuple):
@@ -68,7 +69,7 @@ class Attended(NamedTuple):
 def attend(
     scores: Any,
     value: Any,
-    allowed: Any = None,
+    pair_mask: Any = None,
     dropout: Callable[[Any], Any] | None = None,
     normalizer: Callable[..., Any] = softmax,
 ) -> tuple[Any, Any]:
@@ -78,7 +79,7 @@ def attend(
         scores: (B, T, S), or with heads (B, N, T, S).
         value: (B, S, V), or with heads (B, S, N, H); B may be 1 where the scores' is not, never the
             other way.
-        allowed: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
+        pair_mask: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
         dropout: applied to the weights that sum the values, not to the weights that are returned.
         normalizer: one of `ops.normalizers`.
 
@@ -86,7 +87,7 @@ def attend(
         The output, (B, T, V) or (B, T, N, H), and the weights, of the scores' shape, both in the
         dtype of `value`.
     """
-    weights = ops.cast(normalizer(scores, allowed), value.dtype)
+    weights = ops.cast(normalizer(scores, pair_mask), value.dtype)
     return weighted_sum(weights if dropout is None else dropout(weights), value), weights
 
 

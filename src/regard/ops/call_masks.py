@@ -9,50 +9,51 @@ from regard.ops.keras_mask import carried_mask
 from regard.ops.mask_checks import check_masks, check_side
 
 __all__ = [
-    "Masks",
-    "Sides",
+    "CallMasks",
+    "SideMasks",
+    "memory_mask",
     "narrow",
     "outer",
     "output_mask",
     "pooling_mask",
     "resolve_pooling",
-    "sides",
+    "side_masks",
     "step_mask",
 ]
 
 
-class Sides(NamedTuple):
+class SideMasks(NamedTuple):
     """The masks of a call's two sides, before pairs are looked at. None: everything takes part.
 
     Attributes:
-        query: boolean (B, T).
-        key: boolean (B, S).
-        output: (B, T): the mask that the output carries, the query's as it was given.
+        query_mask: boolean (B, T).
+        key_mask: boolean (B, S).
+        output_mask: (B, T): the mask that the output carries, the query's as it was given.
     """
 
-    query: Any
-    key: Any
-    output: Any
+    query_mask: Any
+    key_mask: Any
+    output_mask: Any
 
 
-class Masks(NamedTuple):
+class CallMasks(NamedTuple):
     """What a call's masks come to. None means: everything takes part.
 
     Attributes:
-        query: (B, T) or (B, 1): queries that take part and have a key left.
-        key: (B, S) or (1, S): keys that at least one query of their sample may read.
-        allowed: the pairs, broadcastable to the scores, (B, T, S) or with heads (B, N, T, S); None
-            where `query` and `key` say it all (`outer`).
-        output: (B, T): the mask that the output carries, the query's as it was given.
+        query_mask: (B, T) or (B, 1): queries that take part and have a key left.
+        key_mask: (B, S) or (1, S): keys that at least one query of their sample may read.
+        pair_mask: broadcastable to the scores, (B, T, S) or with heads (B, N, T, S); None where
+            the masks of both sides say it all (`outer`).
+        output_mask: (B, T): the mask that the output carries, the query's as it was given.
     """
 
-    query: Any
-    key: Any
-    allowed: Any
-    output: Any
+    query_mask: Any
+    key_mask: Any
+    pair_mask: Any
+    output_mask: Any
 
 
-def sides(
+def side_masks(
     query: Any,
     value: Any = None,
     key: Any = None,
@@ -63,7 +64,7 @@ def sides(
     key_mask: Any = None,
     attention_mask: Any = None,
     heads: int | None = None,
-) -> Sides:
+) -> SideMasks:
     """Turn whatever arrived in a call into the masks of its two sides, for `narrow`.
 
     With one tensor (self-attention) any of `mask`, `query_mask` and `value_mask` stands for both
@@ -84,68 +85,94 @@ def sides(
         heads: the number of heads, or None where scores have no axis for heads.
 
     Returns:
-        The `Sides`; `attention_mask` is checked, not used.
+        The `SideMasks`; `attention_mask` is checked, not used.
 
     Raises:
         MaskError: for a mask of the wrong dtype, rank or shape, or one that could not have an
             effect.
     """
     check_masks(query, value, key, mask, query_mask, value_mask, key_mask, attention_mask, heads)
-    output, on_key = _sides(query, value, mask, query_mask, value_mask)
-    keys = query if value is None else value
-    if on_key is None and keys.shape[1] == 0:
-        on_key = _no_keys(keys)
-    on_query = _boolean(output)
-    on_key = on_query if on_key is output else _boolean(on_key)
-    return Sides(on_query, _both(on_key, _boolean(key_mask)), output)
+    output_mask, value_mask = _sides(query, value, mask, query_mask, value_mask)
+    value = query if value is None else value
+    if value_mask is None and value.shape[1] == 0:
+        value_mask = _no_keys(value)
+    query_mask = _boolean(output_mask)
+    value_mask = query_mask if value_mask is output_mask else _boolean(value_mask)
+    return SideMasks(query_mask, _both(value_mask, _boolean(key_mask)), output_mask)
+
+
+def memory_mask(value: Any, mask: Any) -> Any:
+    """Return the mask of the keys that a memory is made of.
+
+    Args:
+        value: (B, S, V).
+        mask: (B, S); None for the one that the values carry.
+
+    Returns:
+        Boolean (B, S), or None.
+
+    Raises:
+        MaskError: for a mask of the wrong dtype, rank or shape.
+    """
+    check_side("mask", mask, value)
+    key_mask = carried_mask(value) if mask is None else mask
+    if key_mask is None and value.shape[1] == 0:
+        key_mask = _no_keys(value)
+    return _boolean(key_mask)
 
 
 def narrow(
-    sides: Sides, attention_mask: Any = None, placed: Any = None, heads: int | None = None
-) -> Masks:
+    sides: SideMasks,
+    attention_mask: Any = None,
+    position_mask: Any = None,
+    heads: int | None = None,
+) -> CallMasks:
     """Join the masks of both sides with those of pairs.
 
     Args:
         sides: the masks of queries and keys.
         attention_mask: (T, S), (B, T, S), or with heads also (B, N, T, S).
-        placed: the pairs that a position allows, broadcastable to the scores; None allows all.
+        position_mask: the pairs that a position allows, broadcastable to the scores; None allows
+            all.
         heads: the number of heads, or None where scores have no axis for heads.
 
     Returns:
-        The `Masks`. Where nothing is known of pairs `allowed` is None, and left to `outer`: not
-        every path looks at pairs.
+        The `CallMasks`. Where nothing is known of pairs `pair_mask` is None, and left to `outer`:
+        not every path looks at pairs.
     """
-    pairs = _both(_pairs(_boolean(attention_mask), heads), placed)
-    if pairs is None:
+    pair_mask = _both(_pair_mask(_boolean(attention_mask), heads), position_mask)
+    if pair_mask is None:
         return _narrow_sides(*sides)
-    allowed = _both(pairs, outer(sides.query, sides.key, heads))
-    over_heads = allowed if heads is None else ops.any(allowed, axis=1)
-    return Masks(
-        query=ops.any(over_heads, axis=-1),
-        key=ops.any(over_heads, axis=-2),
-        allowed=allowed,
-        output=sides.output,
+    pair_mask = _both(pair_mask, outer(sides.query_mask, sides.key_mask, heads))
+    over_heads = pair_mask if heads is None else ops.any(pair_mask, axis=1)
+    return CallMasks(
+        query_mask=ops.any(over_heads, axis=-1),
+        key_mask=ops.any(over_heads, axis=-2),
+        pair_mask=pair_mask,
+        output_mask=sides.output_mask,
     )
 
 
-def outer(query: Any, key: Any, heads: int | None = None) -> Any:
+def outer(query_mask: Any, key_mask: Any, heads: int | None = None) -> Any:
     """Return the pairs that the masks of both sides allow.
 
     Args:
-        query: boolean (B, T), or None for all.
-        key: boolean (B, S), or None for all.
+        query_mask: boolean (B, T), or None for all.
+        key_mask: boolean (B, S), or None for all.
         heads: the number of heads, or None where scores have no axis for heads.
 
     Returns:
         Boolean, broadcastable to the scores; None allows all.
     """
-    query = None if query is None else _spread(ops.expand_dims(query, 2), heads)
-    key = None if key is None else _spread(ops.expand_dims(key, 1), heads)
-    return _both(query, key)
+    if query_mask is not None:
+        query_mask = _spread(ops.expand_dims(query_mask, 2), heads)
+    if key_mask is not None:
+        key_mask = _spread(ops.expand_dims(key_mask, 1), heads)
+    return _both(query_mask, key_mask)
 
 
 def output_mask(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: Any) -> Any:
-    """Return the mask that the output carries: the query's; see `sides` for the arguments.
+    """Return the mask that the output carries: the query's; see `side_masks` for the arguments.
 
     Returns:
         (B, T), or None.
@@ -153,7 +180,7 @@ def output_mask(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: 
     return _sides(query, value, mask, query_mask, value_mask)[0]
 
 
-def resolve_pooling(value: Any, *, mask: Any = None, value_mask: Any = None) -> Masks:
+def resolve_pooling(value: Any, *, mask: Any = None, value_mask: Any = None) -> CallMasks:
     """Turn the masks of a pooling call, whose query is learned, into those of keys and pairs.
 
     Args:
@@ -162,16 +189,16 @@ def resolve_pooling(value: Any, *, mask: Any = None, value_mask: Any = None) -> 
         value_mask: (B, S), another name for `mask`.
 
     Returns:
-        The `Masks`; `query` is (B, 1), False for a sample without valid steps.
+        The `CallMasks`; `query_mask` is (B, 1), False for a sample without valid steps.
 
     Raises:
         MaskError: for a mask of the wrong dtype, rank or shape, or if two different ones are given.
     """
-    on_key = pooling_mask(value, mask, value_mask)
-    if on_key is None and value.shape[1] == 0:
-        on_key = _no_keys(value)
-    on_key = _boolean(on_key)
-    return _narrow_sides(None, on_key, None)._replace(allowed=outer(None, on_key))
+    key_mask = pooling_mask(value, mask, value_mask)
+    if key_mask is None and value.shape[1] == 0:
+        key_mask = _no_keys(value)
+    key_mask = _boolean(key_mask)
+    return _narrow_sides(None, key_mask, None)._replace(pair_mask=outer(None, key_mask))
 
 
 def pooling_mask(value: Any, mask: Any, value_mask: Any, rank: int = 2) -> Any:
@@ -223,7 +250,7 @@ def step_mask(value: Any, mask: Any) -> Any:
 
 
 def _sides(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: Any) -> tuple[Any, Any]:
-    """Masks of the query and of the key side.
+    """Masks of the query and of the value side.
 
     Keras puts a tensor's own mask into `mask` or, when another tensor came along, into
     `query_mask`; in self-attention an argument that *is* the tensor's own mask is therefore one
@@ -240,31 +267,31 @@ def _sides(query: Any, value: Any, mask: Any, query_mask: Any, value_mask: Any) 
             "`mask` stands for the sides that have no mask of their own. Received: mask, "
             "query_mask and value_mask, which leave it no side"
         )
-    on_query = _first(query_mask, mask, value_mask, own)
-    on_key = _first(value_mask, mask, query_mask, own)
-    return on_query, on_key
+    of_query = _first(query_mask, mask, value_mask, own)
+    of_value = _first(value_mask, mask, query_mask, own)
+    return of_query, of_value
 
 
-def _no_keys(keys: Any) -> Any:
+def _no_keys(value: Any) -> Any:
     """The mask (B, 0) of a sequence without steps: with it, a query knows that it has no key."""
-    return ops.zeros_like(keys[..., 0], dtype="bool")
+    return ops.zeros_like(value[..., 0], dtype="bool")
 
 
-def _narrow_sides(on_query: Any, on_key: Any, output: Any) -> Masks:
-    if on_query is on_key:  # where a mask leaves a query, it leaves a key: the same step
-        return Masks(on_query, on_key, None, output)
+def _narrow_sides(query_mask: Any, key_mask: Any, output_mask: Any) -> CallMasks:
+    if query_mask is key_mask:  # where a mask leaves a query, it leaves a key: the same step
+        return CallMasks(query_mask, key_mask, None, output_mask)
     some_query, some_key = (
         None if side is None else ops.any(side, axis=-1, keepdims=True)
-        for side in (on_query, on_key)
+        for side in (query_mask, key_mask)
     )
-    return Masks(_both(on_query, some_key), _both(on_key, some_query), None, output)
+    return CallMasks(_both(query_mask, some_key), _both(key_mask, some_query), None, output_mask)
 
 
 def _spread(mask: Any, heads: int | None) -> Any:
     return mask if heads is None else ops.expand_dims(mask, 1)  # -> (B, 1, T, S)
 
 
-def _pairs(mask: Any, heads: int | None) -> Any:
+def _pair_mask(mask: Any, heads: int | None) -> Any:
     if mask is None or len(mask.shape) == 4:
         return mask
     if len(mask.shape) == 2:

@@ -20,7 +20,7 @@ def check_masks(
     attention_mask: Any,
     heads: int | None,
 ) -> None:
-    """Check all that is known of a call before it is run; see `sides` for the arguments.
+    """Check all that is known of a call before it is run; see `side_masks` for the arguments.
 
     Raises:
         ArgumentError: for a key without a value.
@@ -35,11 +35,11 @@ def check_masks(
             "`mask` is for self-attention, where one tensor is query and value. Received: mask and "
             "value. Give `query_mask` and `value_mask` instead"
         )
-    keys = query if value is None else value
-    if None not in (query.shape[0], keys.shape[0]) and query.shape[0] != keys.shape[0]:
+    value = query if value is None else value
+    if None not in (query.shape[0], value.shape[0]) and query.shape[0] != value.shape[0]:
         raise ShapeError(
             "`query` and `value` must have the same batch. Received: query of shape "
-            f"{tuple(query.shape)}, value of shape {tuple(keys.shape)}"
+            f"{tuple(query.shape)}, value of shape {tuple(value.shape)}"
         )
     if key is not None and not _fits(key.shape[:2], value.shape[:2]):
         raise ShapeError(
@@ -48,9 +48,9 @@ def check_masks(
         )
     check_side("mask", mask, query)
     check_side("query_mask", query_mask, query)
-    check_side("value_mask", value_mask, keys)
-    check_side("key_mask", key_mask, keys)
-    _check_pairs(attention_mask, query, keys, heads)
+    check_side("value_mask", value_mask, value)
+    check_side("key_mask", key_mask, value)
+    _check_pairs(attention_mask, query, value, heads)
 
 
 def check_dtype(name: str, mask: Any) -> None:
@@ -100,18 +100,18 @@ def check_side(name: str, mask: Any, tensor: Any, rank: int = 2) -> None:
         )
 
 
-def pair_shapes(query: Any, keys: Any, heads: int | None) -> dict[int, tuple[Any, ...]]:
+def pair_shapes(query: Any, value: Any, heads: int | None) -> dict[int, tuple[Any, ...]]:
     """Return the shapes that a tensor of pairs may have.
 
     Args:
         query: (B, T, Dq).
-        keys: (B, S, Dk).
+        value: (B, S, V).
         heads: the number of heads, or None where scores have no axis for heads.
 
     Returns:
         By rank: (T, S), (B, T, S), and with heads (B, N, T, S).
     """
-    batch, lengths = query.shape[0], (query.shape[1], keys.shape[1])
+    batch, lengths = query.shape[0], (query.shape[1], value.shape[1])
     shapes: dict[int, tuple[Any, ...]] = {2: lengths, 3: (batch, *lengths)}
     return shapes if heads is None else {**shapes, 4: (batch, heads, *lengths)}
 
@@ -130,11 +130,11 @@ def fits_pairs(shape: Any, shapes: dict[int, tuple[Any, ...]]) -> bool:
     return rank in shapes and _fits(shape, shapes[rank], one_fits=rank > 2)
 
 
-def _check_pairs(mask: Any, query: Any, keys: Any, heads: int | None) -> None:
+def _check_pairs(mask: Any, query: Any, value: Any, heads: int | None) -> None:
     if mask is None:
         return
     check_dtype("attention_mask", mask)
-    shapes = pair_shapes(query, keys, heads)
+    shapes = pair_shapes(query, value, heads)
     if not fits_pairs(mask.shape, shapes):
         raise MaskError(
             f"`attention_mask` must have the shape {', '.join(map(str, shapes.values()))} "

@@ -14,12 +14,12 @@ from regard.errors import ArgumentError
 __all__ = ["causal_mask", "padding", "zero_masked"]
 
 
-def causal_mask(queries: int, keys: int | None = None, offset: int | None = None) -> Any:
+def causal_mask(query_length: int, key_length: int | None = None, offset: int | None = None) -> Any:
     """Allow each query the keys up to its own place: `s <= t + offset`.
 
     Args:
-        queries: the query length T.
-        keys: the key length S; T when None.
+        query_length: T.
+        key_length: S; T when None.
         offset: the place of the first query among the keys. Needed where the lengths differ, since
             then it is not known; 0 otherwise.
 
@@ -29,15 +29,17 @@ def causal_mask(queries: int, keys: int | None = None, offset: int | None = None
     Raises:
         ArgumentError: if the lengths differ and no offset is given.
     """
-    positive_integer("queries", queries)
-    keys = queries if keys is None else positive_integer("keys", keys)
-    if offset is None and keys != queries:
+    positive_integer("query_length", query_length)
+    if key_length is None:
+        key_length = query_length
+    positive_integer("key_length", key_length)
+    if offset is None and key_length != query_length:
         raise ArgumentError(
             "`offset` must be given where the lengths differ. "
-            f"Received: queries={queries}, keys={keys}, offset=None"
+            f"Received: query_length={query_length}, key_length={key_length}, offset=None"
         )
-    place = ops.expand_dims(ops.arange(queries), 1) + (offset or 0)  # (T,) -> (T, 1)
-    return ops.expand_dims(ops.arange(keys), 0) <= place
+    place = ops.expand_dims(ops.arange(query_length), 1) + (offset or 0)  # (T,) -> (T, 1)
+    return ops.expand_dims(ops.arange(key_length), 0) <= place
 
 
 def padding(lengths: Any, size: int) -> Any:

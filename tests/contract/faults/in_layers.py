@@ -17,7 +17,7 @@ FAULTS = (
     Fault(
         "values not cleaned at the door",
         _CALL,
-        "(value, masks.key)",
+        "(value, masks.key_mask)",
         "(value, None)",
         "masked_key_is_never_read",
         _DOT,
@@ -25,7 +25,7 @@ FAULTS = (
     Fault(
         "output of a query without keys not zeroed",
         _CALL,
-        "zero_masked(output, masks.query)",
+        "zero_masked(output, masks.query_mask)",
         "output",
         "query_without_keys_gives_zero",
         _MHA,
@@ -33,7 +33,7 @@ FAULTS = (
     Fault(
         "queries without a pair not cleaned",
         _CALL,
-        "(query, masks.query)",
+        "(query, masks.query_mask)",
         "(query, None)",
         "row_without_pairs_gives_zero",
         _DOT,
@@ -41,8 +41,8 @@ FAULTS = (
     Fault(
         "output mask not attached",
         _CALL,
-        "carry_mask(zero_masked(output, masks.query), masks.output)",
-        "zero_masked(output, masks.query)",
+        "carry_mask(zero_masked(output, masks.query_mask), masks.output_mask)",
+        "zero_masked(output, masks.query_mask)",
         "output_carries_the_query_mask",
         _ADD,
     ),
@@ -57,7 +57,7 @@ FAULTS = (
     Fault(
         "symbolic output without its mask",
         _SPEC,
-        "carry_mask(output, mask_ops.output_mask(query, value, *masks))",
+        "carry_mask(output, output_mask(query, value, *masks))",
         "carry_mask(output, None)",
         "output_carries_the_query_mask",
         _DOT,
@@ -249,7 +249,7 @@ FAULTS = (
     Fault(
         "keys turned, queries not",
         _WEIGH,
-        "query = self.position.transform(query, pairs.t)",
+        "query = self.position.transform(query, pairs.query_place)",
         "pass",
         "output_equals_the_paper",
         "MultiHeadAttention(num_heads=2, head_dim=4, position=Rotary(offset=2) + "

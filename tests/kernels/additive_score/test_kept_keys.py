@@ -9,10 +9,10 @@ from tests.contract.subjects import array
 from tests.kernels.additive_score.scored import EPS, drawn, exact, exact_slopes, slopes, tolerance
 
 
-def kept_scores(query, key, vector, keys=None):
+def kept_scores(query, key, vector, key_mask=None):
     """One query after the other, as a decoder asks."""
     query, key, vector = map(keras.ops.convert_to_tensor, (query, key, vector))
-    kept = keep_keys(key, keys)
+    kept = keep_keys(key, key_mask)
     steps = [scores_of_kept(query[:, t : t + 1], kept, vector) for t in range(query.shape[1])]
     return keras.ops.concatenate(steps, axis=1)
 

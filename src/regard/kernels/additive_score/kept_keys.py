@@ -32,18 +32,18 @@ class KeptKeys(NamedTuple):
     fits: Any
 
 
-def keep_keys(key: Any, keys: Any = None) -> KeptKeys:
+def keep_keys(key: Any, key_mask: Any = None) -> KeptKeys:
     """Make keys ready for `scores_of_kept`.
 
     Args:
         key: (B, S, U), projected.
-        keys: boolean (B, S) or (1, S), which keys take part; None for all. The others get a score
-            that is finite and nothing more.
+        key_mask: boolean (B, S) or (1, S), which keys take part; None for all. The others get a
+            score that is finite and nothing more.
 
     Returns:
         The keys, ready.
     """
-    centre, key = centred(precise(key), keys)
+    centre, key = centred(precise(key), key_mask)
     spread, _ = limits(keras.backend.standardize_dtype(key.dtype))
     fits = ops.max(ops.abs(key)) <= spread
     return KeptKeys(centre, key, ops.exp(2.0 * ops.clip(key, -spread, spread)), fits)

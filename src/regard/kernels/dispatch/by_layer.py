@@ -37,8 +37,8 @@ class Sizes(NamedTuple):
     """Hold B, T, S and U: samples, queries, keys, and the width of the hidden layer."""
 
     batch: int
-    queries: int
-    keys: int
+    query_length: int
+    key_length: int
     units: int
 
 
@@ -61,10 +61,9 @@ def choose(
         UnknownNameError: if REGARD_KERNEL is none of `MODES`.
     """
     if layer in FUSED:
-        batch, queries, keys, units = sizes
-        return choose_additive((batch, queries, units), (batch, keys, units), dtype)
+        batch, query_length, key_length, units = sizes
+        shapes = (batch, query_length, units), (batch, key_length, units)
+        return choose_additive(*shapes, dtype)
     if layer in OF_DOTS:
-        batch, queries, keys, units = sizes
-        shape = (batch, queries, keys)
-        return choose_dots(Dots(backend, (units, units), dtype, shape, gpu=gpu))
+        return choose_dots(Dots(backend, (sizes.units, sizes.units), dtype, sizes[:3], gpu=gpu))
     return Choice("reference", (f"{layer} has no fused path of its own",))

@@ -141,15 +141,17 @@ def _slow_in_the_kernel(dots: Dots) -> list[str]:
 
 def _few(dots: Dots) -> list[str]:
     """Whether the scores are few. What a graph does not know counts as usual: 32 samples, S = T."""
-    batch, queries, keys = dots.sizes
+    batch, query_length, key_length = dots.sizes
     batch = batch if isinstance(batch, int) else _BATCH
-    keys = keys if isinstance(keys, int) else queries
-    scores = batch * dots.heads * queries * keys if isinstance(queries, int) else FEW
+    if not isinstance(query_length, int):
+        return []
+    key_length = key_length if isinstance(key_length, int) else query_length
+    scores = batch * dots.heads * query_length * key_length
     if scores >= FEW:
         return []
     return [f"B N T S = {scores:,} is below {FEW:,}, where the plain path is as fast"]
 
 
-def queries_at_once(queries: int) -> int:
+def queries_at_once(query_length: int) -> int:
     """Return how many of T queries dot products take at once where no kernel spares the scores."""
-    return min(queries, _QUERIES)
+    return min(query_length, _QUERIES)

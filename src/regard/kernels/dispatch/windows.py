@@ -35,13 +35,15 @@ class Window(NamedTuple):
     ratio: bool = False
 
 
-def choose_window(window: Window, queries: Any, keys: Any, whole: tuple[str, ...] = ()) -> Choice:
+def choose_window(
+    window: Window, query_length: Any, key_length: Any, whole: tuple[str, ...] = ()
+) -> Choice:
     """Choose whether the pairs of a window alone are computed, or all.
 
     Args:
         window: what the position allows.
-        queries: the query length T; None where it is not known.
-        keys: the key length S; None where it is not known.
+        query_length: T; None where it is not known.
+        key_length: S; None where it is not known.
         whole: what else takes all pairs, a sentence each.
 
     Returns:
@@ -50,11 +52,11 @@ def choose_window(window: Window, queries: Any, keys: Any, whole: tuple[str, ...
     Raises:
         UnknownNameError: if REGARD_KERNEL is none of `MODES`.
     """
-    reasons = [*_no_band(window, queries, keys), *whole]
-    return chosen("banded", reasons, [] if reasons else _wide(window, queries, keys))
+    reasons = [*_no_band(window, query_length, key_length), *whole]
+    return chosen("banded", reasons, [] if reasons else _wide(window, query_length, key_length))
 
 
-def _no_band(window: Window, queries: Any, keys: Any) -> list[str]:
+def _no_band(window: Window, query_length: Any, key_length: Any) -> list[str]:
     reasons = []
     if window.left is None or window.right is None:
         reasons.append("the position is no window: it is open on a side")
@@ -62,33 +64,33 @@ def _no_band(window: Window, queries: Any, keys: Any) -> list[str]:
         reasons.append("a part of the position may depend on more than the distance of two steps")
     if window.ratio:
         reasons.append("with a `ratio` the window does not move on by one key a query")
-    if not isinstance(queries, int) or not isinstance(keys, int):
+    if not isinstance(query_length, int) or not isinstance(key_length, int):
         reasons.append("the number of steps is not known before the call")
-    elif 0 in (queries, keys):
+    elif 0 in (query_length, key_length):
         reasons.append("there is nothing to compute: a size is 0")
     return reasons
 
 
-def _wide(window: Window, queries: int, keys: int) -> list[str]:
-    _, _, reach = blocks(window, queries)
-    if reach * GAIN <= keys:
+def _wide(window: Window, query_length: int, key_length: int) -> list[str]:
+    _, _, reach = blocks(window, query_length)
+    if reach * GAIN <= key_length:
         return []
-    return [f"a block of this window reaches {reach} keys, more than 1/{GAIN} of {keys}"]
+    return [f"a block of this window reaches {reach} keys, more than 1/{GAIN} of {key_length}"]
 
 
-def blocks(window: Window, queries: int) -> tuple[int, int, int]:
+def blocks(window: Window, query_length: int) -> tuple[int, int, int]:
     """Return how many blocks a window is computed in, and of how many queries and keys each.
 
     Args:
         window: open on no side.
-        queries: the query length T.
+        query_length: T.
 
     Returns:
         n, c and W of `regard.kernels.band`.
     """
     left, right = window.left or 0, window.right or 0
     size = block_size(left, right)
-    return -(-queries // size), size, left + size + right
+    return -(-query_length // size), size, left + size + right
 
 
 def block_size(left: int, right: int) -> int:

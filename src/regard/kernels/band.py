@@ -112,8 +112,8 @@ class Band:
             sides: the masks of queries and keys.
             position_mask: the pairs that the position allows in a block, (1, c, W) or (1, 1, c, W).
             heads: the number of heads, or None where scores have no axis for heads.
-            query: (B, T, Dq), for its sizes alone.
-            key: (B, S, Dk), for its sizes alone.
+            query: (B, T, ...), for its sizes alone.
+            key: (B, S, ...), for its sizes alone.
 
         Returns:
             The `CallMasks`; `pair_mask` is (B n, c, W), or with heads (B n, 1, c, W).
@@ -158,7 +158,7 @@ class Band:
 
 
 def band_of(
-    position: Any, query_length: Any, key_length: Any, whole: tuple[str, ...]
+    position: Any, query_length: Any, key_length: Any, whole: tuple[str, ...], start: int = 0
 ) -> Band | None:
     """Return the blocks that the window of a position falls into.
 
@@ -167,6 +167,7 @@ def band_of(
         query_length: T; None where it is not known.
         key_length: S; None where it is not known.
         whole: what takes all pairs, a sentence each.
+        start: how many queries stand before the first of these.
 
     Returns:
         The band; None where all pairs are computed.
@@ -176,7 +177,8 @@ def band_of(
     if choose_window(window, query_length, key_length, whole).path == "reference":
         return None
     block = block_size(left, right)
-    return Band(left, right, query_length, key_length, block, position.offset or 0)
+    offset = start + (position.offset or 0)
+    return Band(left, right, query_length, key_length, block, offset)
 
 
 def _section(tensor: Any, axis: int, start: int, length: int) -> Any:
@@ -197,7 +199,8 @@ def _section(tensor: Any, axis: int, start: int, length: int) -> Any:
 
 
 def _full(mask: Any, tensor: Any) -> Any:
-    everything = ops.ones_like(tensor[:, :, 0], dtype="bool")
+    first = (slice(None), slice(None), *(0,) * (len(tensor.shape) - 2))
+    everything = ops.ones_like(tensor[first], dtype="bool")
     return everything if mask is None else ops.logical_and(everything, mask)
 
 

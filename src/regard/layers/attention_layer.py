@@ -1,6 +1,5 @@
 """The abstract layer: what all attention layers share, and nothing of any one formula."""
 
-import abc
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -9,33 +8,27 @@ from keras import ops
 
 from regard import _checks, positions
 from regard.errors import ArgumentError
-from regard.kernels.band import Band, band_of
-from regard.kernels.dispatch import NO_PAIR
 from regard.kernels.dot_product import dot_output
 from regard.layers.checked_calls import CheckedCalls
 from regard.layers.weight_families import WeightFamilies
 from regard.ops.attention import Attended, Pairs, attend
-from regard.ops.biases import add_bias, check_bias, spread_bias
-from regard.ops.call_masks import SideMasks, narrow, outer, output_mask, side_masks
-from regard.ops.keras_mask import carried_mask, carry_mask
-from regard.ops.mask_checks import check_masks
-from regard.ops.masks import zero_masked
+from regard.ops.biases import add_bias
+from regard.ops.call_masks import outer
+from regard.ops.keras_mask import carried_mask
 from regard.ops.normalizers import NORMALIZERS
-from regard.ops.positions import places
 from regard.ops.precision import saturated
 from regard.ops.scores import dot, soft_cap
 from regard.regularizers import PenaltyMean
 from regard.regularizers.attention_regularizer import penalty_per_sample
 
-__all__ = ["AttentionLayer"]
+__all__ = ["AttentionLayer", "those_that_hold"]
 
 
 class AttentionLayer(WeightFamilies, CheckedCalls):
     """Share masks, positions, normalisers, dropout and configuration among the layers; abstract.
 
-    A layer whose query, key and value arrive in the call writes `_attend`, its formula, and
-    inherits `call`. A pooling layer, whose query is learned, writes its own `call` and uses
-    `_weigh`.
+    A layer whose query, key and value arrive in the call comes from `QueryKeyValueLayer`. A pooling
+    layer, whose query is learned, writes its own `call`. Both use `_weigh`.
 
         e[t, s] = cap(score_activation(score(query[t], key[s]) / temperature)) + bias[t, s]
         a[t, :] = normalizer of e[t, s] over the s that masks and position allow
@@ -139,107 +132,6 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
             kwargs = {name: _anew(each, own) for name, each in kwargs.items()}
         return super().__call__(*args, **kwargs)
 
-    @abc.abstractmethod
-    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
-        """Return output, weights and scores."""
-
-    def call(
-        self,
-        query: Any,
-        value: Any = None,
-        key: Any = None,
-        mask: Any = None,
-        query_mask: Any = None,
-        value_mask: Any = None,
-        key_mask: Any = None,
-        attention_mask: Any = None,
-        attention_bias: Any = None,
-        return_attention_scores: bool = False,
-        return_scores: bool = False,
-        training: bool = False,
-    ) -> Any:
-        """Attend; the arguments are described by the final class."""
-        self._check(query, value, key)
-        sides = side_masks(
-            query,
-            value,
-            key,
-            mask=mask,
-            query_mask=query_mask,
-            value_mask=value_mask,
-            key_mask=key_mask,
-            attention_mask=attention_mask,
-            heads=self._heads,
-        )
-        check_bias(attention_bias, query, value, self._heads)
-        value = query if value is None else value
-        key = value if key is None else key
-        band = self._band(query, value, attention_mask, attention_bias, return_scores)
-        position_mask, pairs = self._placed(query, value, sides, band)
-        if band is None:
-            masks = narrow(sides, attention_mask, position_mask, self._heads)
-        else:
-            masks = band.narrow(sides, position_mask, self._heads, query, value)
-        pairs = pairs._replace(
-            pair_mask=masks.pair_mask,
-            bias=spread_bias(attention_bias, self._heads),
-            query_mask=masks.query_mask,
-            key_mask=sides.key_mask,
-            asked=return_attention_scores or return_scores,
-        )
-        query, key, value = self._enter(
-            (query, masks.query_mask), (key, masks.key_mask), (value, masks.key_mask)
-        )
-        output, weights, scores = self._attend(query, key, value, pairs, training)
-        if band is not None and return_attention_scores:
-            weights = band.dense(weights)
-        output = carry_mask(zero_masked(output, masks.query_mask), masks.output_mask)
-        return _asked_for(output, weights, scores, return_attention_scores, return_scores)
-
-    def _enter(self, *sides: tuple[Any, Any]) -> list[Any]:
-        """Cast tensors, and replace what stands under their masks before anything reads it.
-
-        In self-attention all sides are one tensor with one mask: it is done, and kept, once.
-        """
-        entered: dict[tuple[int, int], Any] = {}
-        for tensor, mask in sides:
-            if (id(tensor), id(mask)) not in entered:
-                cast = ops.cast(tensor, self.compute_dtype)
-                entered[id(tensor), id(mask)] = zero_masked(cast, mask)
-        return [entered[id(tensor), id(mask)] for tensor, mask in sides]
-
-    def _band(self, query: Any, value: Any, mask: Any, bias: Any, scores: bool) -> Band | None:
-        """The blocks that the position's window falls into; None where all pairs are computed."""
-        if self.position is None:
-            return None
-        whole = {
-            "`attention_mask` is of all pairs": mask is not None,
-            "`attention_bias` is of all pairs": bias is not None,
-            "`return_scores` asks for the scores of all pairs": scores,
-            NO_PAIR: not self._paired,
-        }
-        return band_of(self.position, query.shape[1], value.shape[1], _those_that_hold(whole))
-
-    def _placed(
-        self, query: Any, value: Any, sides: SideMasks, band: Band | None
-    ) -> tuple[Any, Pairs]:
-        """The pairs that the position allows, and what it adds to the others."""
-        if self.position is None:
-            return None, Pairs()
-        query_length, key_length = ops.shape(query)[1], ops.shape(value)[1]
-        self.position.check_lengths(query.shape[1], value.shape[1])
-        rank = 3 if self._heads is None else 4
-        own, s = places(query_length, -2, rank), places(key_length, -1, rank)
-        t = self.position.centres(own, sides.query_mask, sides.key_mask, key_length)
-        s = ops.cast(s, t.dtype)
-        turned = {}
-        if self.position.rotates:
-            turned = {"query_place": ops.reshape(t, (-1,)), "key_place": ops.reshape(s, (-1,))}
-        if band is not None:
-            t, s = band.grid(rank)
-        bias = self.position.bias(t, s, self._place_weights, self._heads)
-        return self.position.allowed(t, s), Pairs(position_bias=bias, band=band, **turned)
-
     def _weigh(
         self,
         score: Callable[[Any, Any], Any],
@@ -252,7 +144,6 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         """Score, normalise, regularise, drop and sum; in blocks where the pairs are in a band."""
         if pairs.query_place is not None and self.position is not None:
             query = self.position.transform(query, pairs.query_place)
-            key = self.position.transform(key, pairs.key_place)
         band = pairs.band
         if band is not None:
             query, key, value = band.of_queries(query), band.of_keys(key), band.of_keys(value)
@@ -269,7 +160,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
             pair_mask = outer(pairs.query_mask, pairs.key_mask, self._heads)
         output, weights = attend(total, value, pair_mask, drop, normalizer)
         output = output if dots is None else dots
-        if self.attention_regularizer is not None:
+        if self.attention_regularizer is not None and pairs.whole:
             self._penalise(weights if band is None else band.dense(weights), pairs, training)
         output = output if band is None else band.back(output)
         return Attended(output, weights, saturated(scores, self.compute_dtype))
@@ -284,7 +175,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
             "dropout is of the weights": drops,
             "a regularizer is of the weights": self.attention_regularizer is not None,
         }
-        return _those_that_hold(whole)
+        return those_that_hold(whole)
 
     def _shaped(self, scores: Any) -> Any:
         if self.temperature != 1.0:
@@ -304,45 +195,6 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         self.add_loss(penalty)
         if training:
             self._penalty_mean.update(penalty, samples)
-
-    def compute_output_shape(
-        self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
-    ) -> tuple[int | None, ...]:
-        """Return the shape (B, T, V) of the output."""
-        values = query_shape if value_shape is None else value_shape
-        return (*query_shape[:-1], values[-1])
-
-    def compute_output_spec(
-        self,
-        query: Any,
-        value: Any = None,
-        key: Any = None,
-        mask: Any = None,
-        query_mask: Any = None,
-        value_mask: Any = None,
-        key_mask: Any = None,
-        attention_mask: Any = None,
-        attention_bias: Any = None,
-        return_attention_scores: bool = False,
-        return_scores: bool = False,
-        training: bool = False,
-    ) -> Any:
-        """Return the symbolic output, with its mask, and what else is asked for."""
-        del training
-        self._check(query, value, key)
-        masks = (mask, query_mask, value_mask)
-        check_masks(query, value, key, *masks, key_mask, attention_mask, self._heads)
-        check_bias(attention_bias, query, value, self._heads)
-        values = query if value is None else value
-        if self.position is not None:
-            self.position.check_lengths(query.shape[1], values.shape[1])
-        shape = self.compute_output_shape(query.shape, values.shape)
-        output = keras.KerasTensor(shape, dtype=self.compute_dtype)
-        carry_mask(output, output_mask(query, value, *masks))
-        heads = () if self._heads is None else (self._heads,)
-        pairs = (query.shape[0], *heads, query.shape[1], values.shape[1])
-        weights, scores = (keras.KerasTensor(pairs, dtype=self.compute_dtype) for _ in range(2))
-        return _asked_for(output, weights, scores, return_attention_scores, return_scores)
 
     def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
         """Refuse: the weights stay as they are, also where a whole model is quantised."""
@@ -365,12 +217,15 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         }
 
 
-def _asked_for(output: Any, weights: Any, scores: Any, with_weights: bool, raw: bool) -> Any:
-    found = [output, *([weights] if with_weights else []), *([scores] if raw else [])]
-    return output if len(found) == 1 else tuple(found)
+def those_that_hold(reasons: dict[str, bool]) -> tuple[str, ...]:
+    """Return the reasons that hold.
 
+    Args:
+        reasons: sentences, and whether each is true.
 
-def _those_that_hold(reasons: dict[str, bool]) -> tuple[str, ...]:
+    Returns:
+        The true ones.
+    """
     return tuple(reason for reason, holds in reasons.items() if holds)
 
 

@@ -15,7 +15,7 @@ One thing has one name, here, in the layers and in the kernels:
     pair_mask                 boolean, broadcastable to the scores: which pairs may meet. A call's
                               `attention_mask` and what the position allows become one
     query_length, key_length  T and S; None, or a symbol, where a graph does not know them
-    query_place, key_place    where each query and each key stands among the keys
+    query_place               where each query stands among the keys
     bias, position_bias       what is added to the scores, broadcastable to them
 
 Letters: B batch, T query length, S key length, D features, N heads, H width of a head, V features
@@ -26,6 +26,7 @@ from regard.ops import (
     attention,
     biases,
     call_masks,
+    keras_autocast,
     keras_mask,
     lengths,
     mask_checks,
@@ -43,6 +44,7 @@ __all__ = [
     "attention",
     "biases",
     "call_masks",
+    "keras_autocast",
     "keras_mask",
     "lengths",
     "mask_checks",

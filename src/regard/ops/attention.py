@@ -14,7 +14,7 @@ from keras import ops
 
 from regard.ops.normalizers import softmax
 
-__all__ = ["Attended", "Pairs", "attend", "weighted_sum"]
+__all__ = ["Attended", "Memory", "Pairs", "attend", "weighted_sum"]
 
 
 class Pairs(NamedTuple):
@@ -28,10 +28,10 @@ class Pairs(NamedTuple):
         position_bias: what the position adds, broadcastable to the scores.
         query_place: the places of the queries among the keys, (T,); only where the position
             rotates.
-        key_place: the places of the keys, (S,); only where the position rotates.
         band: the blocks that a window falls into (`regard.kernels.band`). The pairs' mask, the
             position's bias, weights and scores are then of blocks: (B n, c, W) for (B, T, S).
         asked: whether the call asks for weights or scores; a path without them gives None.
+        whole: whether these are all queries, as a penalty of the weights needs them.
     """
 
     pair_mask: Any = None
@@ -40,9 +40,9 @@ class Pairs(NamedTuple):
     bias: Any = None
     position_bias: Any = None
     query_place: Any = None
-    key_place: Any = None
     band: Any = None
     asked: bool = False
+    whole: bool = True
 
     @property
     def scored_key_mask(self) -> Any:
@@ -50,6 +50,27 @@ class Pairs(NamedTuple):
         if self.band is None or self.key_mask is None:
             return self.key_mask
         return self.band.of_keys(self.key_mask)
+
+
+class Memory(NamedTuple):
+    """Hold keys and values that a layer has projected once, for any number of queries.
+
+    A layer's `prepare` makes it and its `attend` reads it. It is a tuple of tensors, so `jax.jit`,
+    `jax.lax.scan`, `tf.function` and `keras.tree` take it apart and put it together again. It
+    belongs to the layer that made it, and to the weights that this had then.
+
+    Attributes:
+        key: what the score takes of the keys, (B, S, .) or with heads (B, S, N, H).
+        value: what is summed, (B, S, V) or with heads (B, S, N, V).
+        key_mask: boolean (B, S), which keys take part; None for all.
+        prepared: what an additive score takes for one query at a time
+            (`regard.kernels.additive_score.PreparedKeys`); None for other scores.
+    """
+
+    key: Any
+    value: Any
+    key_mask: Any = None
+    prepared: Any = None
 
 
 class Attended(NamedTuple):

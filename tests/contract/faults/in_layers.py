@@ -7,8 +7,9 @@ _MUL = "MultiplicativeAttention()"
 _ADD = "AdditiveAttention(units=4)"
 _MHA = "MultiHeadAttention(num_heads=2, head_dim=4)"
 _POOL = "AttentionPooling()"
-_CALL = "layers.attention_layer:AttentionLayer.call"
-_SPEC = "layers.attention_layer:AttentionLayer.compute_output_spec"
+_CALL = "layers.query_key_value_layer:QueryKeyValueLayer.call"
+_ANSWER = "layers.query_key_value_layer:QueryKeyValueLayer._answer"
+_SPEC = "layers.query_key_value_layer:QueryKeyValueLayer.compute_output_spec"
 _WEIGH = "layers.attention_layer:AttentionLayer._weigh"
 _INIT = "layers.attention_layer:AttentionLayer.__init__"
 _MHA_ATTEND = "layers.multi_head_attention:MultiHeadAttention._attend"
@@ -24,7 +25,7 @@ FAULTS = (
     ),
     Fault(
         "output of a query without keys not zeroed",
-        _CALL,
+        _ANSWER,
         "zero_masked(output, masks.query_mask)",
         "output",
         "query_without_keys_gives_zero",
@@ -40,7 +41,7 @@ FAULTS = (
     ),
     Fault(
         "output mask not attached",
-        _CALL,
+        _ANSWER,
         "carry_mask(zero_masked(output, masks.query_mask), masks.output_mask)",
         "zero_masked(output, masks.query_mask)",
         "output_carries_the_query_mask",
@@ -104,7 +105,7 @@ FAULTS = (
     ),
     Fault(
         "symbolic shape of the query in place of the value's",
-        "layers.attention_layer:AttentionLayer.compute_output_shape",
+        "layers.query_key_value_layer:QueryKeyValueLayer.compute_output_shape",
         "return (*query_shape[:-1], values[-1])",
         "return tuple(query_shape)",
         "symbolic_shape_equals_eager",
@@ -275,18 +276,50 @@ FAULTS = (
     ),
     Fault(
         "a cosine of raw vectors",
-        "ops.scores:cosine_sides",
-        "return query * ops.cast(scale, query.dtype), unit(key)",
-        "return query * ops.cast(scale, query.dtype), key",
+        "layers.cosine_attention:CosineAttention._project",
+        "return scores.unit(key), value",
+        "return key, value",
         "output_equals_the_paper",
         "CosineAttention()",
     ),
     Fault(
-        "the kernel split at the key's width",
-        "ops.scores:concat_sides",
-        "width = query.shape[-1]",
-        "width = key.shape[-1]",
+        "the part of the kernel that the keys get begins at their width",
+        "ops.scores:concat_key",
+        "kernel[kernel.shape[0] - key.shape[-1] :]",
+        "kernel[: key.shape[-1]]",
         "output_equals_the_paper",
         "ConcatAttention(units=4)",
+    ),
+    Fault(
+        "a memory that forgets the mask of its keys",
+        "layers.query_key_value_layer:QueryKeyValueLayer._remember",
+        "return Memory(key, value, key_mask)",
+        "return Memory(key, value, None)",
+        "what_is_prepared_attends_as_the_call_does",
+        _MUL,
+    ),
+    Fault(
+        "each step taken for the first",
+        "layers.query_key_value_layer:QueryKeyValueLayer._placed",
+        "own = own + start",
+        "pass",
+        "one_query_at_a_time_equals_the_call",
+        "DotAttention(position=Causal(offset=1))",
+    ),
+    Fault(
+        "a memory made of what stands under its mask",
+        "layers.query_key_value_layer:QueryKeyValueLayer.prepare",
+        "self._enter((key, key_mask), (value, key_mask))",
+        "self._enter((key, None), (value, None))",
+        "memory_keeps_the_mask_contract",
+        _MHA,
+    ),
+    Fault(
+        "a memory of a layer that is not built",
+        "layers.query_key_value_layer:QueryKeyValueLayer._check_built",
+        "if not self.built:",
+        "if False:",
+        "unusable_memory_raises",
+        _ADD,
     ),
 )

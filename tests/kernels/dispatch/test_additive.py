@@ -2,7 +2,7 @@
 
 import pytest
 
-from regard.kernels.dispatch import SMALL, Choice, choose_additive, choose_tiles
+from regard.kernels.dispatch import SMALL, Choice, choose_additive, choose_tiles, takes_prepared
 
 QUERY, KEY = (8, 512, 64), (8, 300, 64)
 UNMEASURED = (
@@ -117,3 +117,11 @@ def test_why_there_are_no_kernels_for_a_gpu(given, reason, monkeypatch) -> None:
 def _reasons(choice: Choice) -> tuple[str, ...]:
     assert choice.path == "reference"
     return choice.reasons
+
+
+def test_prepared_keys_are_for_one_query_at_a_time(monkeypatch) -> None:
+    for mode, expected in (("auto", True), ("fused", True), ("reference", False)):
+        monkeypatch.setenv("REGARD_KERNEL", mode)
+        assert takes_prepared((2, 1, 64)) == expected
+        assert not takes_prepared((2, 3, 64))
+        assert not takes_prepared((2, None, 64))

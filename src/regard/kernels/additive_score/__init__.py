@@ -10,7 +10,8 @@ from the keys is given to the queries: then an exponential overflows only where 
 themselves lie far apart (`range`), and there the sums are taken as they are, in the same loop with
 the same memory.
 
-A decoder, which asks for one query at a time, makes its keys ready once (`prepared_keys`).
+A decoder, which asks for one query at a time, makes its keys ready once (`prepared_keys`): the
+`prepare` of a layer does.
 """
 
 from regard.kernels.additive_score.prepared_keys import PreparedKeys, prepare_keys, prepared_scores

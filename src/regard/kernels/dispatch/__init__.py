@@ -8,7 +8,12 @@ requirements  what kernels for a GPU need
 by_layer      what a layer takes by default
 """
 
-from regard.kernels.dispatch.additive import SMALL, choose_additive, choose_tiles
+from regard.kernels.dispatch.additive import (
+    SMALL,
+    choose_additive,
+    choose_tiles,
+    takes_prepared,
+)
 from regard.kernels.dispatch.by_layer import (
     FUSED,
     NO_PAIR,
@@ -45,4 +50,5 @@ __all__ = [
     "mode",
     "queries_at_once",
     "takes_cudnn",
+    "takes_prepared",
 ]

@@ -3,7 +3,7 @@
 import math
 from typing import Any
 
-from regard.kernels.dispatch.choice import Choice, chosen
+from regard.kernels.dispatch.choice import Choice, chosen, mode
 from regard.kernels.dispatch.requirements import COMPILERS, LEAST_CAPABILITY, too_old
 from regard.kernels.gpu import OTHER
 
@@ -11,6 +11,7 @@ __all__ = [
     "SMALL",
     "choose_additive",
     "choose_tiles",
+    "takes_prepared",
 ]
 
 # B T S U below which the plain additive score is left as it is: it takes about a millisecond.
@@ -60,6 +61,24 @@ def _unwise(query_shape: Any, key_shape: Any) -> list[str]:
     if hidden >= SMALL:
         return []
     return [f"B T S U = {hidden:,} is below {SMALL:,}, where the plain path is as fast"]
+
+
+def takes_prepared(query_shape: Any) -> bool:
+    """Say whether an additive score takes keys that are prepared, where there are some.
+
+    They spare a step the exponentials of all keys; with more queries at once the other paths need
+    less memory.
+
+    Args:
+        query_shape: (B, T, U); None where a size is not known.
+
+    Returns:
+        True for one query a sample, unless REGARD_KERNEL asks for the plain path.
+
+    Raises:
+        UnknownNameError: if REGARD_KERNEL is none of `MODES`.
+    """
+    return query_shape[1] == 1 and mode() != "reference"
 
 
 def choose_tiles(backend: str, dtype: str, gpu: tuple[int, int] | None, compiler: bool) -> Choice:

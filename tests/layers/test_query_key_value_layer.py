@@ -163,3 +163,26 @@ def test_a_memory_is_a_structure_of_tensors() -> None:
     assert len(keras.tree.flatten(memory)) == 7
     with pytest.raises(AttributeError):
         memory.key = None
+
+
+def test_a_tensor_that_stands_on_several_sides_is_masked_once(monkeypatch):
+    seen = []
+
+    def zero_masked(tensor, mask, masked=query_key_value_layer.zero_masked):
+        seen.append(tuple(tensor.shape))
+        return masked(tensor, mask)
+
+    monkeypatch.setattr(query_key_value_layer, "zero_masked", zero_masked)
+    query, value, key = (keras.ops.convert_to_tensor(states(seed=seed)) for seed in range(3))
+    every = ops.ones((BATCH, STEPS), "bool")
+    layer = layers.DotAttention()
+    for inputs, given, expected in (
+        ((query,), {"mask": every}, 1),
+        ((query,), {}, 1),
+        ((query, value), {"query_mask": every, "value_mask": every}, 2),
+        ((query, query), {"query_mask": every}, 2),  # with a mask, and without
+        ((query, value, key), {"value_mask": every}, 3),
+    ):
+        seen.clear()
+        layer(*inputs, **given)
+        assert len(seen) == expected + 1  # and the output

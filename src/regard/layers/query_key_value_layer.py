@@ -42,6 +42,22 @@ class QueryKeyValueLayer(AttentionLayer):
     by `attend`; what comes out is what `call` gives.
 
     See `AttentionLayer` for the arguments.
+
+    Example:
+        >>> import keras
+        >>> import numpy as np
+        >>> from regard.layers import AdditiveAttention
+        >>> random = np.random.default_rng(0)
+        >>> decoder = random.normal(size=(2, 3, 7)).astype("float32")
+        >>> encoder = random.normal(size=(2, 5, 4)).astype("float32")
+        >>> layer = AdditiveAttention(units=6)
+        >>> together = keras.ops.convert_to_numpy(layer(decoder, encoder))
+        >>> memory = layer.prepare(encoder)
+        >>> output, weights, carry = layer.attend(decoder[:, 1:2], memory, start=1)
+        >>> tuple(output.shape), tuple(weights.shape), carry
+        ((2, 1, 4), (2, 1, 5), None)
+        >>> bool(np.allclose(keras.ops.convert_to_numpy(output)[:, 0], together[:, 1], atol=1e-5))
+        True
     """
 
     # Whether scores are those of `regard.kernels.additive_score`, which can prepare its keys.

@@ -8,12 +8,6 @@ requirements  what kernels for a GPU need
 by_layer      what a layer takes by default
 """
 
-from regard.kernels.dispatch.additive import (
-    SMALL,
-    choose_additive,
-    choose_tiles,
-    takes_prepared,
-)
 from regard.kernels.dispatch.by_layer import (
     FUSED,
     NO_PAIR,
@@ -24,6 +18,12 @@ from regard.kernels.dispatch.by_layer import (
 )
 from regard.kernels.dispatch.choice import MODES, Choice, mode
 from regard.kernels.dispatch.dots import FEW, Dots, choose_dots, queries_at_once, takes_cudnn
+from regard.kernels.dispatch.hidden_layer import (
+    SMALL,
+    choose_additive,
+    choose_tiles,
+    takes_prepared,
+)
 from regard.kernels.dispatch.requirements import has_compiler
 from regard.kernels.dispatch.windows import Window, block_size, blocks, choose_window
 

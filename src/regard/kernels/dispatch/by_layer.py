@@ -2,9 +2,9 @@
 
 from typing import NamedTuple
 
-from regard.kernels.dispatch.additive import choose_additive
 from regard.kernels.dispatch.choice import Choice
 from regard.kernels.dispatch.dots import Dots, choose_dots
+from regard.kernels.dispatch.hidden_layer import choose_additive
 
 __all__ = [
     "FUSED",

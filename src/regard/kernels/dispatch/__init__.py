@@ -1,11 +1,13 @@
 """Which path computes something, and why: by shapes, dtype, position, and REGARD_KERNEL.
 
-choice        the path that is taken, and what REGARD_KERNEL asks for
-additive      additive scores
-dots          attention by dot products
-windows       windows in blocks
-requirements  what kernels for a GPU need
-by_layer      what a layer takes by default
+    choice        the path that is taken, and what REGARD_KERNEL asks for
+    hidden_layer  additive scores
+    dots          attention by dot products
+    windows       windows in blocks
+    requirements  what kernels for a GPU need
+    by_layer      what a layer takes by default
+
+Nothing here imports Keras or a backend.
 """
 
 from regard.kernels.dispatch.by_layer import (

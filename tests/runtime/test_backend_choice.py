@@ -1,4 +1,4 @@
-"""Which backend is used, with planted versions in the place of the real ones."""
+"""Which backend is used, with planted versions instead of the real ones."""
 
 import os
 import re

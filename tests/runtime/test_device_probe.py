@@ -1,4 +1,4 @@
-"""What backends say of their devices, with planted packages in the place of the real ones."""
+"""What backends say of their devices, with planted packages instead of the real ones."""
 
 import os
 from pathlib import Path

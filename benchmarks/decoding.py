@@ -1,4 +1,4 @@
-"""One step of a decoder by keys that are kept, and by the plain formula.
+"""One step of a decoder by keys that are prepared, and by the plain formula.
 
     python -m benchmarks.decoding
 
@@ -16,7 +16,7 @@ import numpy as np
 
 from benchmarks.__main__ import seconds
 from regard import runtime
-from regard.kernels.additive_score import keep_keys, scores_of_kept
+from regard.kernels.additive_score import prepare_keys, prepared_scores
 from regard.ops.scores import additive
 
 WIDTH = 64
@@ -41,19 +41,19 @@ def main() -> None:
 
 
 def steps(batch: int, keys: int) -> tuple[Callable[[], Any], Callable[[], Any]]:
-    """A step by the plain formula, and by keys that are kept."""
+    """A step by the plain formula, and by keys that are prepared."""
     random = np.random.default_rng(0)
     shapes = ((batch, 1, WIDTH), (batch, keys, WIDTH), (WIDTH, WIDTH), (WIDTH,))
     query, key, kernel, vector = (
         keras.ops.convert_to_tensor(random.normal(size=shape).astype("float32") / 2)
         for shape in shapes
     )
-    kept = keep_keys(key)
+    prepared = prepare_keys(key)
     plain = runtime.compiled(lambda *now: additive(now[0] @ now[1], now[2], now[3]))
-    ours = runtime.compiled(lambda *now: scores_of_kept(now[0] @ now[1], now[2], now[3]))
+    ours = runtime.compiled(lambda *now: prepared_scores(now[0] @ now[1], now[2], now[3]))
     return (
         lambda: _done(plain(query, kernel, key, vector)),
-        lambda: _done(ours(query, kernel, kept, vector)),
+        lambda: _done(ours(query, kernel, prepared, vector)),
     )
 
 

@@ -18,7 +18,7 @@ from sklearn.pipeline import Pipeline
 from sklearn.utils import get_tags
 
 import regard
-from regard import AttentionClassifier, runtime
+from regard import AttentionClassifier
 from regard.comparison import Plan
 from regard.errors import (
     ArgumentError,
@@ -28,6 +28,7 @@ from regard.errors import (
     ShapeError,
     UnknownNameError,
 )
+from regard.runtime import extras
 from tests.small_classifier import (
     DECIDING,
     LABELS,
@@ -330,9 +331,9 @@ def test_weights_of_texts_are_refused() -> None:
 
 
 def test_what_is_not_installed_is_named(monkeypatch) -> None:
-    found = runtime._version
+    found = extras._version
     monkeypatch.setattr(
-        runtime, "_version", lambda name: None if name == "tokenizers" else found(name)
+        extras, "_version", lambda name: None if name == "tokenizers" else found(name)
     )
     with pytest.raises(MissingExtraError, match=r"AttentionClassifier needs .*tokenizers"):
         quick().fit(TEXTS, LABELS)

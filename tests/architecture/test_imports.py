@@ -26,6 +26,11 @@ PLANTED = {
         "A module imports from below alone",
     ),
     "unlisted": ("misplaced.py", "", "A module imports from below alone"),
+    "a circle": (
+        "positions/position.py",
+        "def f():\n    from regard.positions import combined",
+        "No two modules import each other, by whatever way",
+    ),
     "backend": (
         "layers/attention_layer.py",
         "def f():\n    import torch",

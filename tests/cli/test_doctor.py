@@ -105,10 +105,10 @@ def test_an_unknown_backend_is_a_finding(regard: Any) -> None:
 # `regard` in a process where some packages have no metadata, hence are not installed.
 WITHOUT = """
 import sys
-from regard import runtime
 from regard.cli.main import main
-there = runtime._version
-runtime._version = lambda name: None if name in {names!r} else there(name)
+from regard.runtime import extras
+there = extras._version
+extras._version = lambda name: None if name in {names!r} else there(name)
 sys.argv = ["regard", "doctor", "--quick"]
 sys.exit(main())
 """

@@ -5,10 +5,10 @@ from contextlib import closing
 
 import pytest
 
-from regard import runtime
 from regard.comparison import RunFolder
 from regard.comparison.run_store import created_store, opened_store
 from regard.errors import ArgumentError, BundleError, MissingExtraError, RunFolderError
+from regard.runtime import extras
 from tests.comparison.ended_run import ended_run
 from tests.comparison.small_material import small_plan, small_preparation
 
@@ -41,9 +41,9 @@ def test_it_goes_on_with_its_own_backend_alone(begun) -> None:
 
 
 def test_a_backend_that_is_not_installed_any_more_is_named(begun, monkeypatch) -> None:
-    found = runtime._version
+    found = extras._version
     monkeypatch.setattr(
-        runtime, "_version", lambda name: None if name.startswith("jax") else found(name)
+        extras, "_version", lambda name: None if name.startswith("jax") else found(name)
     )
     with begun, pytest.raises(MissingExtraError, match="The backend jax needs the extra"):
         opened_store(begun, None)

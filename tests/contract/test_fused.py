@@ -2,7 +2,7 @@
 
 import pytest
 
-from regard.kernels import dispatch
+from regard.kernels.dispatch import dots, windows
 from tests.contract.checks import CHECKS
 from tests.contract.planting import Fault, planted
 from tests.contract.subjects import subject
@@ -40,7 +40,7 @@ LATE = Fault(
 UNMASKED = Fault(
     "the kernel is not told of masks",
     "kernels.dot_product.output:dot_output",
-    "_allowed(pairs, len(query.shape)), bias",
+    "_pair_mask(pairs, len(query.shape)), bias",
     "None, bias",
     "padding_changes_nothing",
     DOTS[0].name,
@@ -57,8 +57,8 @@ pytestmark = pytest.mark.xdist_group("fused")
 @pytest.fixture(autouse=True)
 def fused(monkeypatch):
     monkeypatch.setenv("REGARD_KERNEL", "fused")
-    monkeypatch.setattr(dispatch, "_LEAST", 2)
-    monkeypatch.setattr(dispatch, "_QUERIES", 2)
+    monkeypatch.setattr(windows, "_LEAST", 2)
+    monkeypatch.setattr(dots, "_QUERIES", 2)
 
 
 @pytest.mark.parametrize(("check", "tried"), CASES)

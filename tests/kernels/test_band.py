@@ -9,10 +9,9 @@ from keras import ops
 
 from regard import layers
 from regard.kernels import band as module
-from regard.kernels import dispatch
 from regard.kernels.band import Band
-from regard.kernels.dispatch import block_size
-from regard.ops.masks import Sides
+from regard.kernels.dispatch import block_size, windows
+from regard.ops.call_masks import SideMasks
 from regard.positions import (
     Alibi,
     Causal,
@@ -50,7 +49,7 @@ def array(tensor) -> np.ndarray:
 
 def window(band: Band) -> np.ndarray:
     """The pairs of the window, (T, S)."""
-    t, s = np.arange(band.queries)[:, None] + band.offset, np.arange(band.keys)[None]
+    t, s = np.arange(band.query_length)[:, None] + band.offset, np.arange(band.key_length)[None]
     return (s >= t - band.left) & (s <= t + band.right)
 
 
@@ -70,25 +69,25 @@ def bands(monkeypatch) -> list[Band]:
 @pytest.fixture
 def small_blocks(monkeypatch, bands) -> list[Band]:
     """Blocks of two, on the banded path wherever it can be taken."""
-    monkeypatch.setattr(dispatch, "_LEAST", 2)
+    monkeypatch.setattr(windows, "_LEAST", 2)
     monkeypatch.setenv("REGARD_KERNEL", "fused")
     return bands
 
 
 @pytest.mark.parametrize("band", BANDS, ids=repr)
 def test_a_block_holds_its_queries_and_the_keys_that_they_reach(band) -> None:
-    queries, keys = numbers(2, band.queries, 3), numbers(2, band.keys, 3)
+    queries, keys = numbers(2, band.query_length, 3), numbers(2, band.key_length, 3)
     laid = array(band.of_queries(ops.convert_to_tensor(queries))).reshape(2, -1, band.block, 3)
     reached = array(band.of_keys(ops.convert_to_tensor(keys))).reshape(2, -1, band.reach, 3)
     for i in range(band.blocks):
         for r in range(band.block):
             t = i * band.block + r
             assert np.array_equal(
-                laid[:, i, r], queries[:, t] if t < band.queries else 0 * laid[:, i, r]
+                laid[:, i, r], queries[:, t] if t < band.query_length else 0 * laid[:, i, r]
             )
         for w in range(band.reach):
             s = i * band.block + band.offset - band.left + w
-            there = 0 <= s < band.keys
+            there = 0 <= s < band.key_length
             assert np.array_equal(reached[:, i, w], keys[:, s] if there else 0 * reached[:, i, w])
     assert np.array_equal(array(band.back(ops.reshape(laid, (-1, band.block, 3)))), queries)
 
@@ -99,12 +98,12 @@ def test_pairs_go_back_where_they_came_from(band, heads) -> None:
     pairs = numbers(2 * band.blocks, *heads, band.block, band.reach)
     found = array(band.dense(ops.convert_to_tensor(pairs)))
     each = pairs.reshape(2, band.blocks, *heads, band.block, band.reach)
-    expected = np.zeros((2, *heads, band.queries, band.keys), "float32")
-    for t in range(band.queries):
+    expected = np.zeros((2, *heads, band.query_length, band.key_length), "float32")
+    for t in range(band.query_length):
         i, r = divmod(t, band.block)
         for w in range(band.reach):
             s = i * band.block + band.offset - band.left + w
-            if 0 <= s < band.keys:
+            if 0 <= s < band.key_length:
                 expected[..., t, s] = each[:, i, ..., r, w]
     assert np.array_equal(found, expected)
 
@@ -113,25 +112,28 @@ def test_pairs_go_back_where_they_came_from(band, heads) -> None:
 @pytest.mark.parametrize("masked", ["neither", "queries", "keys", "both"])
 @pytest.mark.parametrize("band", BANDS, ids=repr)
 def test_masks_are_those_of_all_pairs(band, masked, heads) -> None:
-    query, key = random.random((2, band.queries)) < 0.6, random.random((2, band.keys)) < 0.6
+    query, key = (
+        random.random((2, band.query_length)) < 0.6,
+        random.random((2, band.key_length)) < 0.6,
+    )
     query = query if masked in ("queries", "both") else None
     key = key if masked in ("keys", "both") else None
     t, s = band.grid(3 if heads is None else 4)
     placed = ops.logical_and(s >= t - band.left, s <= t + band.right)
-    given = Sides(
+    given = SideMasks(
         *(None if each is None else ops.convert_to_tensor(each) for each in (query, key)), None
     )
-    tensors = (ops.ones((2, length, 1)) for length in (band.queries, band.keys))
+    tensors = (ops.ones((2, length, 1)) for length in (band.query_length, band.key_length))
     found = band.narrow(given, placed, heads, *tensors)
-    allowed = np.broadcast_to(window(band), (2, band.queries, band.keys)).copy()
+    allowed = np.broadcast_to(window(band), (2, band.query_length, band.key_length)).copy()
     if query is not None:
         allowed &= query[:, :, None]
     if key is not None:
         allowed &= key[:, None]
-    laid = array(found.allowed if heads is None else found.allowed[:, 0])
+    laid = array(found.pair_mask if heads is None else found.pair_mask[:, 0])
     assert np.array_equal(array(band.dense(ops.convert_to_tensor(laid))), allowed)
-    assert np.array_equal(array(found.query), allowed.any(2))
-    assert np.array_equal(array(found.key), allowed.any(1))
+    assert np.array_equal(array(found.query_mask), allowed.any(2))
+    assert np.array_equal(array(found.key_mask), allowed.any(1))
 
 
 def test_a_block_is_half_of_what_its_window_reaches_beyond_it() -> None:

@@ -6,7 +6,6 @@ import pytest
 
 from regard import layers
 from regard.errors import ArgumentTypeError, MaskError, ShapeError
-from regard.ops import masks
 from regard.ops.keras_mask import carried_mask, carry_mask
 from regard.positions import Causal
 from tests.contract.subjects import array, close
@@ -225,26 +224,3 @@ def test_symbols_of_one_length_and_two_widths_have_places():
     layer = layers.MultiplicativeAttention(position=Causal())
     output = layer(keras.KerasTensor((4, 5, 6)), keras.KerasTensor((4, 5, 7)))
     assert tuple(output.shape) == (4, 5, 7)
-
-
-def test_a_tensor_that_stands_on_several_sides_is_masked_once(monkeypatch):
-    seen = []
-
-    def zero_masked(tensor, mask, masked=masks.zero_masked):
-        seen.append(tuple(tensor.shape))
-        return masked(tensor, mask)
-
-    monkeypatch.setattr(masks, "zero_masked", zero_masked)
-    query, value, key = (keras.ops.convert_to_tensor(states(seed=seed)) for seed in range(3))
-    every = keras.ops.convert_to_tensor(VALID)
-    layer = layers.DotAttention()
-    for inputs, given, expected in (
-        ((query,), {"mask": every}, 1),
-        ((query,), {}, 1),
-        ((query, value), {"query_mask": every, "value_mask": every}, 2),
-        ((query, query), {"query_mask": every}, 2),  # with a mask, and without
-        ((query, value, key), {"value_mask": every}, 3),
-    ):
-        seen.clear()
-        layer(*inputs, **given)
-        assert len(seen) == expected + 1  # and the output

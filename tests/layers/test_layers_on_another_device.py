@@ -9,7 +9,7 @@ from unittest import mock
 
 import pytest
 
-from regard.kernels import dispatch
+from regard.kernels.dispatch import windows
 from tests.contract.subjects import Subject, subjects
 
 pytestmark = pytest.mark.only_on("torch")
@@ -47,5 +47,5 @@ def on_another_device(tried: Subject) -> set[str]:
 @pytest.mark.parametrize("tried", EVERY)
 def test_everything_stays_on_the_device(tried, kernel, monkeypatch) -> None:
     monkeypatch.setenv("REGARD_KERNEL", kernel)
-    monkeypatch.setattr(dispatch, "_LEAST", 2)  # windows in blocks, however short the input
+    monkeypatch.setattr(windows, "_LEAST", 2)  # windows in blocks, however short the input
     assert on_another_device(tried) == {ELSEWHERE}

@@ -1,222 +1,15 @@
-"""What each mask means, and what is refused; what masks do to numbers is in the contract."""
+"""Masks as they are made, and what they put out."""
 
 import keras
 import numpy as np
 import pytest
 
-from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
+from regard.errors import ArgumentError
 from regard.ops import masks
-from regard.ops.keras_mask import carry_mask
+from tests.contract.subjects import array
 
-BATCH, QUERIES, KEYS, WIDTH, HEADS = 2, 3, 5, 7, 4
-ON_QUERY = np.array([[True, True, False], [False, True, True]])
-ON_KEY = np.array([[True, False, True, True, False], [False, True, True, True, True]])
-
-
-def array(tensor) -> np.ndarray:
-    return keras.ops.convert_to_numpy(tensor)
-
-
-def tensor(steps: int, batch: int = BATCH):
-    return keras.ops.ones((batch, steps, WIDTH))
-
-
-def resolve(query=None, value=None, **given):
-    query = tensor(QUERIES) if query is None else query
-    given = {
-        name: keras.ops.convert_to_tensor(each) if isinstance(each, np.ndarray) else each
-        for name, each in given.items()
-    }
-    sides, heads = masks.sides(query, value, **given), given.get("heads")
-    found = masks.narrow(sides, given.get("attention_mask"), heads=heads)
-    assert (found.allowed is None) == ("attention_mask" not in given)
-    if found.allowed is None:
-        return found._replace(allowed=masks.outer(found.query, sides.key, heads))
-    return found
-
-
-def pairs(on_query: np.ndarray, on_key: np.ndarray) -> np.ndarray:
-    """The pairs of two sides, by loops."""
-    found = np.zeros((*on_query.shape, on_key.shape[1]), bool)
-    for b, t, s in np.ndindex(found.shape):
-        found[b, t, s] = on_query[b, t] and on_key[b, s]
-    return found
-
-
-def test_no_mask_is_no_mask():
-    assert resolve(value=tensor(KEYS)) == (None, None, None, None)
-    assert masks.resolve_pooling(tensor(KEYS)) == (None, None, None, None)
-
-
-def test_both_sides_of_two_tensors():
-    found = resolve(value=tensor(KEYS), query_mask=ON_QUERY, value_mask=ON_KEY)
-    assert np.array_equal(array(found.allowed), pairs(ON_QUERY, ON_KEY))
-    assert np.array_equal(array(found.query), ON_QUERY)
-    assert np.array_equal(array(found.key), ON_KEY)
-    assert np.array_equal(array(found.output), ON_QUERY)
-
-
-def test_one_side_stays_small():
-    found = resolve(value=tensor(KEYS), value_mask=ON_KEY)
-    assert tuple(found.allowed.shape) == (BATCH, 1, KEYS)
-    assert tuple(found.query.shape) == (BATCH, 1)
-    assert found.output is None
-    found = resolve(value=tensor(KEYS), query_mask=ON_QUERY, heads=HEADS)
-    assert tuple(found.allowed.shape) == (BATCH, 1, QUERIES, 1)
-
-
-def test_queries_and_keys_without_a_partner_are_masked():
-    mask = np.ones((QUERIES, KEYS), bool)
-    mask[1] = mask[:, 3] = False
-    found = resolve(value=tensor(KEYS), attention_mask=mask)
-    assert array(found.query).tolist() == [[True, False, True]]
-    assert array(found.key).tolist() == [[True, True, True, False, True]]
-
-
-def test_a_pair_mask_meets_the_sides():
-    mask = np.tril(np.ones((QUERIES, KEYS), bool))
-    found = resolve(value=tensor(KEYS), query_mask=ON_QUERY, value_mask=ON_KEY, attention_mask=mask)
-    expected = pairs(ON_QUERY, ON_KEY) & mask
-    assert np.array_equal(array(found.allowed), expected)
-    assert np.array_equal(array(found.query), expected.any(2))
-    assert np.array_equal(array(found.key), expected.any(1))
-
-
-def test_one_head_is_enough_to_take_part():
-    mask = np.zeros((BATCH, HEADS, QUERIES, KEYS), bool)
-    mask[0, 3, 1, 2] = True
-    found = resolve(value=tensor(KEYS), attention_mask=mask, heads=HEADS)
-    assert np.argwhere(array(found.query)).tolist() == [[0, 1]]
-    assert np.argwhere(array(found.key)).tolist() == [[0, 2]]
-
-
-@pytest.mark.parametrize("name", ["mask", "query_mask", "value_mask"])
-@pytest.mark.parametrize("dtype", ["bool", "uint8", "int8", "int32", "int64"])
-def test_any_name_and_any_integer_masks_both_sides_of_self_attention(name, dtype):
-    found = resolve(**{name: ON_QUERY.astype(dtype)})
-    assert np.array_equal(array(found.allowed), pairs(ON_QUERY, ON_QUERY))
-    assert keras.backend.standardize_dtype(found.allowed.dtype) == "bool"
-
-
-def test_a_masked_query_may_be_a_key():
-    other = np.array([[True, False, True], [True, True, True]])
-    found = resolve(query_mask=ON_QUERY, value_mask=other)
-    assert np.array_equal(array(found.allowed), pairs(ON_QUERY, other))
-    assert np.array_equal(array(found.key), other)
-
-
-def test_the_mask_that_keras_filled_in_is_not_one_that_was_given():
-    own = keras.ops.convert_to_tensor(ON_QUERY)
-    query = carry_mask(tensor(QUERIES), own)
-    other = np.array([[True, False, True], [True, True, True]])
-    found = resolve(query, query_mask=own, value_mask=other)
-    assert np.array_equal(array(found.allowed), pairs(other, other))
-    found = resolve(query, query_mask=own)
-    assert np.array_equal(array(found.allowed), pairs(ON_QUERY, ON_QUERY))
-
-
-@pytest.mark.parametrize("name", ["mask", "value_mask"])
-def test_a_pooling_mask_has_two_names(name):
-    found = masks.resolve_pooling(
-        tensor(KEYS), **{name: keras.ops.convert_to_tensor(ON_KEY.astype("int32"))}
-    )
-    assert np.array_equal(array(found.allowed)[:, 0], ON_KEY)
-    assert np.array_equal(array(found.key), ON_KEY)
-    assert array(found.query).tolist() == [[True], [True]]
-    assert found.output is None
-
-
-def test_a_sample_without_steps_has_no_pooling_query():
-    mask = np.array([[True] * KEYS, [False] * KEYS])
-    found = masks.resolve_pooling(tensor(KEYS), mask=keras.ops.convert_to_tensor(mask))
-    assert array(found.query).tolist() == [[True], [False]]
-
-
-FITTING = [(QUERIES, KEYS), (1, QUERIES, KEYS), (BATCH, QUERIES, KEYS)]
-WITH_HEADS = [(a, b, QUERIES, KEYS) for a in (1, BATCH) for b in (1, HEADS)]
-
-
-@pytest.mark.parametrize("shape", FITTING + WITH_HEADS)
-def test_a_pair_mask_may_have_one_for_batch_and_heads(shape):
-    mask = np.random.default_rng(4).random(shape) < 0.5
-    found = resolve(value=tensor(KEYS), attention_mask=mask, heads=HEADS)
-    spread = mask[:, None] if mask.ndim == 3 else mask
-    full = np.broadcast_to(spread, (BATCH, HEADS, QUERIES, KEYS))
-    assert np.array_equal(np.broadcast_to(array(found.allowed), full.shape), full)
-
-
-@pytest.mark.parametrize(
-    "shape",
-    [(KEYS, QUERIES), (KEYS,), (BATCH, 1, KEYS), (3, QUERIES, KEYS), (1, KEYS), WITH_HEADS[0]],
-)
-def test_a_pair_mask_of_another_shape_raises(shape):
-    text = (
-        r"`attention_mask` must have the shape \(3, 5\), \(2, 3, 5\) \(queries, keys, .* Received: "
-    )
-    with pytest.raises(MaskError, match=text + f"attention_mask of shape \\({shape[0]},"):
-        resolve(value=tensor(KEYS), attention_mask=np.ones(shape, bool))
-
-
-def test_one_step_is_a_step():
-    one = tensor(1)
-    assert resolve(tensor(QUERIES), one).key is None
-    assert resolve(one).key is None
-    assert masks.resolve_pooling(one).key is None
-
-
-def symbols(*shapes: tuple) -> list[keras.KerasTensor]:
-    return [keras.KerasTensor(shape) for shape in shapes]
-
-
-def test_batches_are_compared_where_they_are_known():
-    nothing = [None] * 7
-    masks.check(*symbols((2, QUERIES, WIDTH), (None, KEYS, WIDTH)), *nothing)
-    with pytest.raises(ShapeError, match="same batch"):
-        masks.check(*symbols((2, None, WIDTH), (3, None, WIDTH)), *nothing)
-
-
-def test_unknown_sizes_fit_anything():
-    query, value = keras.Input((None, WIDTH)), keras.Input((KEYS, WIDTH))
-    mask = keras.Input((None, KEYS), dtype="bool")
-    masks.check(query, value, None, None, None, None, None, mask, None)
-    with pytest.raises(MaskError, match=r"\(None, 5\), \(None, None, 5\)"):
-        masks.check(query, value, None, None, None, None, None, np.ones((3, 4), bool), None)
-
-
-@pytest.mark.parametrize("name", ["mask", "query_mask", "value_mask", "key_mask"])
-@pytest.mark.parametrize("shape", [(BATCH, KEYS), (QUERIES,), (1, QUERIES), (BATCH, QUERIES, 1)])
-def test_a_side_mask_of_another_shape_raises(name, shape):
-    with pytest.raises(MaskError, match=rf"`{name}` must have the shape \(batch, steps\)"):
-        resolve(**{name: np.ones(shape, bool)})
-
-
-def test_the_text_says_what_came():
-    with pytest.raises(MaskError) as caught:
-        resolve(mask=np.ones((BATCH, KEYS), bool))
-    assert str(caught.value) == (
-        "`mask` must have the shape (batch, steps) of its tensor. "
-        "Received: mask of shape (2, 5) for a tensor of shape (2, 3, 7)"
-    )
-    with pytest.raises(MaskError) as caught:
-        resolve(mask=ON_QUERY.astype("float32"))
-    assert str(caught.value) == (
-        "`mask` must be boolean or integers 0/1, where True takes part. Received: dtype float32. "
-        "What is added to a score is a bias, not a mask"
-    )
-    with pytest.raises(ArgumentTypeError) as caught:
-        resolve(mask=ON_QUERY.tolist())
-    assert str(caught.value) == "`mask` must be a tensor or an array. Received: mask of type list"
-
-
-def test_masks_without_effect_raise():
-    with pytest.raises(MaskError, match="which leave it no side"):
-        resolve(mask=ON_QUERY, query_mask=ON_QUERY.copy(), value_mask=ON_QUERY.copy())
-    with pytest.raises(MaskError, match="`mask` is for self-attention"):
-        resolve(value=tensor(KEYS), mask=ON_QUERY)
-    with pytest.raises(ArgumentError, match="`key` needs `value`"):
-        masks.sides(tensor(QUERIES), None, tensor(KEYS))
-    with pytest.raises(MaskError, match="Received: two different masks"):
-        masks.resolve_pooling(tensor(KEYS), mask=ON_KEY, value_mask=ON_KEY.copy())
+BATCH, STEPS, WIDTH = 2, 3, 7
+VALID = np.array([[True, True, False], [False, True, True]])
 
 
 @pytest.mark.parametrize(
@@ -233,9 +26,10 @@ def test_causal_needs_an_offset_where_lengths_differ():
     with pytest.raises(ArgumentError) as caught:
         masks.causal_mask(3, 5)
     assert str(caught.value) == (
-        "`offset` must be given where the lengths differ. Received: queries=3, keys=5, offset=None"
+        "`offset` must be given where the lengths differ. "
+        "Received: query_length=3, key_length=5, offset=None"
     )
-    with pytest.raises(ArgumentError, match="`queries` must be a positive integer"):
+    with pytest.raises(ArgumentError, match="`query_length` must be a positive integer"):
         masks.causal_mask(0)
 
 
@@ -246,16 +40,9 @@ def test_padding_allows_the_first_steps():
 
 
 def test_zero_masked_replaces_and_does_not_multiply():
-    states = np.full((BATCH, QUERIES, WIDTH), np.nan, "float32")
-    states[ON_QUERY] = 3
-    result = array(masks.zero_masked(keras.ops.array(states), keras.ops.array(ON_QUERY)))
-    assert np.array_equal(result, np.where(ON_QUERY[..., None], 3, 0) + np.zeros(WIDTH))
+    states = np.full((BATCH, STEPS, WIDTH), np.nan, "float32")
+    states[VALID] = 3
+    result = array(masks.zero_masked(keras.ops.array(states), keras.ops.array(VALID)))
+    assert np.array_equal(result, np.where(VALID[..., None], 3, 0) + np.zeros(WIDTH))
     same = keras.ops.array(states)
     assert masks.zero_masked(same, None) is same
-
-
-def test_what_has_no_steps_has_no_mask():
-    assert masks.step_mask(keras.ops.ones((BATCH, WIDTH)), None) is None
-    assert masks.step_mask(tensor(KEYS), ON_KEY) is ON_KEY
-    with pytest.raises(MaskError, match=r"`mask` is for the steps of a sequence.*without steps"):
-        masks.step_mask(keras.ops.ones((BATCH, WIDTH)), np.ones((BATCH, WIDTH), bool))

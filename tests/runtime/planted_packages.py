@@ -4,6 +4,9 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
+
+import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 
@@ -28,3 +31,9 @@ def run(code: str, *folders: Path, **variables: str) -> subprocess.CompletedProc
         text=True,
         check=False,
     )
+
+
+def pretend_keras_runs_on(backend: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have the modules say that Keras is imported, with this backend."""
+    keras = SimpleNamespace(backend=SimpleNamespace(backend=lambda: backend))
+    monkeypatch.setitem(sys.modules, "keras", keras)  # type: ignore[arg-type]

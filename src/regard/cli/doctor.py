@@ -156,10 +156,10 @@ def _path(layer: str, sizes: str, window: str | None, dtype: str, backend: str) 
         left, right = _integers("--window", window, ("keys before", "keys after"), 0)
         whole = (WHOLE[name],) if name in WHOLE else ()
         seen = Window(left, right)
-        choice = choose_window(seen, numbers.queries, numbers.keys, whole)
+        choice = choose_window(seen, numbers.query_length, numbers.key_length, whole)
         _append(text, f"{name}, {shown}, pairs of a window {left}, {right}", choice)
         if choice.path == "banded":
-            count, size, reach = blocks(seen, numbers.queries)
+            count, size, reach = blocks(seen, numbers.query_length)
             text.append(f"\n  {count} blocks a sample, of {size} queries and {reach} keys")
             numbers = Sizes(numbers.batch * count, size, reach, numbers.units)
             shown = f"these {numbers.batch} blocks"

@@ -15,7 +15,7 @@ _ADVICE = (
     ),
     (
         ("Conv", "Depthwise", "Separable"),
-        "put 0 under the mask before each convolution (`regard.ops.masks.zero_masked`), and "
+        "put 0 under the mask before each convolution (`regard.ops.call_masks.zero_masked`), and "
         + _BY_HAND,
     ),
     (

@@ -14,7 +14,7 @@ from typing import Any
 from keras import ops
 
 from regard.kernels.dispatch import Window, block_size, choose_window
-from regard.ops.masks import Masks, Sides
+from regard.ops.call_masks import CallMasks, SideMasks
 from regard.ops.positions import places
 
 __all__ = ["Band", "band_of"]
@@ -27,23 +27,23 @@ class Band:
     Args:
         left: keys before its place that a query may see.
         right: keys after it.
-        queries: T.
-        keys: S.
+        query_length: T.
+        key_length: S.
         block: c.
         offset: the place of query 0 among the keys.
     """
 
     left: int
     right: int
-    queries: int
-    keys: int
+    query_length: int
+    key_length: int
     block: int
     offset: int = 0
 
     @property
     def blocks(self) -> int:
         """Return n."""
-        return -(-self.queries // self.block)
+        return -(-self.query_length // self.block)
 
     @property
     def reach(self) -> int:
@@ -79,7 +79,7 @@ class Band:
 
     def back(self, tensor: Any) -> Any:
         """Put queries, (B n, c, ...), back as (B, T, ...)."""
-        return _section(_reshape(tensor, (-1, self._laid)), 1, 0, self.queries)
+        return _section(_reshape(tensor, (-1, self._laid)), 1, 0, self.query_length)
 
     def dense(self, pairs: Any) -> Any:
         """Put a tensor of pairs, (B n, c, W) or with heads (B n, N, c, W), back, 0 elsewhere.
@@ -99,45 +99,49 @@ class Band:
         pairs = ops.reshape(pairs, (-1, *heads, c, n * (width + c)))[..., : n * width]
         pairs = ops.moveaxis(ops.reshape(pairs, (-1, *heads, c, n, width)), -2, -3)
         pairs = ops.reshape(pairs, (-1, *heads, n * c, width))
-        return _section(_section(pairs, -2, 0, self.queries), -1, -self._first, self.keys)
+        return _section(
+            _section(pairs, -2, 0, self.query_length), -1, -self._first, self.key_length
+        )
 
-    def narrow(self, sides: Sides, placed: Any, heads: int | None, query: Any, key: Any) -> Masks:
+    def narrow(
+        self, sides: SideMasks, position_mask: Any, heads: int | None, query: Any, key: Any
+    ) -> CallMasks:
         """Join the masks of both sides with the pairs that the window allows, in blocks.
 
         Args:
             sides: the masks of queries and keys.
-            placed: the pairs that the position allows in a block, (1, c, W) or (1, 1, c, W).
+            position_mask: the pairs that the position allows in a block, (1, c, W) or (1, 1, c, W).
             heads: the number of heads, or None where scores have no axis for heads.
-            query: (B, T, Dq), for its sizes alone.
-            key: (B, S, Dk), for its sizes alone.
+            query: (B, T, ...), for its sizes alone.
+            key: (B, S, ...), for its sizes alone.
 
         Returns:
-            The `Masks`; `allowed` is (B n, c, W), or with heads (B n, 1, c, W).
+            The `CallMasks`; `pair_mask` is (B n, c, W), or with heads (B n, 1, c, W).
         """
-        on_query, on_key = _full(sides.query, query), _full(sides.key, key)
-        allowed = ops.logical_and(
-            ops.expand_dims(self.of_queries(on_query), 2),
-            ops.expand_dims(self.of_keys(on_key), 1),
+        pair_mask = ops.logical_and(
+            ops.expand_dims(self.of_queries(_full(sides.query_mask, query)), 2),
+            ops.expand_dims(self.of_keys(_full(sides.key_mask, key)), 1),
         )
-        allowed = ops.logical_and(allowed, placed if heads is None else placed[0])
-        return Masks(
-            query=self.back(ops.any(allowed, axis=-1)),
-            key=self._seen(ops.any(allowed, axis=-2)),
-            allowed=allowed if heads is None else ops.expand_dims(allowed, 1),
-            output=sides.output,
+        position_mask = position_mask if heads is None else position_mask[0]
+        pair_mask = ops.logical_and(pair_mask, position_mask)
+        return CallMasks(
+            query_mask=self.back(ops.any(pair_mask, axis=-1)),
+            key_mask=self._seen(ops.any(pair_mask, axis=-2)),
+            pair_mask=pair_mask if heads is None else ops.expand_dims(pair_mask, 1),
+            output_mask=sides.output_mask,
         )
 
-    def _seen(self, keys: Any) -> Any:
+    def _seen(self, key_mask: Any) -> Any:
         """The keys, (B, S), that are True in any block, (B n, W): `of_keys` the other way round."""
         n, c, pieces = self.blocks, self.block, self._pieces
-        keys = ops.reshape(_section(keys, 1, 0, pieces * c), (-1, n, pieces, c))
+        key_mask = ops.reshape(_section(key_mask, 1, 0, pieces * c), (-1, n, pieces, c))
         length = self._laid + (pieces - 1) * c
         found = None
         for j in range(pieces):
-            piece = ops.reshape(keys[:, :, j], (-1, self._laid))
+            piece = ops.reshape(key_mask[:, :, j], (-1, self._laid))
             piece = _section(piece, 1, -j * c, length)
             found = piece if found is None else ops.logical_or(found, piece)
-        return _section(found, 1, -self._first, self.keys)
+        return _section(found, 1, -self._first, self.key_length)
 
     @property
     def _first(self) -> int:
@@ -153,23 +157,28 @@ class Band:
         return -(-self.reach // self.block)
 
 
-def band_of(position: Any, queries: Any, keys: Any, whole: tuple[str, ...]) -> Band | None:
+def band_of(
+    position: Any, query_length: Any, key_length: Any, whole: tuple[str, ...], start: int = 0
+) -> Band | None:
     """Return the blocks that the window of a position falls into.
 
     Args:
         position: one of `regard.positions`.
-        queries: T; None where it is not known.
-        keys: S; None where it is not known.
+        query_length: T; None where it is not known.
+        key_length: S; None where it is not known.
         whole: what takes all pairs, a sentence each.
+        start: how many queries stand before the first of these.
 
     Returns:
         The band; None where all pairs are computed.
     """
     left, right = position.band
     window = Window(left, right, position.relative, position.ratio is not None)
-    if choose_window(window, queries, keys, whole).path == "reference":
+    if choose_window(window, query_length, key_length, whole).path == "reference":
         return None
-    return Band(left, right, queries, keys, block_size(left, right), position.offset or 0)
+    block = block_size(left, right)
+    offset = start + (position.offset or 0)
+    return Band(left, right, query_length, key_length, block, offset)
 
 
 def _section(tensor: Any, axis: int, start: int, length: int) -> Any:
@@ -190,7 +199,8 @@ def _section(tensor: Any, axis: int, start: int, length: int) -> Any:
 
 
 def _full(mask: Any, tensor: Any) -> Any:
-    everything = ops.ones_like(tensor[:, :, 0], dtype="bool")
+    first = (slice(None), slice(None), *(0,) * (len(tensor.shape) - 2))
+    everything = ops.ones_like(tensor[first], dtype="bool")
     return everything if mask is None else ops.logical_and(everything, mask)
 
 

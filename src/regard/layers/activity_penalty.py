@@ -8,9 +8,10 @@ from keras import ops
 from regard import _checks
 from regard.errors import ArgumentError
 from regard.layers.checked_calls import CheckedCalls
-from regard.ops import masks as mask_ops
+from regard.ops.call_masks import pooling_mask
 from regard.ops.keras_mask import carry_mask
 from regard.ops.lengths import count_samples
+from regard.ops.masks import zero_masked
 from regard.ops.shapes import check_one_tensor
 from regard.regularizers.attention_regularizer import AttentionRegularizer
 from regard.regularizers.penalty_mean import PenaltyMean
@@ -100,7 +101,7 @@ class ActivityPenalty(CheckedCalls):
     def call(self, inputs: Any, mask: Any = None, training: bool = False) -> Any:
         """Pass on; the arguments are described by the class."""
         self._check(inputs)
-        mask = mask_ops.pooling_mask(inputs, mask, None)
+        mask = pooling_mask(inputs, mask, None)
         penalty, samples = self._penalty(inputs, mask)
         self.add_loss(penalty)
         if training:
@@ -115,7 +116,7 @@ class ActivityPenalty(CheckedCalls):
         else:
             mask = ops.cast(mask, "bool")
             samples = ops.sum(ops.cast(ops.any(mask, axis=1), "float32"))
-            inputs = mask_ops.zero_masked(inputs, mask)
+            inputs = zero_masked(inputs, mask)
         return self.regularizer(inputs) / ops.maximum(samples, 1.0), samples
 
     def compute_output_shape(self, inputs_shape: Any) -> Any:
@@ -125,7 +126,7 @@ class ActivityPenalty(CheckedCalls):
     def compute_output_spec(self, inputs: Any, mask: Any = None, training: bool = False) -> Any:
         """Return the symbolic output, with its mask."""
         self._check(inputs)
-        mask = mask_ops.pooling_mask(inputs, mask, None)
+        mask = pooling_mask(inputs, mask, None)
         return carry_mask(keras.KerasTensor(inputs.shape, dtype=self.compute_dtype), mask)
 
     def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:

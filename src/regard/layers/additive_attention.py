@@ -8,17 +8,17 @@ from keras import ops
 
 from regard import _checks
 from regard.kernels.additive_score import additive_scores
-from regard.layers.attention_layer import AttentionLayer
 from regard.layers.options import Options
+from regard.layers.query_key_value_layer import QueryKeyValueLayer
 from regard.ops import scores
-from regard.ops.attention import Attended, Pairs
+from regard.ops.attention import Attended, Memory, Pairs
 from regard.ops.shapes import check_shapes
 
 __all__ = ["AdditiveAttention"]
 
 
 @keras.saving.register_keras_serializable(package="regard")
-class AdditiveAttention(AttentionLayer):
+class AdditiveAttention(QueryKeyValueLayer):
     """Attend by a small network with one hidden layer over query and key.
 
     Query and key are each projected to `units`, added, squashed by tanh and weighed by a vector.
@@ -99,6 +99,8 @@ class AdditiveAttention(AttentionLayer):
         `MultiplicativeAttention`: a product instead of a hidden layer, and cheaper.
     """
 
+    _additive = True
+
     def __init__(
         self,
         units: int,
@@ -140,16 +142,23 @@ class AdditiveAttention(AttentionLayer):
         query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
         return {"query": query_width, "key": key_width}
 
-    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
+    def _project(self, key: Any, value: Any) -> tuple[Any, Any]:
+        return ops.matmul(key, self._key_kernel), value  # (B, S, Dk) -> (B, S, U)
+
+    def _attend(self, query: Any, memory: Memory, pairs: Pairs, training: bool) -> Attended:
         query = ops.matmul(query, self._query_kernel)  # (B, T, Dq) -> (B, T, U)
-        key = ops.matmul(key, self._key_kernel)  # (B, S, Dk) -> (B, S, U)
         if self._bias is not None:
             query = query + self._bias
         vector = ops.squeeze(self._vector, -1)
         if self.normalize:
             vector = scores.normalized_vector(vector, self._gain)
-        score = functools.partial(additive_scores, vector=vector, keys=pairs.scored_keys)
-        return self._weigh(score, query, key, value, pairs, training)
+        score = functools.partial(
+            additive_scores,
+            vector=vector,
+            key_mask=pairs.scored_key_mask,
+            prepared=memory.prepared if pairs.band is None else None,
+        )
+        return self._weigh(score, query, memory.key, memory.value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

@@ -1,6 +1,5 @@
 """The abstract layer: what all attention layers share, and nothing of any one formula."""
 
-import abc
 from collections.abc import Callable
 from typing import Any, ClassVar
 
@@ -9,31 +8,27 @@ from keras import ops
 
 from regard import _checks, positions
 from regard.errors import ArgumentError
-from regard.kernels.band import Band, band_of
-from regard.kernels.dispatch import NO_PAIR
 from regard.kernels.dot_product import dot_output
 from regard.layers.checked_calls import CheckedCalls
 from regard.layers.weight_families import WeightFamilies
-from regard.ops import masks as mask_ops
 from regard.ops.attention import Attended, Pairs, attend
-from regard.ops.biases import add_bias, check_bias, spread_bias
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.biases import add_bias
+from regard.ops.call_masks import outer
+from regard.ops.keras_mask import carried_mask
 from regard.ops.normalizers import NORMALIZERS
-from regard.ops.positions import places
 from regard.ops.precision import saturated
 from regard.ops.scores import dot, soft_cap
 from regard.regularizers import PenaltyMean
 from regard.regularizers.attention_regularizer import penalty_per_sample
 
-__all__ = ["AttentionLayer"]
+__all__ = ["AttentionLayer", "those_that_hold"]
 
 
 class AttentionLayer(WeightFamilies, CheckedCalls):
     """Share masks, positions, normalisers, dropout and configuration among the layers; abstract.
 
-    A layer whose query, key and value arrive in the call writes `_attend`, its formula, and
-    inherits `call`. A pooling layer, whose query is learned, writes its own `call` and uses
-    `_weigh`.
+    A layer whose query, key and value arrive in the call comes from `QueryKeyValueLayer`. A pooling
+    layer, whose query is learned, writes its own `call`. Both use `_weigh`.
 
         e[t, s] = cap(score_activation(score(query[t], key[s]) / temperature)) + bias[t, s]
         a[t, :] = normalizer of e[t, s] over the s that masks and position allow
@@ -127,7 +122,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         """Call the layer; a mask that is given is never taken for the one that Keras fills in.
 
         Keras fills the mask that the first tensor carries into the masks that nobody gave, and
-        `ops.masks.sides` knows it there by its identity. So a mask that *is* given and happens to
+        `ops.call_masks` knows it there by its identity. So a mask that *is* given and happens to
         be the same object goes on as a new one.
         """
         first = args[0] if args else kwargs.get("query", kwargs.get("value"))
@@ -136,105 +131,6 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
             args = (*args[:1], *(_anew(each, own) for each in args[1:]))
             kwargs = {name: _anew(each, own) for name, each in kwargs.items()}
         return super().__call__(*args, **kwargs)
-
-    @abc.abstractmethod
-    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
-        """Return output, weights and scores."""
-
-    def call(
-        self,
-        query: Any,
-        value: Any = None,
-        key: Any = None,
-        mask: Any = None,
-        query_mask: Any = None,
-        value_mask: Any = None,
-        key_mask: Any = None,
-        attention_mask: Any = None,
-        attention_bias: Any = None,
-        return_attention_scores: bool = False,
-        return_scores: bool = False,
-        training: bool = False,
-    ) -> Any:
-        """Attend; the arguments are described by the final class."""
-        self._check(query, value, key)
-        sides = mask_ops.sides(
-            query,
-            value,
-            key,
-            mask=mask,
-            query_mask=query_mask,
-            value_mask=value_mask,
-            key_mask=key_mask,
-            attention_mask=attention_mask,
-            heads=self._heads,
-        )
-        check_bias(attention_bias, query, value, self._heads)
-        value = query if value is None else value
-        key = value if key is None else key
-        band = self._band(query, value, attention_mask, attention_bias, return_scores)
-        placed, pairs = self._placed(query, value, sides, band)
-        if band is None:
-            masks = mask_ops.narrow(sides, attention_mask, placed, self._heads)
-        else:
-            masks = band.narrow(sides, placed, self._heads, query, value)
-        pairs = pairs._replace(
-            allowed=masks.allowed,
-            given=spread_bias(attention_bias, self._heads),
-            queries=masks.query,
-            keys=sides.key,
-            asked=return_attention_scores or return_scores,
-        )
-        query, key, value = self._enter((query, masks.query), (key, masks.key), (value, masks.key))
-        output, weights, scores = self._attend(query, key, value, pairs, training)
-        if band is not None and return_attention_scores:
-            weights = band.dense(weights)
-        output = carry_mask(mask_ops.zero_masked(output, masks.query), masks.output)
-        return _asked_for(output, weights, scores, return_attention_scores, return_scores)
-
-    def _enter(self, *sides: tuple[Any, Any]) -> list[Any]:
-        """Cast tensors, and replace what stands under their masks before anything reads it.
-
-        In self-attention all sides are one tensor with one mask: it is done, and kept, once.
-        """
-        entered: dict[tuple[int, int], Any] = {}
-        for tensor, mask in sides:
-            if (id(tensor), id(mask)) not in entered:
-                cast = ops.cast(tensor, self.compute_dtype)
-                entered[id(tensor), id(mask)] = mask_ops.zero_masked(cast, mask)
-        return [entered[id(tensor), id(mask)] for tensor, mask in sides]
-
-    def _band(self, query: Any, value: Any, mask: Any, bias: Any, scores: bool) -> Band | None:
-        """The blocks that the position's window falls into; None where all pairs are computed."""
-        if self.position is None:
-            return None
-        whole = {
-            "`attention_mask` is of all pairs": mask is not None,
-            "`attention_bias` is of all pairs": bias is not None,
-            "`return_scores` asks for the scores of all pairs": scores,
-            NO_PAIR: not self._paired,
-        }
-        return band_of(self.position, query.shape[1], value.shape[1], _those_that_hold(whole))
-
-    def _placed(
-        self, query: Any, value: Any, sides: mask_ops.Sides, band: Band | None
-    ) -> tuple[Any, Pairs]:
-        """The pairs that the position allows, and what it adds to the others."""
-        if self.position is None:
-            return None, Pairs()
-        queries, keys = ops.shape(query)[1], ops.shape(value)[1]
-        self.position.check_lengths(query.shape[1], value.shape[1])
-        rank = 3 if self._heads is None else 4
-        own, s = places(queries, -2, rank), places(keys, -1, rank)
-        t = self.position.centres(own, sides.query, sides.key, keys)
-        s = ops.cast(s, t.dtype)
-        turned = {}
-        if self.position.rotates:
-            turned = {"t": ops.reshape(t, (-1,)), "s": ops.reshape(s, (-1,))}
-        if band is not None:
-            t, s = band.grid(rank)
-        bias = self.position.bias(t, s, self._place_weights, self._heads)
-        return self.position.allowed(t, s), Pairs(placed=bias, band=band, **turned)
 
     def _weigh(
         self,
@@ -246,9 +142,8 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         training: bool,
     ) -> Attended:
         """Score, normalise, regularise, drop and sum; in blocks where the pairs are in a band."""
-        if pairs.t is not None and self.position is not None:
-            query = self.position.transform(query, pairs.t)
-            key = self.position.transform(key, pairs.s)
+        if pairs.query_place is not None and self.position is not None:
+            query = self.position.transform(query, pairs.query_place)
         band = pairs.band
         if band is not None:
             query, key, value = band.of_queries(query), band.of_keys(key), band.of_keys(value)
@@ -258,14 +153,14 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
             dots = dot_output(query, key, value, pairs, self._whole(drop is not None))
             if dots is not None and not pairs.asked:
                 return Attended(dots if band is None else band.back(dots), None, None)
-        scores = add_bias(self._shaped(score(query, key)), pairs.given)
-        total, normalizer = add_bias(scores, pairs.placed), NORMALIZERS[self.normalizer]
-        allowed = pairs.allowed
-        if allowed is None:
-            allowed = mask_ops.outer(pairs.queries, pairs.keys, self._heads)
-        output, weights = attend(total, value, allowed, drop, normalizer)
+        scores = add_bias(self._shaped(score(query, key)), pairs.bias)
+        total, normalizer = add_bias(scores, pairs.position_bias), NORMALIZERS[self.normalizer]
+        pair_mask = pairs.pair_mask
+        if pair_mask is None:
+            pair_mask = outer(pairs.query_mask, pairs.key_mask, self._heads)
+        output, weights = attend(total, value, pair_mask, drop, normalizer)
         output = output if dots is None else dots
-        if self.attention_regularizer is not None:
+        if self.attention_regularizer is not None and pairs.whole:
             self._penalise(weights if band is None else band.dense(weights), pairs, training)
         output = output if band is None else band.back(output)
         return Attended(output, weights, saturated(scores, self.compute_dtype))
@@ -280,7 +175,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
             "dropout is of the weights": drops,
             "a regularizer is of the weights": self.attention_regularizer is not None,
         }
-        return _those_that_hold(whole)
+        return those_that_hold(whole)
 
     def _shaped(self, scores: Any) -> Any:
         if self.temperature != 1.0:
@@ -295,50 +190,11 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
     def _penalise(self, weights: Any, pairs: Pairs, training: bool) -> None:
         """Add the penalty of the weights to the loss, for each sample with a valid query."""
         penalty, samples = penalty_per_sample(
-            self.attention_regularizer, weights, pairs.queries, pairs.keys
+            self.attention_regularizer, weights, pairs.query_mask, pairs.key_mask
         )
         self.add_loss(penalty)
         if training:
             self._penalty_mean.update(penalty, samples)
-
-    def compute_output_shape(
-        self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
-    ) -> tuple[int | None, ...]:
-        """Return the shape (B, T, V) of the output."""
-        values = query_shape if value_shape is None else value_shape
-        return (*query_shape[:-1], values[-1])
-
-    def compute_output_spec(
-        self,
-        query: Any,
-        value: Any = None,
-        key: Any = None,
-        mask: Any = None,
-        query_mask: Any = None,
-        value_mask: Any = None,
-        key_mask: Any = None,
-        attention_mask: Any = None,
-        attention_bias: Any = None,
-        return_attention_scores: bool = False,
-        return_scores: bool = False,
-        training: bool = False,
-    ) -> Any:
-        """Return the symbolic output, with its mask, and what else is asked for."""
-        del training
-        self._check(query, value, key)
-        masks = (mask, query_mask, value_mask)
-        mask_ops.check(query, value, key, *masks, key_mask, attention_mask, self._heads)
-        check_bias(attention_bias, query, value, self._heads)
-        values = query if value is None else value
-        if self.position is not None:
-            self.position.check_lengths(query.shape[1], values.shape[1])
-        shape = self.compute_output_shape(query.shape, values.shape)
-        output = keras.KerasTensor(shape, dtype=self.compute_dtype)
-        carry_mask(output, mask_ops.output_mask(query, value, *masks))
-        heads = () if self._heads is None else (self._heads,)
-        pairs = (query.shape[0], *heads, query.shape[1], values.shape[1])
-        weights, scores = (keras.KerasTensor(pairs, dtype=self.compute_dtype) for _ in range(2))
-        return _asked_for(output, weights, scores, return_attention_scores, return_scores)
 
     def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
         """Refuse: the weights stay as they are, also where a whole model is quantised."""
@@ -361,12 +217,15 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         }
 
 
-def _asked_for(output: Any, weights: Any, scores: Any, with_weights: bool, raw: bool) -> Any:
-    found = [output, *([weights] if with_weights else []), *([scores] if raw else [])]
-    return output if len(found) == 1 else tuple(found)
+def those_that_hold(reasons: dict[str, bool]) -> tuple[str, ...]:
+    """Return the reasons that hold.
 
+    Args:
+        reasons: sentences, and whether each is true.
 
-def _those_that_hold(reasons: dict[str, bool]) -> tuple[str, ...]:
+    Returns:
+        The true ones.
+    """
     return tuple(reason for reason, holds in reasons.items() if holds)
 
 

@@ -9,9 +9,10 @@ from regard import _checks
 from regard.errors import ArgumentError
 from regard.layers.attention_layer import AttentionLayer
 from regard.layers.options import Options
-from regard.ops import masks as mask_ops
 from regard.ops import pooling, scores
 from regard.ops.attention import Attended, Pairs
+from regard.ops.call_masks import pooling_mask, resolve_pooling
+from regard.ops.masks import zero_masked
 from regard.ops.precision import precise, tanh
 from regard.ops.shapes import check_shape
 
@@ -204,12 +205,12 @@ class AttentionPooling(AttentionLayer):
     ) -> Any:
         """Pool; the arguments are described by the class."""
         self._check(value)
-        masks = mask_ops.resolve_pooling(value, mask=mask, value_mask=value_mask)
-        value = mask_ops.zero_masked(ops.cast(value, self.compute_dtype), masks.key)
-        pairs = Pairs(masks.allowed, queries=masks.query, keys=masks.key)
-        query = self._last(value, masks.key) if self.query == "last" else self._query
+        masks = resolve_pooling(value, mask=mask, value_mask=value_mask)
+        value = zero_masked(ops.cast(value, self.compute_dtype), masks.key_mask)
+        pairs = Pairs(masks.pair_mask, query_mask=masks.query_mask, key_mask=masks.key_mask)
+        query = self._last(value, masks.key_mask) if self.query == "last" else self._query
         output, weights, _ = self._attend(query, value, value, pairs, training)
-        output = mask_ops.zero_masked(output, masks.query)  # (B, hops, D)
+        output = zero_masked(output, masks.query_mask)  # (B, hops, D)
         if self.hops == 1:
             output, weights = ops.squeeze(output, 1), ops.squeeze(weights, 1)
         return (output, weights) if return_attention_scores else output
@@ -256,7 +257,7 @@ class AttentionPooling(AttentionLayer):
         """Return the symbolic output, and the symbolic weights if asked for."""
         del training
         self._check(value)
-        mask_ops.pooling_mask(value, mask, value_mask)
+        pooling_mask(value, mask, value_mask)
         output = keras.KerasTensor(self.compute_output_shape(value.shape), dtype=self.compute_dtype)
         if not return_attention_scores:
             return output

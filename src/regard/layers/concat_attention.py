@@ -8,17 +8,17 @@ from keras import ops
 
 from regard import _checks
 from regard.kernels.additive_score import additive_scores
-from regard.layers.attention_layer import AttentionLayer
 from regard.layers.options import Options
+from regard.layers.query_key_value_layer import QueryKeyValueLayer
 from regard.ops import scores
-from regard.ops.attention import Attended, Pairs
+from regard.ops.attention import Attended, Memory, Pairs
 from regard.ops.shapes import check_shapes
 
 __all__ = ["ConcatAttention"]
 
 
 @keras.saving.register_keras_serializable(package="regard")
-class ConcatAttention(AttentionLayer):
+class ConcatAttention(QueryKeyValueLayer):
     """Attend by a hidden layer over query and key side by side, with one kernel.
 
     Query and key are laid side by side, pass one dense layer and tanh, and are weighed by a vector.
@@ -90,6 +90,8 @@ class ConcatAttention(AttentionLayer):
         of the vector.
     """
 
+    _additive = True
+
     def __init__(
         self,
         units: int,
@@ -116,11 +118,19 @@ class ConcatAttention(AttentionLayer):
         query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
         return {"query": query_width, "key": key_width}
 
-    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
-        kernel, vector = ops.convert_to_tensor(self._kernel), ops.squeeze(self._vector, -1)
-        query, key = scores.concat_sides(query, key, kernel)
-        score = functools.partial(additive_scores, vector=vector, keys=pairs.scored_keys)
-        return self._weigh(score, query, key, value, pairs, training)
+    def _project(self, key: Any, value: Any) -> tuple[Any, Any]:
+        return scores.concat_key(key, ops.convert_to_tensor(self._kernel)), value
+
+    def _attend(self, query: Any, memory: Memory, pairs: Pairs, training: bool) -> Attended:
+        query = scores.concat_query(query, ops.convert_to_tensor(self._kernel))
+        vector = ops.squeeze(self._vector, -1)
+        score = functools.partial(
+            additive_scores,
+            vector=vector,
+            key_mask=pairs.scored_key_mask,
+            prepared=memory.prepared if pairs.band is None else None,
+        )
+        return self._weigh(score, query, memory.key, memory.value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

@@ -6,17 +6,17 @@ import keras
 
 from regard import _checks
 from regard.errors import ShapeError
-from regard.layers.attention_layer import AttentionLayer
 from regard.layers.options import Options
+from regard.layers.query_key_value_layer import QueryKeyValueLayer
 from regard.ops import scores
-from regard.ops.attention import Attended, Pairs
+from regard.ops.attention import Attended, Memory, Pairs
 from regard.ops.shapes import check_shapes
 
 __all__ = ["CosineAttention"]
 
 
 @keras.saving.register_keras_serializable(package="regard")
-class CosineAttention(AttentionLayer):
+class CosineAttention(QueryKeyValueLayer):
     """Attend by the angle between query and key, whatever their lengths.
 
     Cosines lie between -1 and 1, so no state can draw all attention by being long; how sharply the
@@ -118,9 +118,12 @@ class CosineAttention(AttentionLayer):
             )
         return {}
 
-    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
-        query, key = scores.cosine_sides(query, key, self._scale)
-        return self._weigh(scores.dot, query, key, value, pairs, training)
+    def _project(self, key: Any, value: Any) -> tuple[Any, Any]:
+        return scores.unit(key), value
+
+    def _attend(self, query: Any, memory: Memory, pairs: Pairs, training: bool) -> Attended:
+        query = scores.cosine_query(query, self._scale)
+        return self._weigh(scores.dot, query, memory.key, memory.value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

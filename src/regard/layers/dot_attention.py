@@ -6,17 +6,17 @@ import keras
 
 from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
-from regard.layers.attention_layer import AttentionLayer
 from regard.layers.options import Options
+from regard.layers.query_key_value_layer import QueryKeyValueLayer
 from regard.ops import scores
-from regard.ops.attention import Attended, Pairs
+from regard.ops.attention import Attended, Memory, Pairs
 from regard.ops.shapes import check_shapes
 
 __all__ = ["DotAttention"]
 
 
 @keras.saving.register_keras_serializable(package="regard")
-class DotAttention(AttentionLayer):
+class DotAttention(QueryKeyValueLayer):
     """Attend by the dot product of query and key, as they are.
 
     Each query is compared with every key by their dot product, times a scale. The layer projects
@@ -110,12 +110,15 @@ class DotAttention(AttentionLayer):
             )
         return {}
 
-    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
+    def _project(self, key: Any, value: Any) -> tuple[Any, Any]:
+        return key, value
+
+    def _attend(self, query: Any, memory: Memory, pairs: Pairs, training: bool) -> Attended:
         if self.scale == "sqrt":
             query = scores.scaled(query)
         elif self.scale is not None:
             query = scores.scaled(query, self._scale if self.scale == "learned" else self.scale)
-        return self._weigh(scores.dot, query, key, value, pairs, training)
+        return self._weigh(scores.dot, query, memory.key, memory.value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

@@ -9,10 +9,11 @@ from regard import _checks
 from regard.errors import ArgumentError, ShapeError
 from regard.layers.attention_layer import AttentionLayer
 from regard.layers.options import Options
-from regard.ops import masks as mask_ops
 from regard.ops import pooling
 from regard.ops.attention import Attended, Pairs
+from regard.ops.call_masks import step_mask
 from regard.ops.keras_mask import carry_mask
+from regard.ops.masks import zero_masked
 from regard.ops.normalizers import NORMALIZERS
 from regard.ops.precision import precise
 from regard.ops.shapes import check_one_tensor
@@ -151,17 +152,17 @@ class FeatureAttention(AttentionLayer):
     ) -> Any:
         """Gate; the arguments are described by the class."""
         self._check(value)
-        given = mask_ops.step_mask(value, mask)
-        on_step = None if given is None else ops.cast(given, "bool")
-        if self.shared and on_step is None:  # a sequence without steps has no gate
-            on_step = ops.ones_like(value[..., 0], dtype="bool")
-        value = mask_ops.zero_masked(ops.cast(value, self.compute_dtype), on_step)
-        allowed = None if on_step is None else ops.expand_dims(on_step, -1)  # (B, T, 1)
+        given = step_mask(value, mask)
+        query_mask = None if given is None else ops.cast(given, "bool")
+        if self.shared and query_mask is None:  # a sequence without steps has no gate
+            query_mask = ops.ones_like(value[..., 0], dtype="bool")
+        value = zero_masked(ops.cast(value, self.compute_dtype), query_mask)
+        gate_mask = None if query_mask is None else ops.expand_dims(query_mask, -1)  # (B, T, 1)
         query = value
         if self.shared:
-            query = pooling.masked_mean(value, on_step)
-            allowed = ops.any(allowed, axis=1)  # (B, 1)
-        pairs = Pairs(allowed, queries=allowed if self.shared else on_step)
+            query = pooling.masked_mean(value, query_mask)
+            query_mask = gate_mask = ops.any(gate_mask, axis=1)  # (B, 1)
+        pairs = Pairs(gate_mask, query_mask=query_mask)
         output, weights, _ = self._attend(query, value, value, pairs, training)
         carry_mask(output, given)
         return (output, weights) if return_attention_scores else output
@@ -170,8 +171,8 @@ class FeatureAttention(AttentionLayer):
         scores = ops.matmul(precise(query), precise(self._kernel))
         scores = self._shaped(scores if self._bias is None else scores + precise(self._bias))
         weights = ops.cast(_GATES[self.normalizer](scores), value.dtype)
-        if pairs.allowed is not None:
-            weights = ops.where(pairs.allowed, weights, ops.zeros_like(weights))
+        if pairs.pair_mask is not None:
+            weights = ops.where(pairs.pair_mask, weights, ops.zeros_like(weights))
         if self.attention_regularizer is not None:
             self._penalise(weights, pairs, training)
         gate = self._drop(weights) if self.dropout > 0 and training else weights
@@ -194,7 +195,7 @@ class FeatureAttention(AttentionLayer):
         del training
         self._check(value)
         output = keras.KerasTensor(value.shape, dtype=self.compute_dtype)
-        carry_mask(output, mask_ops.step_mask(value, mask))
+        carry_mask(output, step_mask(value, mask))
         if not return_attention_scores:
             return output
         weights = (value.shape[0], value.shape[-1]) if self.shared else value.shape

@@ -11,10 +11,11 @@ from regard.errors import ArgumentTypeError, ShapeError
 from regard.layers.attention_layer import AttentionLayer
 from regard.layers.checked_calls import CheckedCalls
 from regard.layers.options import Options
-from regard.ops import masks as mask_ops
 from regard.ops import scores
 from regard.ops.attention import Attended, Pairs
+from regard.ops.call_masks import pooling_mask
 from regard.ops.keras_mask import call_masked
+from regard.ops.masks import zero_masked
 from regard.ops.shapes import check_one_tensor
 
 __all__ = ["HierarchicalAttention"]
@@ -210,27 +211,29 @@ class HierarchicalAttention(AttentionLayer):
     ) -> Any:
         """Pool twice; the arguments are described by the class."""
         self._check(value)
-        on_word = self._mask(value, mask, value_mask)
-        on_sentence = None if on_word is None else ops.any(on_word, axis=-1)  # (B, L, W) -> (B, L)
-        value = mask_ops.zero_masked(ops.cast(value, self.compute_dtype), on_word)
+        word_mask = self._mask(value, mask, value_mask)
+        sentence_mask = (
+            None if word_mask is None else ops.any(word_mask, axis=-1)
+        )  # (B, L, W) -> (B, L)
+        value = zero_masked(ops.cast(value, self.compute_dtype), word_mask)
         # Sentences are to words what heads are to steps: (B, L, W, D) -> (B, W, L, D)
         words = ops.swapaxes(value, 1, 2)
         level = _Level(self._word_query, self._word_kernel, self._word_bias)
-        found = self._attend(level, words, words, _pairs(on_word), training)
+        found = self._attend(level, words, words, _pairs(word_mask), training)
         sentences = ops.squeeze(found.output, 1)  # (B, 1, L, D) -> (B, L, D)
         of_words = ops.squeeze(found.weights, 2)  # (B, L, 1, W) -> (B, L, W)
         if self.sentence_encoder is not None:
-            sentences = call_masked(self.sentence_encoder, sentences, on_sentence, training)
+            sentences = call_masked(self.sentence_encoder, sentences, sentence_mask, training)
             sentences = ops.cast(sentences, self.compute_dtype)
-            sentences = mask_ops.zero_masked(sentences, on_sentence)
+            sentences = zero_masked(sentences, sentence_mask)
         level = _Level(self._sentence_query, self._sentence_kernel, self._sentence_bias)
-        found = self._attend(level, sentences, sentences, _pairs(on_sentence), training)
+        found = self._attend(level, sentences, sentences, _pairs(sentence_mask), training)
         output, of_sentences = ops.squeeze(found.output, 1), ops.squeeze(found.weights, 1)
         return (output, of_sentences, of_words) if return_attention_scores else output
 
     def _mask(self, value: Any, mask: Any, value_mask: Any) -> Any:
         """The boolean mask of the words, or None."""
-        found = mask_ops.pooling_mask(value, mask, value_mask, rank=3)
+        found = pooling_mask(value, mask, value_mask, rank=3)
         if found is None and 0 in value.shape[1:3]:
             return ops.zeros_like(value[..., 0], dtype="bool")
         return None if found is None else ops.cast(found, "bool")
@@ -260,7 +263,7 @@ class HierarchicalAttention(AttentionLayer):
         """Return the symbolic output, and the symbolic weights if asked for."""
         del training
         self._check(value)
-        mask_ops.pooling_mask(value, mask, value_mask, rank=3)
+        pooling_mask(value, mask, value_mask, rank=3)
         output = keras.KerasTensor(self.compute_output_shape(value.shape), dtype=self.compute_dtype)
         if not return_attention_scores:
             return output
@@ -292,5 +295,6 @@ def _pairs(mask: Any) -> Pairs:
     if mask is None:
         return Pairs()
     some = ops.any(mask, axis=tuple(range(1, len(mask.shape))))  # (B,)
-    keys = mask if len(mask.shape) == 2 else None  # which words count differs by sentence
-    return Pairs(ops.expand_dims(mask, -2), queries=ops.expand_dims(some, 1), keys=keys)
+    key_mask = mask if len(mask.shape) == 2 else None  # which words count differs by sentence
+    query_mask = ops.expand_dims(some, 1)
+    return Pairs(ops.expand_dims(mask, -2), query_mask=query_mask, key_mask=key_mask)

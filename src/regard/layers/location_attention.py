@@ -6,17 +6,17 @@ import keras
 
 from regard import _checks
 from regard.errors import ShapeError
-from regard.layers.attention_layer import AttentionLayer
 from regard.layers.options import Options
+from regard.layers.query_key_value_layer import QueryKeyValueLayer
 from regard.ops import scores
-from regard.ops.attention import Attended, Pairs
+from regard.ops.attention import Attended, Memory, Pairs
 from regard.ops.shapes import check_shapes
 
 __all__ = ["LocationAttention"]
 
 
 @keras.saving.register_keras_serializable(package="regard")
-class LocationAttention(AttentionLayer):
+class LocationAttention(QueryKeyValueLayer):
     """Attend by place alone: the query says where to look, without seeing the keys.
 
     Each place has a column of the kernel, which gives its score from the query. So the layer has a
@@ -119,8 +119,11 @@ class LocationAttention(AttentionLayer):
             )
         return {"query": query_width}
 
-    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
-        return self._weigh(self._score, query, key, value, pairs, training)
+    def _project(self, key: Any, value: Any) -> tuple[Any, Any]:
+        return key, value
+
+    def _attend(self, query: Any, memory: Memory, pairs: Pairs, training: bool) -> Attended:
+        return self._weigh(self._score, query, memory.key, memory.value, pairs, training)
 
     def _score(self, query: Any, key: Any) -> Any:
         return scores.location(query, self._kernel, key)

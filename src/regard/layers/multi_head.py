@@ -12,8 +12,9 @@ from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 from regard.layers.checked_calls import CheckedCalls
 from regard.layers.nameless_functions import lent_names
-from regard.ops import masks as mask_ops
+from regard.ops.call_masks import step_mask
 from regard.ops.keras_mask import call_masked, carry_mask
+from regard.ops.masks import zero_masked
 from regard.ops.shapes import check_one_tensor
 
 __all__ = ["MultiHead"]
@@ -214,23 +215,25 @@ class MultiHead(CheckedCalls):
     def call(self, value: Any, mask: Any = None, training: bool = False) -> Any:
         """Run all heads; the arguments are described by the class."""
         self._check(value)
-        given = mask_ops.step_mask(value, mask)
-        on_step = None if given is None else ops.cast(given, "bool")
-        value = mask_ops.zero_masked(value, on_step)
+        given = step_mask(value, mask)
+        value_mask = None if given is None else ops.cast(given, "bool")
+        value = zero_masked(value, value_mask)
         outputs = []
         for n, head in enumerate(self._heads):
             read = value
             if self._projections:
-                read = mask_ops.zero_masked(self._projections[n](value), on_step)
-            outputs.append(ops.cast(call_masked(head, read, on_step, training), self.compute_dtype))
+                read = zero_masked(self._projections[n](value), value_mask)
+            outputs.append(
+                ops.cast(call_masked(head, read, value_mask, training), self.compute_dtype)
+            )
         output = ops.stack(outputs, -1) if self.merge == "stack" else ops.concatenate(outputs, -1)
         if self.diversity is not None:
             self.add_loss(self._penalty())
-        if on_step is None:
+        if value_mask is None:
             return output
         if self._keeps_steps(value):
-            return carry_mask(mask_ops.zero_masked(output, on_step), given)
-        return mask_ops.zero_masked(output, ops.any(on_step, axis=1))
+            return carry_mask(zero_masked(output, value_mask), given)
+        return zero_masked(output, ops.any(value_mask, axis=1))
 
     def _penalty(self) -> Any:
         rows = self._rows()
@@ -290,7 +293,7 @@ class MultiHead(CheckedCalls):
         """Return the symbolic output, with its mask."""
         del training
         self._check(value)
-        given = mask_ops.step_mask(value, mask)
+        given = step_mask(value, mask)
         output = keras.KerasTensor(self.compute_output_shape(value.shape), dtype=self.compute_dtype)
         return carry_mask(output, given if self._keeps_steps(value) else None)
 

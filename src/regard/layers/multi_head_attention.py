@@ -7,17 +7,17 @@ from keras import ops
 
 from regard import _checks
 from regard.errors import ArgumentError
-from regard.layers.attention_layer import AttentionLayer
 from regard.layers.options import Options
+from regard.layers.query_key_value_layer import QueryKeyValueLayer
 from regard.ops import scores
-from regard.ops.attention import Attended, Pairs
+from regard.ops.attention import Attended, Memory, Pairs
 from regard.ops.shapes import check_shapes
 
 __all__ = ["MultiHeadAttention"]
 
 
 @keras.saving.register_keras_serializable(package="regard")
-class MultiHeadAttention(AttentionLayer):
+class MultiHeadAttention(QueryKeyValueLayer):
     """Attend with several heads, each by a scaled dot product in a projection of its own.
 
     Query, key and value are each projected once per head; each head attends for itself; the heads'
@@ -177,10 +177,13 @@ class MultiHeadAttention(AttentionLayer):
     def _groups(self) -> int:
         return self.num_key_value_heads or self.num_heads
 
-    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
-        query = _project(query, self._query_kernel, self._query_bias)
+    def _project(self, key: Any, value: Any) -> tuple[Any, Any]:
         key = _project(key, self._key_kernel, None)
-        value = _project(value, self._value_kernel, self._value_bias)
+        return key, _project(value, self._value_kernel, self._value_bias)
+
+    def _attend(self, query: Any, memory: Memory, pairs: Pairs, training: bool) -> Attended:
+        query = _project(query, self._query_kernel, self._query_bias)
+        key, value = memory.key, memory.value
         if self._groups < self.num_heads:
             # (B, S, groups, H) -> (B, S, N, H)
             key, value = (ops.repeat(x, self.num_heads // self._groups, 2) for x in (key, value))

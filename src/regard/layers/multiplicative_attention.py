@@ -5,17 +5,17 @@ from typing import Any, Unpack
 import keras
 from keras import ops
 
-from regard.layers.attention_layer import AttentionLayer
 from regard.layers.options import Options
+from regard.layers.query_key_value_layer import QueryKeyValueLayer
 from regard.ops import scores
-from regard.ops.attention import Attended, Pairs
+from regard.ops.attention import Attended, Memory, Pairs
 from regard.ops.shapes import check_shapes
 
 __all__ = ["MultiplicativeAttention"]
 
 
 @keras.saving.register_keras_serializable(package="regard")
-class MultiplicativeAttention(AttentionLayer):
+class MultiplicativeAttention(QueryKeyValueLayer):
     """Attend by a learned matrix between query and key.
 
     A query and a key need not live in the same space: the matrix learns which of their features
@@ -104,9 +104,12 @@ class MultiplicativeAttention(AttentionLayer):
         query_width, key_width, _ = check_shapes(query_shape, value_shape, key_shape)
         return {"query": query_width, "key": key_width}
 
-    def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
+    def _project(self, key: Any, value: Any) -> tuple[Any, Any]:
+        return key, value
+
+    def _attend(self, query: Any, memory: Memory, pairs: Pairs, training: bool) -> Attended:
         query = ops.matmul(query, self._kernel)  # (B, T, Dq) -> (B, T, Dk)
-        return self._weigh(scores.dot, query, key, value, pairs, training)
+        return self._weigh(scores.dot, query, memory.key, memory.value, pairs, training)
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

@@ -12,8 +12,8 @@ from regard import _checks, layers, positions
 from regard.catalog.contenders import Contender, contender
 from regard.errors import ArgumentError, ShapeError
 from regard.models.seeds import drawing_from
-from regard.ops import masks as mask_ops
 from regard.ops import pooling
+from regard.ops.call_masks import pooling_mask
 
 __all__ = ["ContenderSlot", "recorded_weights"]
 
@@ -102,7 +102,7 @@ class ContenderSlot(keras.layers.Layer):
         training: bool = False,
     ) -> Any:
         """Pool; the arguments are described by the class."""
-        mask = mask_ops.pooling_mask(states, mask, None)
+        mask = pooling_mask(states, mask, None)
         mask = (
             ops.ones_like(states[..., 0], dtype="bool") if mask is None else ops.cast(mask, "bool")
         )
@@ -207,7 +207,7 @@ class ContenderSlot(keras.layers.Layer):
     ) -> Any:
         """Return the symbolic vector, and the symbolic weights if asked for."""
         del training
-        mask_ops.pooling_mask(states, mask, None)
+        pooling_mask(states, mask, None)
         shape = self.compute_output_shape(states.shape)
         vector = keras.KerasTensor(shape, dtype=self.compute_dtype)
         if not return_attention_scores:

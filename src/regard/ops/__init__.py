@@ -5,13 +5,31 @@
     out[t]  = sum over s of dropout(a[t, s]) * value[s]
 
 Nothing here has weights or state. A formula is written once, here; layers and kernels refer to it.
+
+One thing has one name, here, in the layers and in the kernels:
+
+    query, key, value         tensors (B, T, Dq), (B, S, Dk), (B, S, V), or with heads (B, T, N, H)
+                              and so on, projected or not
+    query_mask, key_mask      boolean (B, T) and (B, S): which steps take part, True does. A call's
+                              `value_mask` and `key_mask` become one key mask at the door
+    pair_mask                 boolean, broadcastable to the scores: which pairs may meet. A call's
+                              `attention_mask` and what the position allows become one
+    query_length, key_length  T and S; None, or a symbol, where a graph does not know them
+    query_place               where each query stands among the keys
+    bias, position_bias       what is added to the scores, broadcastable to them
+
+Letters: B batch, T query length, S key length, D features, N heads, H width of a head, V features
+of a value, U units of a hidden layer.
 """
 
 from regard.ops import (
     attention,
     biases,
+    call_masks,
+    keras_autocast,
     keras_mask,
     lengths,
+    mask_checks,
     masks,
     normalization,
     normalizers,
@@ -25,8 +43,11 @@ from regard.ops import (
 __all__ = [
     "attention",
     "biases",
+    "call_masks",
+    "keras_autocast",
     "keras_mask",
     "lengths",
+    "mask_checks",
     "masks",
     "normalization",
     "normalizers",

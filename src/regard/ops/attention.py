@@ -3,7 +3,7 @@
 The formula:
 
     e[t, s] = score(query[t], key[s])
-    a[t, :] = normalise(e[t, s] over the s that are allowed)
+    a[t, :] = normalise(e[t, s] over the s that the mask allows)
     out[t]  = sum over s of dropout(a[t, s]) * value[s]
 """
 
@@ -14,41 +14,63 @@ from keras import ops
 
 from regard.ops.normalizers import softmax
 
-__all__ = ["Attended", "Pairs", "attend", "weighted_sum"]
+__all__ = ["Attended", "Memory", "Pairs", "attend", "weighted_sum"]
 
 
 class Pairs(NamedTuple):
     """What a call knows of pairs of query and key. None: everything takes part, nothing is added.
 
     Attributes:
-        allowed: boolean, broadcastable to the scores; None: those of `queries` and `keys`.
-        given: the call's `attention_bias`, broadcastable to the scores.
-        placed: the position's bias, broadcastable to the scores.
-        t: the places of the queries among the keys, (T,); only where the position rotates.
-        s: the places of the keys, (S,); only where the position rotates.
-        queries: (B, T), which queries take part and have a key left; sizes of 1 stand for any.
-        keys: (B, S), which keys take part.
-        band: the blocks that a window falls into (`regard.kernels.band`). `allowed`, `placed`, the
-            weights and the scores are then of blocks: (B n, c, W) for (B, T, S).
+        pair_mask: boolean, broadcastable to the scores; None: the pairs of the two masks below.
+        query_mask: (B, T), which queries take part and have a key left; sizes of 1 stand for any.
+        key_mask: (B, S), which keys take part.
+        bias: the call's `attention_bias`, broadcastable to the scores.
+        position_bias: what the position adds, broadcastable to the scores.
+        query_place: the places of the queries among the keys, (T,); only where the position
+            rotates.
+        band: the blocks that a window falls into (`regard.kernels.band`). The pairs' mask, the
+            position's bias, weights and scores are then of blocks: (B n, c, W) for (B, T, S).
         asked: whether the call asks for weights or scores; a path without them gives None.
+        whole: whether these are all queries, as a penalty of the weights needs them.
     """
 
-    allowed: Any = None
-    given: Any = None
-    placed: Any = None
-    t: Any = None
-    s: Any = None
-    queries: Any = None
-    keys: Any = None
+    pair_mask: Any = None
+    query_mask: Any = None
+    key_mask: Any = None
+    bias: Any = None
+    position_bias: Any = None
+    query_place: Any = None
     band: Any = None
     asked: bool = False
+    whole: bool = True
 
     @property
-    def scored_keys(self) -> Any:
-        """Which of the keys that a score is given take part: (B, S), or in a band (B n, W)."""
-        if self.band is None or self.keys is None:
-            return self.keys
-        return self.band.of_keys(self.keys)
+    def scored_key_mask(self) -> Any:
+        """The mask of the keys that a score is given: (B, S), or in a band (B n, W)."""
+        if self.band is None or self.key_mask is None:
+            return self.key_mask
+        return self.band.of_keys(self.key_mask)
+
+
+class Memory(NamedTuple):
+    """Hold keys and values that a layer has projected once, for any number of queries.
+
+    A layer's `prepare` makes it and its `attend` reads it. It is a tuple of tensors, so `jax.jit`,
+    `jax.lax.scan`, `tf.function` and `keras.tree` take it apart and put it together again. It
+    belongs to the layer that made it, and to the weights that this had then.
+
+    Attributes:
+        key: what the score takes of the keys, (B, S, .) or with heads (B, S, N, H).
+        value: what is summed, (B, S, V) or with heads (B, S, N, V).
+        key_mask: boolean (B, S), which keys take part; None for all.
+        prepared: what an additive score takes for one query at a time
+            (`regard.kernels.additive_score.PreparedKeys`); None for other scores.
+    """
+
+    key: Any
+    value: Any
+    key_mask: Any = None
+    prepared: Any = None
 
 
 class Attended(NamedTuple):
@@ -68,7 +90,7 @@ class Attended(NamedTuple):
 def attend(
     scores: Any,
     value: Any,
-    allowed: Any = None,
+    pair_mask: Any = None,
     dropout: Callable[[Any], Any] | None = None,
     normalizer: Callable[..., Any] = softmax,
 ) -> tuple[Any, Any]:
@@ -78,7 +100,7 @@ def attend(
         scores: (B, T, S), or with heads (B, N, T, S).
         value: (B, S, V), or with heads (B, S, N, H); B may be 1 where the scores' is not, never the
             other way.
-        allowed: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
+        pair_mask: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
         dropout: applied to the weights that sum the values, not to the weights that are returned.
         normalizer: one of `ops.normalizers`.
 
@@ -86,7 +108,7 @@ def attend(
         The output, (B, T, V) or (B, T, N, H), and the weights, of the scores' shape, both in the
         dtype of `value`.
     """
-    weights = ops.cast(normalizer(scores, allowed), value.dtype)
+    weights = ops.cast(normalizer(scores, pair_mask), value.dtype)
     return weighted_sum(weights if dropout is None else dropout(weights), value), weights
 
 

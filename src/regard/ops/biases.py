@@ -6,7 +6,7 @@ import keras
 from keras import ops
 
 from regard.errors import ArgumentError, ArgumentTypeError
-from regard.ops.masks import fits_pairs, pair_shapes
+from regard.ops.mask_checks import fits_pairs, pair_shapes
 from regard.ops.precision import precise
 
 __all__ = ["add_bias", "check_bias", "spread_bias"]

@@ -10,7 +10,7 @@ from typing import Any
 from keras import ops
 
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
-from regard.ops.masks import check_dtype
+from regard.ops.mask_checks import check_dtype
 
 __all__ = [
     "count_samples",

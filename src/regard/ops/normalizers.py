@@ -23,32 +23,32 @@ from regard.ops.precision import precise
 __all__ = ["NORMALIZERS", "SUMS_TO_ONE", "entmax15", "hardmax", "sigmoid", "softmax", "sparsemax"]
 
 
-def softmax(scores: Any, allowed: Any = None) -> Any:
+def softmax(scores: Any, mask: Any = None) -> Any:
     """Turn scores into weights that are positive and sum to 1 over the allowed keys.
 
     Args:
         scores: (..., T, S), any float dtype.
-        allowed: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
+        mask: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
 
     Returns:
         Weights (..., T, S). A row sums to 1, or to 0 where no key is allowed.
     """
     scores = precise(scores)
-    if allowed is None:
+    if mask is None:
         exponentials = ops.exp(scores - ops.stop_gradient(_top(scores)))
         return exponentials / ops.sum(exponentials, axis=-1, keepdims=True)
     # Two `where`s, not one: without the inner one a huge masked score overflows in `exp`, and its
     # gradient is 0 * inf = NaN although the outer `where` hides the value.
-    top = _top(ops.where(allowed, scores, -float("inf")))
+    top = _top(ops.where(mask, scores, -float("inf")))
     # A row without keys has top -inf.
     top = ops.stop_gradient(ops.where(ops.isfinite(top), top, 0.0))
-    shifted = ops.where(allowed, scores - top, 0.0)
-    exponentials = ops.where(allowed, ops.exp(shifted), 0.0)
+    shifted = ops.where(mask, scores - top, 0.0)
+    exponentials = ops.where(mask, ops.exp(shifted), 0.0)
     total = ops.sum(exponentials, axis=-1, keepdims=True)
     return exponentials / ops.where(total > 0, total, 1.0)
 
 
-def sigmoid(scores: Any, allowed: Any = None) -> Any:
+def sigmoid(scores: Any, mask: Any = None) -> Any:
     """Turn each score into a weight of its own, `sigmoid(score - log(number of allowed keys))`.
 
     The bias keeps the weights of a row near a sum of 1 at the start, however long the row is
@@ -57,21 +57,21 @@ def sigmoid(scores: Any, allowed: Any = None) -> Any:
 
     Args:
         scores: (..., T, S), any float dtype.
-        allowed: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
+        mask: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
 
     Returns:
         Weights (..., T, S), each from 0 to 1. A row sums to no fixed number.
     """
     scores = precise(scores)
     taken = ops.ones_like(scores, dtype="bool")
-    if allowed is not None:
-        taken = ops.logical_and(taken, allowed)  # one mask may stand for all keys: count them
+    if mask is not None:
+        taken = ops.logical_and(taken, mask)  # one mask may stand for all keys: count them
     count = ops.sum(ops.cast(taken, scores.dtype), axis=-1, keepdims=True)
     shifted = ops.where(taken, scores - ops.log(ops.maximum(count, 1.0)), 0.0)
     return ops.where(taken, ops.sigmoid(shifted), 0.0)
 
 
-def sparsemax(scores: Any, allowed: Any = None) -> Any:
+def sparsemax(scores: Any, mask: Any = None) -> Any:
     """Turn scores into the nearest point of the simplex: many weights are exactly 0.
 
     `weight = max(score - threshold, 0)`, with the threshold for which a row sums to 1 (Martins and
@@ -79,22 +79,22 @@ def sparsemax(scores: Any, allowed: Any = None) -> Any:
 
     Args:
         scores: (..., T, S), any float dtype.
-        allowed: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
+        mask: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
 
     Returns:
         Weights (..., T, S). A row sums to 1, or to 0 where no key is allowed.
     """
-    shifted = _shifted(scores, allowed)
+    shifted = _shifted(scores, mask)
     ordered = _descending(shifted)
     rank = _ranks(ordered)
     total = ops.cumsum(ordered, axis=-1)
     size = ops.sum(ops.cast(1.0 + rank * ordered > total, ordered.dtype), axis=-1, keepdims=True)
     inside = ops.where(rank <= size, ordered, 0.0)
     threshold = (ops.sum(inside, axis=-1, keepdims=True) - 1.0) / ops.maximum(size, 1.0)
-    return _above(shifted, threshold, 1, allowed)
+    return _above(shifted, threshold, 1, mask)
 
 
-def entmax15(scores: Any, allowed: Any = None) -> Any:
+def entmax15(scores: Any, mask: Any = None) -> Any:
     """Turn scores into weights by 1.5-entmax: exact zeros, but fewer than sparsemax.
 
     `weight = max(score / 2 - threshold, 0) ** 2`, with the threshold for which a row sums to 1
@@ -102,12 +102,12 @@ def entmax15(scores: Any, allowed: Any = None) -> Any:
 
     Args:
         scores: (..., T, S), any float dtype.
-        allowed: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
+        mask: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
 
     Returns:
         Weights (..., T, S). A row sums to 1, or to 0 where no key is allowed.
     """
-    shifted = _shifted(precise(scores) / 2.0, allowed)
+    shifted = _shifted(precise(scores) / 2.0, mask)
     ordered = _descending(shifted)
     rank = _ranks(ordered)
     mean = ops.cumsum(ordered, axis=-1) / rank
@@ -116,10 +116,10 @@ def entmax15(scores: Any, allowed: Any = None) -> Any:
     thresholds = mean - ops.sqrt(ops.maximum(spread, 0.0))
     size = ops.sum(ops.cast(thresholds <= ordered, ordered.dtype), axis=-1, keepdims=True)
     threshold = ops.sum(ops.where(ops.equal(rank, size), thresholds, 0.0), axis=-1, keepdims=True)
-    return _above(shifted, threshold, 2, allowed)
+    return _above(shifted, threshold, 2, mask)
 
 
-def hardmax(scores: Any, allowed: Any = None) -> Any:
+def hardmax(scores: Any, mask: Any = None) -> Any:
     """Give the whole weight to the largest score; of equal ones, to the first.
 
     The step has no gradient, so the one of `softmax` is passed on in its place (straight-through,
@@ -128,22 +128,22 @@ def hardmax(scores: Any, allowed: Any = None) -> Any:
 
     Args:
         scores: (..., T, S), any float dtype.
-        allowed: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
+        mask: boolean, broadcastable to `scores`, `True` takes part; None allows everything.
 
     Returns:
         Weights (..., T, S), 0 or 1. A row sums to 1, or to 0 where no key is allowed.
     """
-    soft = softmax(scores, allowed)
+    soft = softmax(scores, mask)
     visible = precise(scores)
-    if allowed is not None:
-        visible = ops.where(allowed, visible, -float("inf"))
+    if mask is not None:
+        visible = ops.where(mask, visible, -float("inf"))
     if visible.shape[-1] == 0:
         return soft
     # Not of the scores themselves: XLA's argmax takes 0 for larger than -0.
     largest = ops.argmax(ops.cast(visible == _top(visible), "int32"), axis=-1)
     hard = ops.one_hot(largest, ops.shape(visible)[-1], dtype=soft.dtype)
-    if allowed is not None:
-        hard = ops.where(allowed, hard, 0.0)
+    if mask is not None:
+        hard = ops.where(mask, hard, 0.0)
     # The difference is exactly 0; its gradient is softmax's.
     return hard + (soft - ops.stop_gradient(soft))
 
@@ -169,14 +169,14 @@ def _top(scores: Any) -> Any:
     return extreme(ops.max, scores, axis=-1, otherwise=-float("inf"), keepdims=True)
 
 
-def _shifted(scores: Any, allowed: Any) -> Any:
+def _shifted(scores: Any, mask: Any) -> Any:
     """Scores with their largest at 0; what is forbidden, or far below, lies outside the support."""
     scores = precise(scores)
-    visible = scores if allowed is None else ops.where(allowed, scores, -float("inf"))
+    visible = scores if mask is None else ops.where(mask, scores, -float("inf"))
     top = _top(visible)
     top = ops.stop_gradient(ops.where(ops.isfinite(top), top, 0.0))
-    if allowed is not None:
-        scores = ops.where(allowed, scores, top + _OUTSIDE)
+    if mask is not None:
+        scores = ops.where(mask, scores, top + _OUTSIDE)
     return ops.maximum(scores - top, _OUTSIDE)
 
 
@@ -190,7 +190,7 @@ def _ranks(ordered: Any) -> Any:
     return ops.cumsum(ops.ones_like(ordered), axis=-1)
 
 
-def _above(shifted: Any, threshold: Any, power: int, allowed: Any) -> Any:
+def _above(shifted: Any, threshold: Any, power: int, mask: Any) -> Any:
     """Return `max(shifted - threshold, 0) ** power`, where a row sums to 1.
 
     `threshold` comes without a gradient. One step of Newton's method on "the row sums to 1" gives
@@ -202,4 +202,4 @@ def _above(shifted: Any, threshold: Any, power: int, allowed: Any) -> Any:
     slope = ops.stop_gradient(ops.expand_dims(slope, -1))
     step = (total - 1.0) / ops.where(slope > 0, slope, 1.0)
     weights = ops.maximum(shifted - threshold - step, 0.0) ** power
-    return weights if allowed is None else ops.where(allowed, weights, 0.0)
+    return weights if mask is None else ops.where(mask, weights, 0.0)

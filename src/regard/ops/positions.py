@@ -52,7 +52,7 @@ def centres(t: Any, offset: int, ratio: float | None) -> Any:
     return (ops.cast(t, "float32") + 0.5) * ratio - 0.5 + offset
 
 
-def stretched(t: Any, query_mask: Any, key_mask: Any, keys: Any) -> Any:
+def stretched(t: Any, query_mask: Any, key_mask: Any, key_length: Any) -> Any:
     """Return the place among the keys that faces each query, from the first to the last valid one.
 
     `centre(t) = first_key + (t - first_query + 1/2) * S_valid / T_valid - 1/2`, with the numbers of
@@ -62,15 +62,14 @@ def stretched(t: Any, query_mask: Any, key_mask: Any, keys: Any) -> Any:
         t: int32 (1, T, 1), or with heads (1, 1, T, 1).
         query_mask: boolean (B, T), or None.
         key_mask: boolean (B, S), or None.
-        keys: the key length S.
+        key_length: S.
 
     Returns:
         float32 (1 or B, T, 1), or with heads (1 or B, 1, T, 1).
     """
     shape = [-1] + [1] * (len(t.shape) - 1)
-    queries = ops.shape(t)[-2]
-    first_query, query_span = _span(query_mask, queries, shape)
-    first_key, key_span = _span(key_mask, keys, shape)
+    first_query, query_span = _span(query_mask, ops.shape(t)[-2], shape)
+    first_key, key_span = _span(key_mask, key_length, shape)
     along = (ops.cast(t, "float32") - first_query + 0.5) * key_span / query_span
     return first_key + along - 0.5
 

@@ -19,9 +19,10 @@ from regard.ops.precision import precise, tanh, widened
 __all__ = [
     "additive",
     "concat",
-    "concat_sides",
+    "concat_key",
+    "concat_query",
     "cosine",
-    "cosine_sides",
+    "cosine_query",
     "dot",
     "location",
     "location_sensitive",
@@ -157,25 +158,36 @@ def concat(query: Any, key: Any, kernel: Any, vector: Any) -> Any:
     Returns:
         Scores (B, T, S). Time and memory are O(B T S U).
     """
-    return additive(*concat_sides(query, key, kernel), vector)
+    return additive(concat_query(query, kernel), concat_key(key, kernel), vector)
 
 
-def concat_sides(query: Any, key: Any, kernel: Any) -> tuple[Any, Any]:
-    """Return the query and the key with which `additive` is `concat`.
+def concat_query(query: Any, kernel: Any) -> Any:
+    """Return the query with which `additive` is `concat`.
 
     A matrix times two vectors side by side is two matrices: the T x S pairs are never put side by
     side.
 
     Args:
         query: (B, T, Dq).
+        kernel: (Dq + Dk, U).
+
+    Returns:
+        (B, T, U).
+    """
+    return ops.matmul(query, kernel[: query.shape[-1]])
+
+
+def concat_key(key: Any, kernel: Any) -> Any:
+    """Return the key with which `additive` is `concat`, see `concat_query`.
+
+    Args:
         key: (B, S, Dk).
         kernel: (Dq + Dk, U).
 
     Returns:
-        (B, T, U) and (B, S, U).
+        (B, S, U).
     """
-    width = query.shape[-1]
-    return ops.matmul(query, kernel[:width]), ops.matmul(key, kernel[width:])
+    return ops.matmul(key, kernel[kernel.shape[0] - key.shape[-1] :])
 
 
 def unit(tensor: Any) -> Any:
@@ -206,22 +218,21 @@ def cosine(query: Any, key: Any, scale: Any = 1.0) -> Any:
     Returns:
         Scores (B, T, S), or with heads (B, N, T, S); 0 where one of the two is a vector of zeros.
     """
-    return dot(*cosine_sides(query, key, scale))
+    return dot(cosine_query(query, scale), unit(key))
 
 
-def cosine_sides(query: Any, key: Any, scale: Any = 1.0) -> tuple[Any, Any]:
-    """Return the query and the key with which `dot` is `cosine`.
+def cosine_query(query: Any, scale: Any = 1.0) -> Any:
+    """Return the query with which `dot` is `cosine`, beside keys of length 1 (`unit`).
 
     Args:
         query: (B, T, D), or with heads (B, T, N, H).
-        key: (B, S, D), or with heads (B, S, N, H).
         scale: a number or a scalar tensor.
 
     Returns:
-        Both, in their shapes.
+        The shape of `query`.
     """
     query = unit(query)  # no longer than the scale, so float16 suffices
-    return query * ops.cast(scale, query.dtype), unit(key)
+    return query * ops.cast(scale, query.dtype)
 
 
 def location(query: Any, kernel: Any, key: Any) -> Any:

@@ -15,7 +15,7 @@ __all__ = ["Combined"]
 
 @keras.saving.register_keras_serializable(package="regard")
 @dataclass(frozen=True, repr=False)
-class Combined(Position):
+class Combined(Position, is_sum=True):
     """Take several positions at once: what `+` makes.
 
     A pair may meet where all parts allow it; biases add up; rotations follow one another. All parts

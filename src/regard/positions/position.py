@@ -2,7 +2,7 @@
 
 import abc
 import dataclasses
-from typing import Any
+from typing import Any, ClassVar
 
 import keras
 
@@ -34,6 +34,15 @@ class Position(abc.ABC):
     offset: int | None = None
     ratio: float | str | None = None
 
+    # What `+` makes. `Combined` is a position itself, and so cannot be imported here.
+    _sum: ClassVar["type[Position]"]
+
+    def __init_subclass__(cls, is_sum: bool = False, **kwargs: Any) -> None:
+        """Keep the class that stands for several positions at once."""
+        super().__init_subclass__(**kwargs)
+        if is_sum:
+            Position._sum = cls
+
     def __repr__(self) -> str:
         """Return the call that makes it, without what is left at its default."""
         given = [
@@ -45,11 +54,9 @@ class Position(abc.ABC):
 
     def __add__(self, other: "Position") -> "Position":
         """Both at once: the pairs that both allow, the sum of their biases."""
-        from regard.positions.combined import Combined
-
         if not isinstance(other, Position):
             return NotImplemented
-        return Combined((self, other))
+        return self._sum((self, other))  # type: ignore[call-arg]
 
     @abc.abstractmethod
     def allowed(self, t: Any, s: Any) -> Any:
@@ -128,22 +135,22 @@ class Position(abc.ABC):
         """Return the position with these fields."""
         return cls(**config)
 
-    def check_lengths(self, queries: int | None, keys: int | None) -> None:
+    def check_lengths(self, query_length: int | None, key_length: int | None) -> None:
         """Check that it is known which key faces which query.
 
         Args:
-            queries: the query length T; None where it is unknown.
-            keys: the key length S; None where it is unknown.
+            query_length: T; None where it is unknown.
+            key_length: S; None where it is unknown.
 
         Raises:
             ArgumentError: if the lengths differ and neither `offset` nor `ratio` is given.
         """
         settled = self.offset is not None or self.ratio is not None
-        if settled or queries is None or keys is None or queries == keys:
+        if settled or query_length is None or key_length is None or query_length == key_length:
             return
         raise ArgumentError(
             "Where queries and keys differ in number, a position needs to know which key faces "
-            f"which query. Received: {self!r} for {queries} queries and {keys} keys. "
+            f"which query. Received: {self!r} for {query_length} queries and {key_length} keys. "
             f"{self._remedy()}"
         )
 
@@ -153,20 +160,20 @@ class Position(abc.ABC):
         stretch = ', or `ratio`, keys a query ("stretch": the ratio of the valid lengths)'
         return offset + (stretch if "ratio" in names else "")
 
-    def centres(self, t: Any, query_mask: Any, key_mask: Any, keys: Any) -> Any:
+    def centres(self, t: Any, query_mask: Any, key_mask: Any, key_length: Any) -> Any:
         """Return the place among the keys that faces each query.
 
         Args:
             t: int32, the places of the queries among themselves, as in `allowed`.
             query_mask: boolean (B, T), or None.
             key_mask: boolean (B, S), or None.
-            keys: the key length S.
+            key_length: S.
 
         Returns:
             Places of the queries for `allowed` and `bias`.
         """
         if self.ratio == "stretch":
-            return formulas.stretched(t, query_mask, key_mask, keys)
+            return formulas.stretched(t, query_mask, key_mask, key_length)
         ratio = None if self.ratio is None else float(self.ratio)
         return formulas.centres(t, self.offset or 0, ratio)
 

@@ -17,8 +17,8 @@ class _Valid(NamedTuple):
     """The weights with their heads in float32, 0 outside what takes part, and what takes part."""
 
     weights: Any  # (B, N, T, S)
-    queries: Any  # boolean (B, T)
-    keys: Any  # boolean (B, S)
+    query_mask: Any  # boolean (B, T)
+    key_mask: Any  # boolean (B, S)
 
 
 class AttentionRegularizer(keras.regularizers.Regularizer, abc.ABC):
@@ -70,13 +70,14 @@ class AttentionRegularizer(keras.regularizers.Regularizer, abc.ABC):
         weights = ops.cast(weights, "float32")
         if len(weights.shape) == 3:
             weights = ops.expand_dims(weights, 1)  # (B, T, S) -> (B, 1, T, S)
-        queries = _spread(query_mask, ops.sum(weights, axis=(1, 3)))
-        keys = _spread(key_mask, ops.sum(weights, axis=(1, 2)))
-        if query_mask is not None or key_mask is not None:
+        masked = query_mask is not None or key_mask is not None
+        query_mask = _spread(query_mask, ops.sum(weights, axis=(1, 3)))
+        key_mask = _spread(key_mask, ops.sum(weights, axis=(1, 2)))
+        if masked:
             # (B, T) (B, S) -> (B, 1, T, S)
-            pairs = ops.logical_and(queries[:, None, :, None], keys[:, None, None, :])
+            pairs = ops.logical_and(query_mask[:, None, :, None], key_mask[:, None, None, :])
             weights = ops.where(pairs, weights, 0.0)
-        return _Valid(weights, queries, keys)
+        return _Valid(weights, query_mask, key_mask)
 
 
 def _spread(mask: Any, like: Any) -> Any:
@@ -85,24 +86,26 @@ def _spread(mask: Any, like: Any) -> Any:
     return everything if mask is None else ops.logical_and(everything, ops.cast(mask, "bool"))
 
 
-def penalty_per_sample(regularizer: Any, weights: Any, queries: Any, keys: Any) -> tuple[Any, Any]:
+def penalty_per_sample(
+    regularizer: Any, weights: Any, query_mask: Any, key_mask: Any
+) -> tuple[Any, Any]:
     """Return the penalty of a batch, divided by the number of samples with a valid query.
 
     Args:
         regularizer: an `AttentionRegularizer`, or any function of the weights that gives a scalar.
         weights: (B, T, S), or with heads (B, N, T, S).
-        queries: boolean (B, T), which queries take part; None for all.
-        keys: boolean (B, S), which keys take part; None for all.
+        query_mask: boolean (B, T), which queries take part; None for all.
+        key_mask: boolean (B, S), which keys take part; None for all.
 
     Returns:
         The penalty and that number, two scalars.
     """
     if isinstance(regularizer, AttentionRegularizer):
-        penalty = ops.sum(regularizer.per_sample(weights, queries, keys))
+        penalty = ops.sum(regularizer.per_sample(weights, query_mask, key_mask))
     else:
         penalty = regularizer(ops.cast(weights, "float32"))
     samples = ops.cast(count_samples(weights), penalty.dtype)
-    if queries is not None:
-        valid = ops.cast(ops.any(queries, axis=-1), penalty.dtype)  # (B,) or (1,)
+    if query_mask is not None:
+        valid = ops.cast(ops.any(query_mask, axis=-1), penalty.dtype)  # (B,) or (1,)
         samples = samples * ops.mean(valid)
     return penalty / ops.maximum(samples, 1.0), samples

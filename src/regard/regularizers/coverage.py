@@ -48,10 +48,10 @@ class Coverage(AttentionRegularizer):
 
     def per_sample(self, weights: Any, query_mask: Any = None, key_mask: Any = None) -> Any:
         """Return the penalty of each sample; see `AttentionRegularizer.per_sample`."""
-        rows, queries, _ = self._valid(weights, query_mask, key_mask)
+        rows, query_mask, _ = self._valid(weights, query_mask, key_mask)
         # Shifted by one query, not the sum less the row itself: that would leave rounding errors.
         earlier = ops.concatenate([ops.zeros_like(rows[:, :, :1]), rows[:, :, :-1]], axis=2)
         overlap = ops.minimum(rows, ops.cumsum(earlier, axis=2))
         total = ops.mean(ops.sum(overlap, axis=(2, 3)), axis=1)  # (B,)
-        count = ops.sum(ops.cast(queries, "float32"), axis=1)
+        count = ops.sum(ops.cast(query_mask, "float32"), axis=1)
         return self.factor * total / ops.maximum(count, 1.0)

@@ -53,10 +53,10 @@ class DiagonalGuidance(AttentionRegularizer):
 
     def per_sample(self, weights: Any, query_mask: Any = None, key_mask: Any = None) -> Any:
         """Return the penalty of each sample; see `AttentionRegularizer.per_sample`."""
-        rows, queries, keys = self._valid(weights, query_mask, key_mask)
-        queries_at, query_count = _places(queries)
-        keys_at, key_count = _places(keys)
-        distance = keys_at[:, None, :] - queries_at[:, :, None]  # (B, T, S)
+        rows, query_mask, key_mask = self._valid(weights, query_mask, key_mask)
+        query_place, query_count = _places(query_mask)
+        key_place, key_count = _places(key_mask)
+        distance = key_place[:, None, :] - query_place[:, :, None]  # (B, T, S)
         guide = -ops.expm1(-ops.square(distance) / (2 * self.width**2))
         total = ops.mean(ops.sum(rows * guide[:, None], axis=(2, 3)), axis=1)  # (B,)
         return self.factor * total / (query_count * key_count)

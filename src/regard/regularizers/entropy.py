@@ -47,9 +47,9 @@ class Entropy(AttentionRegularizer):
 
     def per_sample(self, weights: Any, query_mask: Any = None, key_mask: Any = None) -> Any:
         """Return the penalty of each sample; see `AttentionRegularizer.per_sample`."""
-        rows, queries, _ = self._valid(weights, query_mask, key_mask)
+        rows, query_mask, _ = self._valid(weights, query_mask, key_mask)
         # The inner `where`: the gradient of `log` at 0 is infinite, also where the value is hidden.
         logarithms = ops.log(ops.where(rows > _SMALLEST, rows, 1.0))
         entropy = ops.mean(-ops.sum(rows * logarithms, axis=(2, 3)), axis=1)  # (B,)
-        count = ops.sum(ops.cast(queries, "float32"), axis=1)
+        count = ops.sum(ops.cast(query_mask, "float32"), axis=1)
         return self.factor * entropy / ops.maximum(count, 1.0)

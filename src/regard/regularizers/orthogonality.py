@@ -48,10 +48,10 @@ class Orthogonality(AttentionRegularizer):
 
     def per_sample(self, weights: Any, query_mask: Any = None, key_mask: Any = None) -> Any:
         """Return the penalty of each sample; see `AttentionRegularizer.per_sample`."""
-        rows, queries, _ = self._valid(weights, query_mask, key_mask)
+        rows, query_mask, _ = self._valid(weights, query_mask, key_mask)
         products = ops.matmul(rows, ops.swapaxes(rows, 2, 3))  # (B, N, T, T)
-        number = ops.cumsum(ops.ones_like(queries, dtype="int32"), axis=1)  # (B, T)
+        number = ops.cumsum(ops.ones_like(query_mask, dtype="int32"), axis=1)  # (B, T)
         diagonal = ops.equal(number[:, :, None], number[:, None, :])
-        identity = ops.logical_and(diagonal, queries[:, :, None])  # (B, T, T)
+        identity = ops.logical_and(diagonal, query_mask[:, :, None])  # (B, T, T)
         gaps = products - ops.cast(identity, "float32")[:, None]
         return self.factor * ops.sum(ops.square(gaps), axis=(1, 2, 3))

@@ -1,6 +1,6 @@
 """Importing this package fills the list of checks."""
 
-from tests.contract.checks import arguments, carrying, masking, numbers, saving, training
+from tests.contract.checks import arguments, carrying, masking, memory, numbers, saving, training
 from tests.contract.checks.registry import CHECKS, Check
 
 __all__ = [
@@ -9,6 +9,7 @@ __all__ = [
     "arguments",
     "carrying",
     "masking",
+    "memory",
     "numbers",
     "saving",
     "training",

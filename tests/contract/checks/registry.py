@@ -68,6 +68,15 @@ def plain(subject: Subject) -> bool:
     return subject.arguments == needed or subject.arguments.get("query") == "last"
 
 
+def stepwise(subject: Subject) -> bool:
+    """Whether one query at a time can be asked: a stretched diagonal needs them all."""
+    return pairs(subject) and not subject.stretched
+
+
+def plain_pairs(subject: Subject) -> bool:
+    return plain(subject) and pairs(subject)
+
+
 def plainly_weighing(subject: Subject) -> bool:
     return plain(subject) and weighing(subject)
 
@@ -127,6 +136,7 @@ _NUMBERS = {
     "huge_forbidden_score_leaves_gradients_finite",
     "masked_key_has_weight_zero",
     "masked_key_is_never_read",
+    "one_query_at_a_time_equals_the_call",
     "output_equals_the_paper",
     "padding_changes_nothing",
     "query_without_keys_gives_zero",

@@ -7,8 +7,9 @@ _MUL = "MultiplicativeAttention()"
 _ADD = "AdditiveAttention(units=4)"
 _MHA = "MultiHeadAttention(num_heads=2, head_dim=4)"
 _POOL = "AttentionPooling()"
-_CALL = "layers.attention_layer:AttentionLayer.call"
-_SPEC = "layers.attention_layer:AttentionLayer.compute_output_spec"
+_CALL = "layers.query_key_value_layer:QueryKeyValueLayer.call"
+_ANSWER = "layers.query_key_value_layer:QueryKeyValueLayer._answer"
+_SPEC = "layers.query_key_value_layer:QueryKeyValueLayer.compute_output_spec"
 _WEIGH = "layers.attention_layer:AttentionLayer._weigh"
 _INIT = "layers.attention_layer:AttentionLayer.__init__"
 _MHA_ATTEND = "layers.multi_head_attention:MultiHeadAttention._attend"
@@ -17,15 +18,15 @@ FAULTS = (
     Fault(
         "values not cleaned at the door",
         _CALL,
-        "(value, masks.key)",
+        "(value, masks.key_mask)",
         "(value, None)",
         "masked_key_is_never_read",
         _DOT,
     ),
     Fault(
         "output of a query without keys not zeroed",
-        _CALL,
-        "mask_ops.zero_masked(output, masks.query)",
+        _ANSWER,
+        "zero_masked(output, masks.query_mask)",
         "output",
         "query_without_keys_gives_zero",
         _MHA,
@@ -33,16 +34,16 @@ FAULTS = (
     Fault(
         "queries without a pair not cleaned",
         _CALL,
-        "(query, masks.query)",
+        "(query, masks.query_mask)",
         "(query, None)",
         "row_without_pairs_gives_zero",
         _DOT,
     ),
     Fault(
         "output mask not attached",
-        _CALL,
-        "carry_mask(mask_ops.zero_masked(output, masks.query), masks.output)",
-        "mask_ops.zero_masked(output, masks.query)",
+        _ANSWER,
+        "carry_mask(zero_masked(output, masks.query_mask), masks.output_mask)",
+        "zero_masked(output, masks.query_mask)",
         "output_carries_the_query_mask",
         _ADD,
     ),
@@ -57,7 +58,7 @@ FAULTS = (
     Fault(
         "symbolic output without its mask",
         _SPEC,
-        "carry_mask(output, mask_ops.output_mask(query, value, *masks))",
+        "carry_mask(output, output_mask(query, value, *masks))",
         "carry_mask(output, None)",
         "output_carries_the_query_mask",
         _DOT,
@@ -104,7 +105,7 @@ FAULTS = (
     ),
     Fault(
         "symbolic shape of the query in place of the value's",
-        "layers.attention_layer:AttentionLayer.compute_output_shape",
+        "layers.query_key_value_layer:QueryKeyValueLayer.compute_output_shape",
         "return (*query_shape[:-1], values[-1])",
         "return tuple(query_shape)",
         "symbolic_shape_equals_eager",
@@ -249,7 +250,7 @@ FAULTS = (
     Fault(
         "keys turned, queries not",
         _WEIGH,
-        "query = self.position.transform(query, pairs.t)",
+        "query = self.position.transform(query, pairs.query_place)",
         "pass",
         "output_equals_the_paper",
         "MultiHeadAttention(num_heads=2, head_dim=4, position=Rotary(offset=2) + "
@@ -275,17 +276,17 @@ FAULTS = (
     ),
     Fault(
         "a cosine of raw vectors",
-        "ops.scores:cosine_sides",
-        "return query * ops.cast(scale, query.dtype), unit(key)",
-        "return query * ops.cast(scale, query.dtype), key",
+        "layers.cosine_attention:CosineAttention._project",
+        "return scores.unit(key), value",
+        "return key, value",
         "output_equals_the_paper",
         "CosineAttention()",
     ),
     Fault(
-        "the kernel split at the key's width",
-        "ops.scores:concat_sides",
-        "width = query.shape[-1]",
-        "width = key.shape[-1]",
+        "the part of the kernel that the keys get begins at their width",
+        "ops.scores:concat_key",
+        "kernel[kernel.shape[0] - key.shape[-1] :]",
+        "kernel[: key.shape[-1]]",
         "output_equals_the_paper",
         "ConcatAttention(units=4)",
     ),

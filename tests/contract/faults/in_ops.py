@@ -11,14 +11,14 @@ _POOL = "AttentionPooling()"
 _HOPS = "AttentionPooling(hops=3)"
 _SOFTMAX = "ops.normalizers:softmax"
 _ATTEND = "ops.attention:attend"
-_NARROW = "ops.masks:narrow"
+_NARROW = "ops.call_masks:narrow"
 
 FAULTS = (
     Fault(
         "mask inverted",
         _SOFTMAX,
-        "exponentials = ops.where(allowed, ops.exp(shifted), 0.0)",
-        "exponentials = ops.where(allowed, 0.0, ops.exp(shifted))",
+        "exponentials = ops.where(mask, ops.exp(shifted), 0.0)",
+        "exponentials = ops.where(mask, 0.0, ops.exp(shifted))",
         "masked_key_has_weight_zero",
         _MUL,
     ),
@@ -33,14 +33,14 @@ FAULTS = (
     Fault(
         "a masked score pushed down by a constant, not left out",
         _SOFTMAX,
-        "exponentials = ops.where(allowed, ops.exp(shifted), 0.0)",
-        "exponentials = ops.exp(ops.where(allowed, shifted, shifted - 9.0))",
+        "exponentials = ops.where(mask, ops.exp(shifted), 0.0)",
+        "exponentials = ops.exp(ops.where(mask, shifted, shifted - 9.0))",
         "forbidden_pair_has_weight_zero",
         _SQRT,
     ),
     Fault(
         "heads share the first head's mask",
-        "ops.masks:_pairs",
+        "ops.call_masks:_pair_mask",
         "return mask\n",
         "return mask if mask is None else mask[:, :1]\n",
         "each_head_keeps_its_own_mask",
@@ -57,24 +57,24 @@ FAULTS = (
     Fault(
         "keys without a query not cleaned",
         _NARROW,
-        "key=ops.any(over_heads, axis=-2)",
-        "key=sides.key",
+        "key_mask=ops.any(over_heads, axis=-2)",
+        "key_mask=sides.key_mask",
         "key_that_no_query_sees_is_never_read",
         _ADD,
     ),
     Fault(
         "the masks of both sides taken for one",
-        "ops.masks:_narrow_sides",
-        "if on_query is on_key:",
+        "ops.call_masks:_narrow_sides",
+        "if query_mask is key_mask:",
         "if True:",
         "query_without_keys_gives_zero",
         _MHA,
     ),
     Fault(
         "query mask dropped",
-        "ops.masks:sides",
-        "return Sides(on_query, ",
-        "return Sides(None, ",
+        "ops.call_masks:side_masks",
+        "return SideMasks(query_mask, ",
+        "return SideMasks(None, ",
         "masked_query_gives_zero",
         _MUL,
     ),
@@ -89,15 +89,15 @@ FAULTS = (
     Fault(
         "a mask shifts the scores",
         _SOFTMAX,
-        "shifted = ops.where(allowed, scores - top, 0.0)",
-        "shifted = ops.where(allowed, 0.9 * (scores - top), 0.0)",
+        "shifted = ops.where(mask, scores - top, 0.0)",
+        "shifted = ops.where(mask, 0.9 * (scores - top), 0.0)",
         "full_mask_equals_no_mask",
         _HOPS,
     ),
     Fault(
         "inner where left out",
         _SOFTMAX,
-        "shifted = ops.where(allowed, scores - top, 0.0)",
+        "shifted = ops.where(mask, scores - top, 0.0)",
         "shifted = scores - top",
         "huge_forbidden_score_leaves_gradients_finite",
         _DOT,
@@ -105,7 +105,7 @@ FAULTS = (
     Fault(
         "the largest score looked for among masked ones",
         _SOFTMAX,
-        'top = _top(ops.where(allowed, scores, -float("inf")))',
+        'top = _top(ops.where(mask, scores, -float("inf")))',
         "top = _top(scores)",
         "huge_forbidden_score_leaves_gradients_finite",
         _SQRT,
@@ -113,14 +113,14 @@ FAULTS = (
     Fault(
         "weights spread over the whole length",
         _ATTEND,
-        "weights = ops.cast(normalizer(scores, allowed), value.dtype)",
-        "weights = ops.cast(normalizer(scores, allowed), value.dtype) * 5 / scores.shape[-1]",
+        "weights = ops.cast(normalizer(scores, pair_mask), value.dtype)",
+        "weights = ops.cast(normalizer(scores, pair_mask), value.dtype) * 5 / scores.shape[-1]",
         "padding_changes_nothing",
         _ADD,
     ),
     Fault(
         "a mask taken for a length",
-        "ops.masks:_boolean",
+        "ops.call_masks:_boolean",
         'ops.cast(mask, "bool")',
         'ops.cast(ops.cumprod(ops.cast(mask, "int32"), -1), "bool")',
         "masked_steps_may_stand_anywhere",
@@ -128,7 +128,7 @@ FAULTS = (
     ),
     Fault(
         "the mask that the tensor carries not looked at",
-        "ops.masks:_sides",
+        "ops.call_masks:_sides",
         "own = carried_mask(query)",
         "own = mask = query_mask = None",
         "carried_mask_equals_explicit",
@@ -136,15 +136,15 @@ FAULTS = (
     ),
     Fault(
         "a query mask does not stand for the keys",
-        "ops.masks:_sides",
-        "on_key = _first(value_mask, mask, query_mask, own)",
-        "on_key = _first(value_mask, mask, own)",
+        "ops.call_masks:_sides",
+        "of_value = _first(value_mask, mask, query_mask, own)",
+        "of_value = _first(value_mask, mask, own)",
         "every_spelling_means_the_same",
         _ADD,
     ),
     Fault(
         "the tensor's own mask preferred",
-        "ops.masks:pooling_mask",
+        "ops.call_masks:pooling_mask",
         "chosen = given[0] if given else own",
         "chosen = own if own is not None else (given or [None])[0]",
         "explicit_mask_replaces_the_carried_one",
@@ -152,7 +152,7 @@ FAULTS = (
     ),
     Fault(
         "the tensor's own mask taken for one that was given",
-        "ops.masks:_sides",
+        "ops.call_masks:_sides",
         "None if each is own else each for each in (mask, query_mask, value_mask)",
         "each for each in (mask, query_mask, value_mask)",
         "explicit_mask_replaces_the_carried_one",
@@ -160,23 +160,23 @@ FAULTS = (
     ),
     Fault(
         "sides exchanged",
-        "ops.masks:_sides",
-        "return on_query, on_key",
-        "return on_key, on_query",
+        "ops.call_masks:_sides",
+        "return of_query, of_value",
+        "return of_value, of_query",
         "two_masks_each_apply_to_their_side",
         _MUL,
     ),
     Fault(
         "key mask ignored",
-        "ops.masks:sides",
-        "_both(on_key, _boolean(key_mask))",
-        "on_key",
+        "ops.call_masks:side_masks",
+        "_both(value_mask, _boolean(key_mask))",
+        "value_mask",
         "key_mask_narrows_the_keys",
         _DOT,
     ),
     Fault(
         "float masks cast silently",
-        "ops.masks:check_dtype",
+        "ops.mask_checks:check_dtype",
         'if dtype != "bool" and "int" not in dtype:',
         "if False:",
         "unusable_mask_raises",
@@ -218,8 +218,8 @@ FAULTS = (
     Fault(
         "a Python number that compilation freezes",
         _ATTEND,
-        "weights = ops.cast(normalizer(scores, allowed), value.dtype)",
-        "weights = ops.cast(normalizer(scores, allowed), value.dtype) "
+        "weights = ops.cast(normalizer(scores, pair_mask), value.dtype)",
+        "weights = ops.cast(normalizer(scores, pair_mask), value.dtype) "
         " * __import__('random').random()",
         "compiled_equals_eager",
         _DOT,
@@ -243,8 +243,8 @@ FAULTS = (
     Fault(
         "output left in float32",
         _ATTEND,
-        "weights = ops.cast(normalizer(scores, allowed), value.dtype)",
-        "weights = normalizer(scores, allowed)",
+        "weights = ops.cast(normalizer(scores, pair_mask), value.dtype)",
+        "weights = normalizer(scores, pair_mask)",
         "half_precision_is_finite",
         _MHA,
     ),
@@ -259,7 +259,7 @@ FAULTS = (
     ),
     Fault(
         "a key without a value accepted and ignored",
-        "ops.masks:check",
+        "ops.mask_checks:check_masks",
         "if key is not None and value is None:",
         "if False:",
         "key_needs_value",

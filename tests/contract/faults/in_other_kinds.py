@@ -39,15 +39,15 @@ FAULTS = (
     Fault(
         "a sentence without words takes part",
         _POOLING_CALL,
-        "ops.any(on_word, axis=-1)",
-        "ops.ones_like(on_word[..., 0])",
+        "ops.any(word_mask, axis=-1)",
+        "ops.ones_like(word_mask[..., 0])",
         "masked_key_has_weight_zero",
         _TWICE,
     ),
     Fault(
         "sentences not told their mask between the levels",
         _POOLING_CALL,
-        "call_masked(self.sentence_encoder, sentences, on_sentence, training)",
+        "call_masked(self.sentence_encoder, sentences, sentence_mask, training)",
         "call_masked(self.sentence_encoder, sentences, None, training)",
         "output_equals_the_paper",
         "HierarchicalAttention(sentence_encoder=MultiplicativeAttention)",
@@ -62,7 +62,7 @@ FAULTS = (
     ),
     Fault(
         "masks of documents not checked",
-        "ops.masks:_check_side",
+        "ops.mask_checks:check_side",
         "if not _fits(mask.shape, tensor.shape[:rank]):",
         "if rank == 2 and not _fits(mask.shape, tensor.shape[:rank]):",
         "unusable_mask_raises",
@@ -79,7 +79,7 @@ FAULTS = (
     Fault(
         "a padded step has a gate",
         _GATE_ATTEND,
-        "weights = ops.where(pairs.allowed, weights, ops.zeros_like(weights))",
+        "weights = ops.where(pairs.pair_mask, weights, ops.zeros_like(weights))",
         "pass",
         "masked_key_has_weight_zero",
         _GATE,
@@ -87,7 +87,7 @@ FAULTS = (
     Fault(
         "one gate decided by the mean of the padding too",
         _GATE_CALL,
-        "query = pooling.masked_mean(value, on_step)",
+        "query = pooling.masked_mean(value, query_mask)",
         "query = ops.mean(value, axis=1)",
         "output_equals_the_paper",
         "FeatureAttention(shared=True)",
@@ -119,7 +119,7 @@ FAULTS = (
     Fault(
         "the mask does not reach the heads",
         _HEADS_CALL,
-        "call_masked(head, read, on_step, training)",
+        "call_masked(head, read, value_mask, training)",
         "call_masked(head, read, None, training)",
         "output_equals_the_paper",
         _COPIES,
@@ -127,8 +127,8 @@ FAULTS = (
     Fault(
         "the heads are not told that they train",
         _HEADS_CALL,
-        "call_masked(head, read, on_step, training)",
-        "call_masked(head, read, on_step, False)",
+        "call_masked(head, read, value_mask, training)",
+        "call_masked(head, read, value_mask, False)",
         "dropout_only_in_training",
         _COPIES,
     ),
@@ -151,8 +151,8 @@ FAULTS = (
     Fault(
         "heads that keep the steps drop the mask",
         _HEADS_CALL,
-        "return carry_mask(mask_ops.zero_masked(output, on_step), given)",
-        "return mask_ops.zero_masked(output, on_step)",
+        "return carry_mask(zero_masked(output, value_mask), given)",
+        "return zero_masked(output, value_mask)",
         "output_of_steps_carries_their_mask",
         _COPIES,
     ),

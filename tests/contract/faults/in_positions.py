@@ -33,7 +33,7 @@ FAULTS = (
     Fault(
         "a masked key may be the largest",
         "ops.normalizers:hardmax",
-        'visible = ops.where(allowed, visible, -float("inf"))',
+        'visible = ops.where(mask, visible, -float("inf"))',
         "pass",
         "output_equals_the_paper",
         "DotAttention(normalizer='hardmax')",

@@ -25,18 +25,18 @@ class Scored(keras.layers.Layer):
     def build(self, *shapes):
         self.built = True
 
-    def call(self, query, key, vector, keys=None):
-        return self.scoring(query, key, vector, keys)
+    def call(self, query, key, vector, key_mask=None):
+        return self.scoring(query, key, vector, key_mask)
 
 
-def scored(query, key, vector, keys=None) -> np.ndarray:
+def scored(query, key, vector, key_mask=None) -> np.ndarray:
     given = (keras.ops.convert_to_tensor(each) for each in (query, key, vector))
-    return array(additive_scores(*given, keys))
+    return array(additive_scores(*given, key_mask))
 
 
-def slopes(query, key, vector, keys=None, path=additive_scores) -> list[np.ndarray]:
+def slopes(query, key, vector, key_mask=None, path=additive_scores) -> list[np.ndarray]:
     """Return the gradients by query, key and vector of the scores' sum, weighted at random."""
-    options = {} if keys is None else {"keys": keys}
+    options = {} if key_mask is None else {"key_mask": key_mask}
     layer = Scored(path)
     layer.build()
     return list(gradients(layer, [query, key, vector], **options).values())

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.only_on("jax")
 FAULTS = {
     "half of the sum": ("whole - 2.0 * total", "whole - total"),
     "a key is left out": (
-        "taken, seen = unit < units, column < keys",
-        "taken, seen = unit < units, column < keys - 1",
+        "taken, seen = unit < units, column < key_length",
+        "taken, seen = unit < units, column < key_length - 1",
     ),
     "a query is left out": ("fori_loop(0, steps", "fori_loop(0, steps - 1"),
     "a chunk of queries is left out": ("jnp.sum(by_key, 1)", "by_key[:, 0]"),

@@ -26,8 +26,8 @@ pytestmark = [
 FAULTS = {
     "half of the sum": ("whole - 2.0 * total", "whole - total"),
     "a key is left out": (
-        "taken, seen = unit < units, column < keys",
-        "taken, seen = unit < units, column < keys - 1",
+        "taken, seen = unit < units, column < key_length",
+        "taken, seen = unit < units, column < key_length - 1",
     ),
     "a query is left out": ("range(first, last)", "range(first, last - 1)"),
     "a chunk of queries is left out": ("by_key.sum(1)", "by_key[:, 0]"),
@@ -116,7 +116,7 @@ for function, tile in (
     (kernel._slopes, dict(zip(("features", "columns", "steps"), kernel.BACKWARD))),
 ):
     fixed = {"sides": False, "nvidia": True, **tile}
-    sizes = ("queries", "keys", "units", "chunks", "blocks")
+    sizes = ("query_length", "key_length", "units", "chunks", "blocks")
     kinds = {name: "i32" if name in sizes else "*fp32" for name in function.arg_names}
     source = ASTSource(function, {**kinds, **{name: "constexpr" for name in fixed}}, fixed)
     options = {"num_warps": 1, "enable_fp_fusion": True}

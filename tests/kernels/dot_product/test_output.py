@@ -5,8 +5,7 @@ import numpy as np
 import pytest
 
 from regard import layers
-from regard.kernels import dispatch
-from regard.kernels.dispatch import Choice, Dots, choose_dots, takes_cudnn
+from regard.kernels.dispatch import Choice, Dots, choose_dots, dots, takes_cudnn
 from regard.kernels.dot_product import output
 from regard.positions import Alibi, Causal, DistancePenalty, LocalWindow, Rotary
 from tests.contract.gradients import gradients
@@ -30,8 +29,8 @@ def choices(monkeypatch) -> list[Choice]:
         return made[-1]
 
     monkeypatch.setattr(output, "choose_dots", choose)
-    monkeypatch.setattr(dispatch, "FEW", 1)
-    monkeypatch.setattr(dispatch, "_QUERIES", 2)
+    monkeypatch.setattr(dots, "FEW", 1)
+    monkeypatch.setattr(dots, "_QUERIES", 2)
     monkeypatch.delenv("REGARD_KERNEL", raising=False)
     return made
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regard.kernels import dispatch
+from regard.kernels.dispatch import dots
 from regard.kernels.dot_product import dot_output
 from regard.kernels.dot_product.query_blocks import in_blocks_of
 from regard.ops.attention import Pairs, attend
@@ -28,7 +28,7 @@ def test_blocks_are_of_the_size_that_dispatch_says(monkeypatch) -> None:
     import jax
 
     monkeypatch.setenv("REGARD_KERNEL", "fused")
-    monkeypatch.setattr(dispatch, "_QUERIES", 3)
+    monkeypatch.setattr(dots, "_QUERIES", 3)
     sides = [np.zeros((2, steps, 4), "float32") for steps in (9, 7, 7)]
     text = str(jax.make_jaxpr(lambda *sides: dot_output(*sides, Pairs()))(*sides))
     assert "f32[2,3,7]" in text

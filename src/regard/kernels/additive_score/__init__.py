@@ -10,10 +10,11 @@ from the keys is given to the queries: then an exponential overflows only where 
 themselves lie far apart (`range`), and there the sums are taken as they are, in the same loop with
 the same memory.
 
-A decoder, which asks for one query at a time, makes its keys ready once (`kept_keys`).
+A decoder, which asks for one query at a time, makes its keys ready once (`prepared_keys`): the
+`prepare` of a layer does.
 """
 
-from regard.kernels.additive_score.kept_keys import KeptKeys, keep_keys, scores_of_kept
+from regard.kernels.additive_score.prepared_keys import PreparedKeys, prepare_keys, prepared_scores
 from regard.kernels.additive_score.scores import additive_scores
 
-__all__ = ["KeptKeys", "additive_scores", "keep_keys", "scores_of_kept"]
+__all__ = ["PreparedKeys", "additive_scores", "prepare_keys", "prepared_scores"]

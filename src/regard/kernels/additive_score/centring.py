@@ -10,31 +10,31 @@ from regard.kernels.additive_score.overflow import limits
 __all__ = ["centred"]
 
 
-def centred(key: Any, keys: Any = None) -> tuple[Any, Any]:
+def centred(key: Any, key_mask: Any = None) -> tuple[Any, Any]:
     """Centre keys, for each sample and feature, by the middle of the range of those that take part.
 
     Args:
         key: (B, S, U), float32 or float64.
-        keys: boolean (B, S) or (1, S), which keys take part; None for all. The others are clipped,
-            so that none of them decides how a score is computed.
+        key_mask: boolean (B, S) or (1, S), which keys take part; None for all. The others are
+            clipped, so that none of them decides how a score is computed.
 
     Returns:
         The middle, (B, 1, U), without a gradient, and the keys without it, (B, S, U). A middle that
         is not finite counts as 0.
     """
-    centre = ops.stop_gradient(_middle(key, keys))
+    centre = ops.stop_gradient(_middle(key, key_mask))
     key = key - centre
-    if keys is not None:
+    if key_mask is not None:
         spread, _ = limits(keras.backend.standardize_dtype(key.dtype))
-        key = ops.where(ops.expand_dims(keys, -1), key, ops.clip(key, -spread, spread))
+        key = ops.where(ops.expand_dims(key_mask, -1), key, ops.clip(key, -spread, spread))
     return centre, key
 
 
-def _middle(key: Any, keys: Any) -> Any:
+def _middle(key: Any, key_mask: Any) -> Any:
     low = high = key
-    if keys is not None:
-        taken = ops.expand_dims(keys, -1)
-        low, high = ops.where(taken, key, float("inf")), ops.where(taken, key, -float("inf"))
+    if key_mask is not None:
+        key_mask = ops.expand_dims(key_mask, -1)
+        low, high = ops.where(key_mask, key, float("inf")), ops.where(key_mask, key, -float("inf"))
     low, high = ops.min(low, axis=1, keepdims=True), ops.max(high, axis=1, keepdims=True)
     middle = 0.5 * low + 0.5 * high
     return ops.where(ops.isfinite(middle), middle, 0.0)

@@ -109,8 +109,8 @@ def _sum_over_features(term: _Term, query: Any, key: Any, vector: Any) -> Any:
             total = total + weight * term(one[:, :, None], other[:, None])
         return total, None
 
-    batch, queries, _ = query.shape
-    start = jnp.zeros((batch, queries, key.shape[1]), query.dtype)
+    batch, query_length, _ = query.shape
+    start = jnp.zeros((batch, query_length, key.shape[1]), query.dtype)
     sides = (jnp.moveaxis(query, 2, 0), jnp.moveaxis(key, 2, 0))  # -> (U, B, T), (U, B, S)
     total = _over_features(added, start, (vector, *sides), _FORWARD)[0]
     return jnp.sum(vector) - 2.0 * total
@@ -147,7 +147,7 @@ def _slopes_by_loops(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[
 
     def of_block(block: tuple[Any, Any], key: Any) -> tuple[Any, Any, Any]:
         query, gradient = block
-        keys, rows = (jnp.ones(length, query.dtype) for length in (key.shape[0], query.shape[0]))
+        columns, rows = (jnp.ones(size, query.dtype) for size in (key.shape[0], query.shape[0]))
 
         def of_features(start: None, features: Any) -> tuple[None, Any]:
             found = []
@@ -155,7 +155,7 @@ def _slopes_by_loops(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[
                 part = term(one[:, None], other)
                 share = gradient * part
                 slope = share - share * part
-                found.append((slope @ keys, rows @ slope, jnp.sum(share)))
+                found.append((slope @ columns, rows @ slope, jnp.sum(share)))
             return start, tuple(jnp.stack(each) for each in zip(*found, strict=True))
 
         sums = _over_features(of_features, None, (query.T, key.T), _BACKWARD)[1]
@@ -173,10 +173,10 @@ def _slopes_by_loops(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[
     return by_query, by_key, jnp.sum(by_vector, 0)
 
 
-def _blocks(queries: int, keys: int) -> tuple[int, int]:
+def _blocks(query_length: int, key_length: int) -> tuple[int, int]:
     """How many blocks of how many queries."""
-    blocks = -(-queries * keys // _PAIRS)
-    return blocks, -(-queries // blocks)
+    blocks = -(-query_length * key_length // _PAIRS)
+    return blocks, -(-query_length // blocks)
 
 
 def _over_features(

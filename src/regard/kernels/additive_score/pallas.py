@@ -39,11 +39,11 @@ def sum_over_features(term: _Term, query: Any, key: Any, vector: Any) -> Any:
     Returns:
         Scores (B, T, S), float32.
     """
-    (batch, queries, _), keys = query.shape, key.shape[1]
+    (batch, query_length, _), key_length = query.shape, key.shape[1]
     return _call(
         functools.partial(_sum, term),
-        (batch, pl.cdiv(queries, _ROWS), pl.cdiv(keys, _COLUMNS)),
-        [(batch, queries, keys)],
+        (batch, pl.cdiv(query_length, _ROWS), pl.cdiv(key_length, _COLUMNS)),
+        [(batch, query_length, key_length)],
     )(_turned(query), _turned(key), vector)[0]
 
 
@@ -59,13 +59,13 @@ def sums_of_slopes(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[An
     Returns:
         By query (B, T, U), by key (B, S, U) and by feature (U,), float32. Not times the vector.
     """
-    batch, queries, units = query.shape
-    keys = key.shape[1]
-    across = min(_ACROSS, pl.next_power_of_2(keys))
-    chunks, blocks = pl.cdiv(queries, _STEPS), pl.cdiv(keys, across)
+    batch, query_length, units = query.shape
+    key_length = key.shape[1]
+    across = min(_ACROSS, pl.next_power_of_2(key_length))
+    chunks, blocks = pl.cdiv(query_length, _STEPS), pl.cdiv(key_length, across)
     parts = (
-        (batch, blocks, queries, units),
-        (batch, chunks, units, keys),
+        (batch, blocks, query_length, units),
+        (batch, chunks, units, key_length),
         (batch, chunks, blocks, units),
     )
     by_query, by_key, by_vector = _call(
@@ -126,9 +126,9 @@ def _sum(term: _Term, query: Any, key: Any, vector: Any, scores: Any) -> None:
     sample = pl.program_id(0)
     row = pl.program_id(1) * _ROWS + jnp.arange(_ROWS)
     column = pl.program_id(2) * _COLUMNS + jnp.arange(_COLUMNS)
-    _, queries, keys = scores.shape
+    _, query_length, key_length = scores.shape
     # Beyond the end a tile computes with the last ones again, and writes nothing.
-    near, close = jnp.minimum(row, queries - 1), jnp.minimum(column, keys - 1)
+    near, close = jnp.minimum(row, query_length - 1), jnp.minimum(column, key_length - 1)
 
     def added(unit: Any, sums: tuple[Any, Any]) -> tuple[Any, Any]:
         total, whole = sums
@@ -138,7 +138,7 @@ def _sum(term: _Term, query: Any, key: Any, vector: Any, scores: Any) -> None:
 
     start = jnp.zeros((_ROWS, _COLUMNS), jnp.float32), jnp.float32(0.0)
     total, whole = lax.fori_loop(0, vector.shape[0], added, start)
-    inside = (row < queries)[:, None] & (column < keys)
+    inside = (row < query_length)[:, None] & (column < key_length)
     place = scores.at[sample, row[:, None], column[None, :]]
     gpu.store(place, whole - 2.0 * total, mask=inside)
 
@@ -146,18 +146,20 @@ def _sum(term: _Term, query: Any, key: Any, vector: Any, scores: Any) -> None:
 def _slopes(term: _Term, across: int, *refs: Any) -> None:
     """Write the parts of some keys, features and queries; the sides are (B, T, U) and (B, U, S)."""
     query, key, gradient, by_query, by_key, by_vector = refs
-    (_, blocks, queries, units), (_, chunks, _, keys) = by_query.shape, by_key.shape
+    (_, blocks, query_length, units), (_, chunks, _, key_length) = by_query.shape, by_key.shape
     program = pl.program_id(0)
     sample, chunk, block = program // blocks // chunks, program // blocks % chunks, program % blocks
     column = block * across + jnp.arange(across)
     unit = pl.program_id(1) * _UNITS + jnp.arange(_UNITS)
-    taken, seen = unit < units, column < keys
-    line, close = jnp.minimum(unit, units - 1), jnp.minimum(column, keys - 1)
+    taken, seen = unit < units, column < key_length
+    line, close = jnp.minimum(unit, units - 1), jnp.minimum(column, key_length - 1)
     right = key[sample, line[:, None], close[None, :]]
 
     def ready(row: Any) -> tuple[Any, Any]:
-        place = jnp.minimum(row, queries - 1)
-        flow = gpu.load(gradient.at[sample, place, column], mask=seen & (row < queries), other=0.0)
+        place = jnp.minimum(row, query_length - 1)
+        flow = gpu.load(
+            gradient.at[sample, place, column], mask=seen & (row < query_length), other=0.0
+        )
         return query[sample, place, line], flow
 
     def added(step: Any, given: tuple[Any, ...]) -> tuple[Any, ...]:
@@ -168,11 +170,11 @@ def _slopes(term: _Term, across: int, *refs: Any) -> None:
         each = flow * part
         share, each = share + each, each - each * part
         place = by_query.at[sample, block, row, unit]
-        gpu.store(place, jnp.sum(each, 1), mask=taken & (row < queries))
+        gpu.store(place, jnp.sum(each, 1), mask=taken & (row < query_length))
         return slope + each, share, *after
 
     start = jnp.zeros((_UNITS, across), jnp.float32)
-    steps = min(_STEPS, queries)
+    steps = min(_STEPS, query_length)
     slope, share, *_ = lax.fori_loop(0, steps, added, (start, start, *ready(chunk * _STEPS)))
     place = by_key.at[sample, chunk, unit[:, None], column[None, :]]
     gpu.store(place, slope, mask=taken[:, None] & seen)

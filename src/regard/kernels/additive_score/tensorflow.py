@@ -134,10 +134,10 @@ def _sums_of_slopes(term: _Term, query: Any, key: Any, gradient: Any) -> tuple[A
     return by_query, sums[1], tf.reduce_sum(sums[2], 0)
 
 
-def _blocks(queries: Any, keys: Any) -> tuple[Any, Any]:
+def _blocks(query_length: Any, key_length: Any) -> tuple[Any, Any]:
     """How many blocks of how many queries."""
-    blocks = tf.maximum(-(-queries * keys // _PAIRS), 1)
-    return blocks, -(-queries // blocks)
+    blocks = tf.maximum(-(-query_length * key_length // _PAIRS), 1)
+    return blocks, -(-query_length // blocks)
 
 
 def _several(tensor: Any, units: int, at_once: int) -> Any:

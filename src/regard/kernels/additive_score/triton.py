@@ -32,14 +32,14 @@ def sum_over_features(query: Any, key: Any, vector: Any, sides: bool) -> Any:
     Returns:
         Scores (B, T, S), float32.
     """
-    batch, queries, units = query.shape
-    keys = key.shape[1]
-    scores = query.new_empty(batch, queries, keys)
-    grid = batch, triton.cdiv(queries, _ROWS), triton.cdiv(keys, _COLUMNS)
+    batch, query_length, units = query.shape
+    key_length = key.shape[1]
+    scores = query.new_empty(batch, query_length, key_length)
+    grid = batch, triton.cdiv(query_length, _ROWS), triton.cdiv(key_length, _COLUMNS)
     with torch.cuda.device_of(query):
         _sum[grid](
             *(_turned(query), _turned(key), vector.contiguous(), scores),
-            *(queries, keys, units),
+            *(query_length, key_length, units),
             *(sides, _is_nvidia(query), _ROWS, _COLUMNS),
             enable_fp_fusion=True,
             num_warps=1,
@@ -59,18 +59,18 @@ def sums_of_slopes(query: Any, key: Any, gradient: Any, sides: bool) -> tuple[An
     Returns:
         By query (B, T, U), by key (B, S, U) and by feature (U,), float32. Not times the vector.
     """
-    batch, queries, units = query.shape
-    keys = key.shape[1]
-    across = min(_ACROSS, triton.next_power_of_2(keys))
-    chunks, blocks = triton.cdiv(queries, _STEPS), triton.cdiv(keys, across)
-    by_query = query.new_empty(batch, blocks, queries, units)
-    by_key = query.new_empty(batch, chunks, units, keys)
+    batch, query_length, units = query.shape
+    key_length = key.shape[1]
+    across = min(_ACROSS, triton.next_power_of_2(key_length))
+    chunks, blocks = triton.cdiv(query_length, _STEPS), triton.cdiv(key_length, across)
+    by_query = query.new_empty(batch, blocks, query_length, units)
+    by_key = query.new_empty(batch, chunks, units, key_length)
     by_vector = query.new_empty(batch, chunks * blocks, units)
     with torch.cuda.device_of(query):
         _slopes[batch * chunks * blocks, triton.cdiv(units, _UNITS)](
             *(query.contiguous(), _turned(key), gradient.contiguous()),
             *(by_query, by_key, by_vector),
-            *(queries, keys, units, chunks, blocks),
+            *(query_length, key_length, units, chunks, blocks),
             *(sides, _is_nvidia(query), _UNITS, across, _STEPS),
             enable_fp_fusion=True,
             num_warps=1,
@@ -113,8 +113,8 @@ def _sum(
     key,
     vector,
     scores,
-    queries,
-    keys,
+    query_length,
+    key_length,
     units,
     sides: tl.constexpr,
     nvidia: tl.constexpr,
@@ -126,18 +126,18 @@ def _sum(
     row = tl.program_id(1) * rows + tl.arange(0, rows)
     column = tl.program_id(2) * columns + tl.arange(0, columns)
     # Beyond the end a tile computes with the last ones again, and writes nothing.
-    query += sample * units * queries + tl.minimum(row, queries - 1)
-    key += sample * units * keys + tl.minimum(column, keys - 1)
+    query += sample * units * query_length + tl.minimum(row, query_length - 1)
+    key += sample * units * key_length + tl.minimum(column, key_length - 1)
     total = tl.zeros((rows, columns), tl.float32)
     whole = 0.0
     for unit in range(units):
         weight = tl.load(vector + unit)
-        one = tl.load(query + unit * queries)
-        other = tl.load(key + unit * keys)
+        one = tl.load(query + unit * query_length)
+        other = tl.load(key + unit * key_length)
         total += weight * _part(one[:, None], other[None, :], sides, nvidia)
         whole += weight
-    place = (sample * queries + row[:, None]) * keys + column[None, :]
-    inside = (row < queries)[:, None] & (column < keys)[None, :]
+    place = (sample * query_length + row[:, None]) * key_length + column[None, :]
+    inside = (row < query_length)[:, None] & (column < key_length)[None, :]
     tl.store(scores + place, whole - 2.0 * total, inside)
 
 
@@ -149,8 +149,8 @@ def _slopes(
     by_query,
     by_key,
     by_vector,
-    queries,
-    keys,
+    query_length,
+    key_length,
     units,
     chunks,
     blocks,
@@ -167,23 +167,23 @@ def _slopes(
     sample = (program // blocks // chunks).to(tl.int64)
     column = block * columns + tl.arange(0, columns)
     unit = tl.program_id(1) * features + tl.arange(0, features)
-    taken, seen = unit < units, column < keys
+    taken, seen = unit < units, column < key_length
     # Beyond the end a tile computes with the last ones again, and writes nothing.
-    line, close = tl.minimum(unit, units - 1), tl.minimum(column, keys - 1)
-    right = tl.load(key + (sample * units + line[:, None]) * keys + close[None, :])
-    query += sample * queries * units + line
-    gradient += sample * queries * keys + column
-    by_query += (sample * blocks + block) * queries * units + unit
+    line, close = tl.minimum(unit, units - 1), tl.minimum(column, key_length - 1)
+    right = tl.load(key + (sample * units + line[:, None]) * key_length + close[None, :])
+    query += sample * query_length * units + line
+    gradient += sample * query_length * key_length + column
+    by_query += (sample * blocks + block) * query_length * units + unit
     slope = tl.zeros((features, columns), tl.float32)
     share = tl.zeros((features, columns), tl.float32)
     first = program // blocks % chunks * steps
-    last = tl.minimum(first + steps, queries)
-    left, flow = tl.load(query + first * units), tl.load(gradient + first * keys, seen, 0.0)
+    last = tl.minimum(first + steps, query_length)
+    left, flow = tl.load(query + first * units), tl.load(gradient + first * key_length, seen, 0.0)
     for row in range(first, last):
         # What the next query needs is on its way while this one is computed.
         after = tl.minimum(row + 1, last - 1)
         left_after = tl.load(query + after * units)
-        flow_after = tl.load(gradient + after * keys, seen, 0.0)
+        flow_after = tl.load(gradient + after * key_length, seen, 0.0)
         part = _part(left[:, None], right, sides, nvidia)
         each = flow[None, :] * part
         share += each
@@ -192,6 +192,6 @@ def _slopes(
         tl.store(by_query + row * units, tl.sum(each, 1), taken)
         left, flow = left_after, flow_after
     inside = taken[:, None] & seen[None, :]
-    by_key += (chunk * units + unit[:, None]) * keys
+    by_key += (chunk * units + unit[:, None]) * key_length
     tl.store(by_key + column[None, :], slope, inside)
     tl.store(by_vector + (chunk * blocks + block) * units + unit, tl.sum(share, 1), taken)

@@ -13,7 +13,7 @@ __all__ = ["attended"]
 
 
 def attended(
-    query: Any, key: Any, value: Any, allowed: Any, bias: Any, implementation: str = "cudnn"
+    query: Any, key: Any, value: Any, pair_mask: Any, bias: Any, implementation: str = "cudnn"
 ) -> Any:
     """Attend by softmax, see `regard.kernels.dot_product.dot_output`.
 
@@ -21,7 +21,7 @@ def attended(
         query: (B, T, D), or with heads (B, T, N, H), float16 or bfloat16.
         key: (B, S, D), or with heads (B, S, N, H), the same dtype.
         value: (B, S, D), or with heads (B, S, N, H), the same dtype.
-        allowed: boolean, broadcastable to the scores; None allows everything.
+        pair_mask: boolean, broadcastable to the scores; None allows everything.
         bias: None: cuDNN would round it.
         implementation: `"xla"` computes the same where there is no cuDNN, with all scores.
 
@@ -34,13 +34,15 @@ def attended(
     query, key, value = (
         (each if heads else each[:, :, None]).astype(dtype) for each in (query, key, value)
     )
-    if allowed is not None:
-        allowed = allowed if heads else allowed[:, None]
-        allowed = jnp.broadcast_to(allowed, (*allowed.shape[:2], query.shape[1], key.shape[1]))
+    if pair_mask is not None:
+        pair_mask = pair_mask if heads else pair_mask[:, None]
+        pair_mask = jnp.broadcast_to(
+            pair_mask, (*pair_mask.shape[:2], query.shape[1], key.shape[1])
+        )
     output = jax.nn.dot_product_attention(
-        query, key, value, mask=allowed, scale=1.0, implementation=implementation
+        query, key, value, mask=pair_mask, scale=1.0, implementation=implementation
     )
-    if allowed is not None:
-        seen = jnp.swapaxes(jnp.any(allowed, -1, keepdims=True), 1, 2)  # (B, T, 1 or N, 1)
+    if pair_mask is not None:
+        seen = jnp.swapaxes(jnp.any(pair_mask, -1, keepdims=True), 1, 2)  # (B, T, 1 or N, 1)
         output = jnp.where(seen, output, 0)
     return output if heads else output[:, :, 0]

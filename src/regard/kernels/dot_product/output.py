@@ -29,7 +29,7 @@ def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str,
         (B, T, V), or with heads (B, T, N, V), 0 for a query that sees no key; None where the plain
         path has to be taken. What a masked query gets is for the layer to drop.
     """
-    biases = [each for each in (pairs.given, pairs.placed) if each is not None]
+    biases = [each for each in (pairs.bias, pairs.position_bias) if each is not None]
     backend = keras.backend.backend()
     query_dtype, dtype = (keras.backend.standardize_dtype(each.dtype) for each in (query, value))
     dots = Dots(
@@ -45,14 +45,14 @@ def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str,
     if choose_dots(dots, whole).path == "reference":
         return None
     bias = add_bias(*biases) if len(biases) == 2 else next(iter(biases), None)
-    given = query, key, value, _allowed(pairs, len(query.shape)), bias
+    given = query, key, value, _pair_mask(pairs, len(query.shape)), bias
     if backend == "torch" or takes_cudnn(dots):
         return importlib.import_module(f"regard.kernels.dot_product.{backend}").attended(*given)
     return in_blocks_of(queries_at_once(query.shape[1]))(*given)
 
 
-def _allowed(pairs: Pairs, rank: int) -> Any:
+def _pair_mask(pairs: Pairs, rank: int) -> Any:
     """The pairs; where masks of sides are all there is, the keys, which are fewer numbers."""
-    if pairs.allowed is not None or pairs.keys is None:
-        return pairs.allowed
-    return ops.expand_dims(pairs.keys, tuple(range(1, rank - 1)))  # (B, S) -> (B, 1, S)
+    if pairs.pair_mask is not None or pairs.key_mask is None:
+        return pairs.pair_mask
+    return ops.expand_dims(pairs.key_mask, tuple(range(1, rank - 1)))  # (B, S) -> (B, 1, S)

@@ -36,37 +36,41 @@ def in_blocks_of(size: int) -> Callable[..., Any]:
     return runtime.compiled(functools.partial(attended_in_blocks, size=size))
 
 
-def attended_in_blocks(query: Any, key: Any, value: Any, allowed: Any, bias: Any, size: int) -> Any:
+def attended_in_blocks(
+    query: Any, key: Any, value: Any, pair_mask: Any, bias: Any, size: int
+) -> Any:
     """Attend by softmax, see `regard.kernels.dot_product.dot_output`.
 
     Args:
         query: (B, T, D), or with heads (B, T, N, H); T is known.
         key: (B, S, D), or with heads (B, S, N, H).
         value: (B, S, V), or with heads (B, S, N, V).
-        allowed: boolean, broadcastable to the scores; None allows everything.
+        pair_mask: boolean, broadcastable to the scores; None allows everything.
         bias: broadcastable to the scores; None adds nothing.
         size: c.
 
     Returns:
         (B, T, V), or with heads (B, T, N, V); a query without keys gets 0.
     """
-    steps = query.shape[1]
+    query_length = query.shape[1]
     # What has queries is cut into blocks; what holds for all of them goes along as it is.
-    cut, along = {"query": _blocks(query, 1, steps, size)}, {"key": key, "value": value}
-    for name, each in (("allowed", allowed), ("bias", bias)):
+    cut, along = {"query": _blocks(query, 1, query_length, size)}, {"key": key, "value": value}
+    for name, each in (("pair_mask", pair_mask), ("bias", bias)):
         if each is None:
             continue
         if each.shape[-2] == 1:
             along[name] = each
         else:  # also where a graph does not know the size
-            cut[name] = _blocks(each, -2, steps, size)
+            cut[name] = _blocks(each, -2, query_length, size)
     found = ops.map(lambda block: _again({**along, **block}), cut)  # (n, B, c, ...)
     found = ops.moveaxis(found, 0, 1)
-    return ops.reshape(found, (-1, cut["query"].shape[0] * size, *found.shape[3:]))[:, :steps]
+    return ops.reshape(found, (-1, cut["query"].shape[0] * size, *found.shape[3:]))[
+        :, :query_length
+    ]
 
 
-def _attended(query: Any, key: Any, value: Any, allowed: Any = None, bias: Any = None) -> Any:
-    return attend(add_bias(dot(query, key), bias), value, allowed)[0]
+def _attended(query: Any, key: Any, value: Any, pair_mask: Any = None, bias: Any = None) -> Any:
+    return attend(add_bias(dot(query, key), bias), value, pair_mask)[0]
 
 
 def _blocks(tensor: Any, axis: int, steps: int, size: int) -> Any:
@@ -89,8 +93,8 @@ def _again(given: dict[str, Any]) -> Any:
 
     On TensorFlow only arguments get a gradient, and only floats may be such arguments.
     """
-    floats = [name for name in given if name != "allowed"]
-    masks = {"allowed": given["allowed"]} if "allowed" in given else {}
+    floats = [name for name in given if name != "pair_mask"]
+    masks = {"pair_mask": given["pair_mask"]} if "pair_mask" in given else {}
     once_more = keras.remat(
         lambda *each: _attended(**dict(zip(floats, each, strict=True)), **masks)
     )

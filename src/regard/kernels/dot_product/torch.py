@@ -23,14 +23,14 @@ _HUGE = 1e10
 _FAR, _LOWEST = -1e30, -1e29
 
 
-def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
+def attended(query: Any, key: Any, value: Any, pair_mask: Any, bias: Any) -> Any:
     """Attend by softmax, see `regard.kernels.dot_product.dot_output`.
 
     Args:
         query: (B, T, D), or with heads (B, T, N, H).
         key: (B, S, D), or with heads (B, S, N, H).
         value: (B, S, V), or with heads (B, S, N, V).
-        allowed: boolean, broadcastable to the scores; None allows everything.
+        pair_mask: boolean, broadcastable to the scores; None allows everything.
         bias: broadcastable to the scores; None adds nothing.
 
     Returns:
@@ -45,11 +45,13 @@ def attended(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
         for each in (query, key, value)
     )
     if not heads:
-        allowed, bias = (each if each is None else each.unsqueeze(1) for each in (allowed, bias))
+        pair_mask, bias = (
+            each if each is None else each.unsqueeze(1) for each in (pair_mask, bias)
+        )
     bias = bias if bias is None else bias.to(dtype)
     on_cpu = query.device.type == "cpu"  # on a GPU the kernel wants widths that are a multiple of 4
-    attend = _by_keys if on_cpu and _is_of_keys(allowed, bias) else _by_pairs
-    output = attend(query, key, value, allowed, bias)
+    attend = _by_keys if on_cpu and _is_of_keys(pair_mask, bias) else _by_pairs
+    output = attend(query, key, value, pair_mask, bias)
     return output.transpose(1, 2) if heads else output.squeeze(1)
 
 
@@ -75,40 +77,40 @@ def _is_batched(tensors: tuple[Any, ...]) -> bool:
     return any(torch._C._functorch.is_batchedtensor(each) for each in tensors)
 
 
-def _is_of_keys(allowed: Any, bias: Any) -> bool:
+def _is_of_keys(pair_mask: Any, bias: Any) -> bool:
     """Whether masks are of keys alone, (B, 1, 1, S), beside a bias that all samples share."""
-    if allowed is None or bias is None:
+    if pair_mask is None or bias is None:
         return False
-    return bool(allowed.shape[1:3] == (1, 1) and bias.shape[0] == 1)
+    return bool(pair_mask.shape[1:3] == (1, 1) and bias.shape[0] == 1)
 
 
-def _by_keys(query: Any, key: Any, value: Any, keys: Any, bias: Any) -> Any:
+def _by_keys(query: Any, key: Any, value: Any, key_mask: Any, bias: Any) -> Any:
     """Put the masks into the product as one more feature: 1 of each query, 0 or -1e30 of a key.
 
     Joined to the bias they would make (B, N, T, S) of (1, N, T, S). A score is lost when it is
     added to -1e30, and the weight is exactly 0. The kernel wants values of the same width.
     """
-    far = torch.where(keys, 0.0, _FAR).to(key.dtype).mT.expand(*key.shape[:-1], 1)
+    far = torch.where(key_mask, 0.0, _FAR).to(key.dtype).mT.expand(*key.shape[:-1], 1)
     query = torch.cat([query, torch.ones_like(query[..., :1])], -1)
     key, value = torch.cat([key, far], -1), torch.nn.functional.pad(value, (0, 1))
     output = _output(query, key, value, bias.clamp(min=_LOWEST))[..., :-1]
-    seen = (bias[0] > -torch.inf).to(bias.dtype) @ keys[:, 0, 0].mT.to(bias.dtype)  # (N, T, B)
+    seen = (bias[0] > -torch.inf).to(bias.dtype) @ key_mask[:, 0, 0].mT.to(bias.dtype)  # (N, T, B)
     return output.masked_fill(seen.movedim(-1, 0).unsqueeze(-1) == 0, 0.0)
 
 
-def _by_pairs(query: Any, key: Any, value: Any, allowed: Any, bias: Any) -> Any:
+def _by_pairs(query: Any, key: Any, value: Any, pair_mask: Any, bias: Any) -> Any:
     """Join masks and bias into one: what is added to the scores, -inf where nothing is allowed.
 
     The kernel gives NaN where a row is -inf throughout: there nothing is forbidden, and the output
     is dropped.
     """
-    if allowed is None and bias is None:
+    if pair_mask is None and bias is None:
         return _output(query, key, value, None)
     bias = query.new_zeros(1, 1, 1, 1) if bias is None else bias
-    seen = bias > -torch.inf if allowed is None else (bias > -torch.inf) & allowed
+    seen = bias > -torch.inf if pair_mask is None else (bias > -torch.inf) & pair_mask
     empty = ~seen.any(-1, keepdim=True)
     bias = bias.masked_fill((bias == -torch.inf).all(-1, keepdim=True), 0.0)
-    added = bias if allowed is None else torch.where(allowed | empty, bias, -torch.inf)
+    added = bias if pair_mask is None else torch.where(pair_mask | empty, bias, -torch.inf)
     return _output(query, key, value, added).masked_fill(empty, 0.0)
 
 
@@ -149,13 +151,13 @@ class _WithBias(torch.autograd.Function):
 def _bias_gradient(gradient: Any, output: Any, added: Any, query: Any, key: Any, value: Any) -> Any:
     """The gradient of `added`, in its shape, from (B, N, T, .) and (B, N, S, .)."""
     total = (gradient * output).sum(-1, keepdim=True)
-    samples, heads, queries, _ = query.shape
+    samples, heads, query_length, _ = query.shape
     rows = max(1, _AT_ONCE // (heads * key.shape[2]))
     shared = added.shape[0] == 1
     found: list[Any] = []
     for sample in range(samples):
         given, parts = added[0 if shared else sample], []
-        for first in range(0, queries, rows):
+        for first in range(0, query_length, rows):
             block = (sample, slice(None), slice(first, first + rows))
             bias = given[:, block[2]] if given.shape[1] > 1 else given
             weights = torch.softmax(query[block] @ key[sample].mT + bias, -1)

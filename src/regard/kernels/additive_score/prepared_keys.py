@@ -13,11 +13,11 @@ from regard.kernels.additive_score.centring import centred
 from regard.kernels.additive_score.overflow import limits
 from regard.ops.precision import precise
 
-__all__ = ["KeptKeys", "keep_keys", "scores_of_kept"]
+__all__ = ["PreparedKeys", "prepare_keys", "prepared_scores"]
 
 
-class KeptKeys(NamedTuple):
-    """Hold keys that are ready. Make it by `keep_keys`.
+class PreparedKeys(NamedTuple):
+    """Hold keys that are ready. Make it by `prepare_keys`.
 
     Attributes:
         centre: the middle of the range of the keys that take part, (B, 1, U).
@@ -32,38 +32,38 @@ class KeptKeys(NamedTuple):
     fits: Any
 
 
-def keep_keys(key: Any, keys: Any = None) -> KeptKeys:
-    """Make keys ready for `scores_of_kept`.
+def prepare_keys(key: Any, key_mask: Any = None) -> PreparedKeys:
+    """Make keys ready for `prepared_scores`.
 
     Args:
         key: (B, S, U), projected.
-        keys: boolean (B, S) or (1, S), which keys take part; None for all. The others get a score
-            that is finite and nothing more.
+        key_mask: boolean (B, S) or (1, S), which keys take part; None for all. The others get a
+            score that is finite and nothing more.
 
     Returns:
         The keys, ready.
     """
-    centre, key = centred(precise(key), keys)
+    centre, key = centred(precise(key), key_mask)
     spread, _ = limits(keras.backend.standardize_dtype(key.dtype))
     fits = ops.max(ops.abs(key)) <= spread
-    return KeptKeys(centre, key, ops.exp(2.0 * ops.clip(key, -spread, spread)), fits)
+    return PreparedKeys(centre, key, ops.exp(2.0 * ops.clip(key, -spread, spread)), fits)
 
 
-def scores_of_kept(query: Any, kept: KeptKeys, vector: Any) -> Any:
+def prepared_scores(query: Any, prepared: PreparedKeys, vector: Any) -> Any:
     """Score by a hidden layer, as `regard.ops.scores.additive`, against keys that are ready.
 
     For few queries at a time: B T S U numbers are in memory, as on the plain path.
 
     Args:
         query: (B, T, U), projected, with the bias added, if any.
-        kept: what `keep_keys` gives.
+        prepared: what `prepare_keys` gives.
         vector: (U,).
 
     Returns:
         Scores (B, T, S), float32, or float64 for such keys.
     """
-    dtype = kept.key.dtype
-    query, vector = ops.cast(query, dtype) + kept.centre, ops.cast(vector, dtype)
+    dtype = prepared.key.dtype
+    query, vector = ops.cast(query, dtype) + prepared.centre, ops.cast(vector, dtype)
     _, clamp = limits(keras.backend.standardize_dtype(dtype))
 
     def total(parts: Any) -> Any:  # (B, T, S, U) -> (B, T, S)
@@ -71,10 +71,12 @@ def scores_of_kept(query: Any, kept: KeptKeys, vector: Any) -> Any:
 
     def on_exponentials() -> Any:
         one = ops.exp(2.0 * ops.clip(query, -clamp, clamp))
-        return total(1.0 / (1.0 + ops.expand_dims(one, 2) * ops.expand_dims(kept.exponentials, 1)))
+        return total(
+            1.0 / (1.0 + ops.expand_dims(one, 2) * ops.expand_dims(prepared.exponentials, 1))
+        )
 
     def on_sides() -> Any:
-        sums = ops.expand_dims(query, 2) + ops.expand_dims(kept.key, 1)
+        sums = ops.expand_dims(query, 2) + ops.expand_dims(prepared.key, 1)
         return total(ops.sigmoid(-2.0 * sums))
 
-    return ops.cond(kept.fits, on_exponentials, on_sides)
+    return ops.cond(prepared.fits, on_exponentials, on_sides)

@@ -4,16 +4,16 @@ import keras
 import numpy as np
 import pytest
 
-from regard.kernels.additive_score import keep_keys, scores_of_kept
+from regard.kernels.additive_score import prepare_keys, prepared_scores
 from tests.contract.subjects import array
 from tests.kernels.additive_score.scored import EPS, drawn, exact, exact_slopes, slopes, tolerance
 
 
-def kept_scores(query, key, vector, keys=None):
+def stepwise_scores(query, key, vector, key_mask=None):
     """One query after the other, as a decoder asks."""
     query, key, vector = map(keras.ops.convert_to_tensor, (query, key, vector))
-    kept = keep_keys(key, keys)
-    steps = [scores_of_kept(query[:, t : t + 1], kept, vector) for t in range(query.shape[1])]
+    prepared = prepare_keys(key, key_mask)
+    steps = [prepared_scores(query[:, t : t + 1], prepared, vector) for t in range(query.shape[1])]
     return keras.ops.concatenate(steps, axis=1)
 
 
@@ -22,7 +22,7 @@ def kept_scores(query, key, vector, keys=None):
 def test_scores_of_each_step(far, offset) -> None:
     query, key, vector = drawn(2, 5, 7, 19)
     given = query - np.float32(offset), key * np.float32(far) + np.float32(offset), vector
-    error = np.abs(array(kept_scores(*given)) - exact(*given)).max()
+    error = np.abs(array(stepwise_scores(*given)) - exact(*given)).max()
     assert error <= tolerance(vector) + offset * EPS
 
 
@@ -30,8 +30,8 @@ def test_any_finite_pair_of_numbers() -> None:
     numbers = np.linspace(-200, 200, 161, dtype="float32")
     for keys in (numbers, numbers / 6, numbers[:1]):
         query, key, vector = numbers[None, :, None], keys[None, :, None], np.ones(1, "float32")
-        kept = keep_keys(keras.ops.convert_to_tensor(key))
-        found = scores_of_kept(keras.ops.convert_to_tensor(query), kept, vector)
+        prepared = prepare_keys(keras.ops.convert_to_tensor(key))
+        found = prepared_scores(keras.ops.convert_to_tensor(query), prepared, vector)
         assert np.abs(array(found) - exact(query, key, vector)).max() <= 16 * EPS
 
 
@@ -39,7 +39,7 @@ def test_keys_that_take_no_part_change_nothing() -> None:
     query, key, vector = drawn(2, 5, 7, 19)
     taken = np.array([[True] * 4 + [False] * 3, [False] * 2 + [True] * 5])
     far = np.where(taken[..., None], key, np.float32(1e9))
-    near, found = (array(kept_scores(query, each, vector, taken)) for each in (key, far))
+    near, found = (array(stepwise_scores(query, each, vector, taken)) for each in (key, far))
     pairs = np.broadcast_to(taken[:, None], near.shape)
     assert np.array_equal(found[pairs], near[pairs])
     assert np.isfinite(found).all()
@@ -49,7 +49,7 @@ def test_keys_that_take_no_part_change_nothing() -> None:
 def test_gradients_are_those_of_the_formula(far) -> None:
     query, key, vector = drawn(2, 5, 7, 19)
     key = key * np.float32(far)
-    mine = slopes(query, key, vector, path=kept_scores)
+    mine = slopes(query, key, vector, path=stepwise_scores)
     for one, other in zip(mine, exact_slopes(query, key, vector), strict=True):
         assert np.abs(one - other).max() <= 1e-5 * max(1.0, np.abs(other).max())
 
@@ -62,6 +62,6 @@ def test_half_precision_is_computed_in_float32(dtype) -> None:
         for each in (query * 20, key * 10, vector)  # exp(2 * 20) is no float16
     ]
     whole = [array(keras.ops.cast(each, "float32")) for each in given]
-    found = scores_of_kept(given[0], keep_keys(given[1]), given[2])
+    found = prepared_scores(given[0], prepare_keys(given[1]), given[2])
     assert keras.backend.standardize_dtype(found.dtype) == "float32"
     assert np.abs(array(found) - exact(*whole)).max() <= tolerance(whole[2])

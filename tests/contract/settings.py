@@ -51,7 +51,7 @@ _PLACES = [
     Rotary(offset=2) + DistancePenalty("gaussian", 0.3),
 ]
 
-# Layers that others are made of; a subject makes them anew.
+# Layers that others are made of; a subject makes new ones.
 _HEAD = layers.AdditiveAttention(units=4)
 _TWO_HEADS = [layers.AdditiveAttention(units=4), layers.MultiplicativeAttention()]
 

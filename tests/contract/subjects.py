@@ -113,7 +113,7 @@ class Subject:
             passed = {name: more.pop(name) for name in _FOR_HEADS & more.keys()}
         if "dtype" in more:
             passed["dtype"] = more["dtype"]
-        given = {name: _anew(value, passed) for name, value in self.arguments.items()}
+        given = {name: _renewed(value, passed) for name, value in self.arguments.items()}
         return self.layer_class(**{**given, **more})
 
     def takes(self, name: str) -> bool:
@@ -205,10 +205,10 @@ def subject(name: str) -> Subject:
     return next(each for each in subjects() if each.name == name)
 
 
-def _anew(value: Any, more: dict[str, Any]) -> Any:
+def _renewed(value: Any, more: dict[str, Any]) -> Any:
     """A layer like the one given, with other arguments; all else as it is."""
     if isinstance(value, list):
-        return [_anew(each, more) for each in value]
+        return [_renewed(each, more) for each in value]
     if not isinstance(value, keras.layers.Layer):
         return value
     return type(value).from_config({**value.get_config(), **more})

@@ -25,7 +25,7 @@ def tables() -> str:
 
 
 def updated(page: str) -> str:
-    """Return the page with its generated part made anew."""
+    """Return the page with its generated part made again."""
     before, _, rest = page.partition(BEGIN)
     return before + tables() + rest.partition(END)[2]
 

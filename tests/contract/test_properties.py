@@ -15,7 +15,7 @@ from tests.contract.subjects import Subject, array, close, subjects
 from tests.full import full
 
 FULL = full("properties")
-# On JAX each new shape is compiled anew.
+# On JAX each new shape is compiled again.
 COUNT = 400 if FULL else 8 if keras.backend.backend() == "jax" else 40
 drawn = settings(
     max_examples=COUNT,

@@ -62,7 +62,7 @@ def test_names_tell_subjects_apart():
 
 
 @pytest.mark.only_on("jax")
-def test_layers_that_others_are_made_of_are_made_anew():
+def test_layers_that_others_are_made_of_are_made_again():
     subject = next(each for each in subjects() if each.kind is HEADS)
     made = [subject.make(dropout=0.3, dtype="mixed_float16") for _ in range(2)]
     assert made[0].layer is not made[1].layer

@@ -37,7 +37,7 @@ _MODULES = {
 }
 _INNER_MODULES = ("keras.src.ops.", "keras.src.models.", "keras.src.layers.", "keras.src.random.")
 _PLAIN = {"__bytes__", "__ellipsis__", "__keras_tensor__", "__numpy__", "__slice__", "__tensor__"}
-# These run, or read, what else the file or its maker brings.
+# These run code, or read files, that the file or its maker brings.
 _CODE = ("Lambda", "__lambda__")
 _FOREIGN = ("FlaxLayer", "JaxLayer", "TFSMLayer", "TorchModuleWrapper", "__typespec__")
 _SHOWN = 200

@@ -85,7 +85,7 @@ class Band:
         """Put a tensor of pairs, (B n, c, W) or with heads (B n, N, c, W), back, 0 elsewhere.
 
         Row i of the blocks begins c further right than row i - 1. Rows that are `width + c` long,
-        written one after the other and cut anew into rows of `width`, do just that.
+        written one after the other and cut again into rows of `width`, do just that.
 
         Returns:
             (B, T, S), or with heads (B, N, T, S): O(T S), for whoever asks for it.

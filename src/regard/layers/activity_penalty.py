@@ -37,7 +37,7 @@ class ActivityPenalty(CheckedCalls):
     Args:
         regularizer: a function of a tensor that gives a scalar, such as `keras.regularizers.L2`,
             or the name of one of Keras's.
-        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+        **kwargs: `name`, `dtype` and the other arguments of `keras.layers.Layer`.
 
     Call arguments:
         inputs: (B, T, ...), or any other shape (B, ...) without a mask.

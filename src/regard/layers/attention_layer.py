@@ -52,7 +52,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
             loss, divided by the number of samples that have a valid query, so that neither padding
             nor the batch size changes it. It needs the weights, so no path without them is taken;
             `regard.regularizers.PenaltyLog` shows it in the logs of `fit`.
-        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+        **kwargs: `name`, `dtype` and the other arguments of `keras.layers.Layer`.
     """
 
     _inputs: ClassVar[tuple[str, ...]] = ("query", "value", "key")
@@ -128,8 +128,8 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         first = args[0] if args else kwargs.get("query", kwargs.get("value"))
         own = carried_mask(first)
         if own is not None:
-            args = (*args[:1], *(_anew(each, own) for each in args[1:]))
-            kwargs = {name: _anew(each, own) for name, each in kwargs.items()}
+            args = (*args[:1], *(_renewed(each, own) for each in args[1:]))
+            kwargs = {name: _renewed(each, own) for name, each in kwargs.items()}
         return super().__call__(*args, **kwargs)
 
     def _weigh(
@@ -229,5 +229,5 @@ def those_that_hold(reasons: dict[str, bool]) -> tuple[str, ...]:
     return tuple(reason for reason, holds in reasons.items() if holds)
 
 
-def _anew(argument: Any, own: Any) -> Any:
+def _renewed(argument: Any, own: Any) -> Any:
     return ops.logical_and(argument, argument) if argument is own else argument

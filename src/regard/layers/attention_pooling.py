@@ -65,8 +65,8 @@ class AttentionPooling(AttentionLayer):
         bias_regularizer: regularizer of the bias.
         bias_constraint: constraint of the bias.
         **kwargs: `normalizer`, `score_activation`, `temperature`, `soft_cap`, `dropout`, `seed` and
-            `attention_regularizer` as in `AttentionLayer`; `name`, `dtype` and what else
-            `keras.layers.Layer` takes.
+            `attention_regularizer` as in `AttentionLayer`; `name`, `dtype` and the
+            other arguments of `keras.layers.Layer`.
 
     Call arguments:
         value: (B, S, D).

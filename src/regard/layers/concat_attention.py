@@ -40,7 +40,7 @@ class ConcatAttention(QueryKeyValueLayer):
         kernel_constraint: constraint of the kernel and the vector.
         **kwargs: `position`, `normalizer`, `score_activation`, `temperature`, `soft_cap`,
             `dropout`, `seed` and `attention_regularizer` as in `AttentionLayer`; `name`, `dtype`
-            and what else `keras.layers.Layer` takes.
+            and the other arguments of `keras.layers.Layer`.
 
     Call arguments:
         query: (B, T, Dq).

@@ -35,7 +35,7 @@ class CosineAttention(QueryKeyValueLayer):
         learn_scale: whether the scale is trained.
         **kwargs: `position`, `normalizer`, `score_activation`, `temperature`, `soft_cap`,
             `dropout`, `seed` and `attention_regularizer` as in `AttentionLayer`; `name`, `dtype`
-            and what else `keras.layers.Layer` takes.
+            and the other arguments of `keras.layers.Layer`.
 
     Call arguments:
         query: (B, T, D).

@@ -33,7 +33,7 @@ class DotAttention(QueryKeyValueLayer):
         scale: None for 1, `"sqrt"` for 1 / sqrt(width), a positive number, or `"learned"`.
         **kwargs: `position`, `normalizer`, `score_activation`, `temperature`, `soft_cap`,
             `dropout`, `seed` and `attention_regularizer` as in `AttentionLayer`; `name`, `dtype`
-            and what else `keras.layers.Layer` takes.
+            and the other arguments of `keras.layers.Layer`.
 
     Call arguments:
         query: (B, T, D).

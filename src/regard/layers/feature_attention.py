@@ -51,8 +51,8 @@ class FeatureAttention(AttentionLayer):
         bias_constraint: constraint of the bias.
         **kwargs: `normalizer`, over the features, where `"sigmoid"` is the plain one, `sigmoid(e)`;
             `score_activation`, `temperature`, `soft_cap`, `dropout`, `seed` and
-            `attention_regularizer` as in `AttentionLayer`; `name`, `dtype` and what else
-            `keras.layers.Layer` takes.
+            `attention_regularizer` as in `AttentionLayer`; `name`, `dtype` and the
+            other arguments of `keras.layers.Layer`.
 
     Call arguments:
         value: (B, D), or a sequence (B, T, D).

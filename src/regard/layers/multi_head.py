@@ -60,7 +60,7 @@ class MultiHead(CheckedCalls):
             ends: `"kernel"`, or `"forward_lstm/lstm_cell/kernel"` where several are called so.
         diversity_slice: what of the weight the penalty sees, a pair (first, after last) an axis:
             `((None, None), (32, 48))` takes the columns from 32 to 47. None for all.
-        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+        **kwargs: `name`, `dtype` and the other arguments of `keras.layers.Layer`.
 
     Call arguments:
         value: (B, T, D), or whatever the layer takes.
@@ -265,7 +265,7 @@ class MultiHead(CheckedCalls):
         return ops.stack([ops.reshape(each, (-1,)) for each in parts])
 
     def compute_mask(self, value: Any, previous_mask: Any = None) -> Any:
-        """Return the mask if the heads keep the steps: what else they return has none."""
+        """Return the mask if the heads keep the steps: other outputs have none."""
         return previous_mask if self._keeps_steps(value) else None
 
     def compute_output_shape(self, value_shape: Any) -> tuple[int | None, ...]:

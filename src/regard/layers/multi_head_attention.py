@@ -60,7 +60,7 @@ class MultiHeadAttention(QueryKeyValueLayer):
         bias_constraint: constraint of the biases.
         **kwargs: `position`, `normalizer`, `score_activation`, `temperature`, `soft_cap`,
             `dropout`, `seed` and `attention_regularizer` as in `AttentionLayer`; `name`, `dtype`
-            and what else `keras.layers.Layer` takes.
+            and the other arguments of `keras.layers.Layer`.
 
     Call arguments:
         query: (B, T, Dq).

@@ -389,7 +389,7 @@ class QueryKeyValueLayer(AttentionLayer):
         return_scores: bool = False,
         training: bool = False,
     ) -> Any:
-        """Return the symbolic output, with its mask, and what else is asked for."""
+        """Return the symbolic output, with its mask, and what is asked for beside it."""
         del training
         self._check(query, value, key)
         masks = (mask, query_mask, value_mask)

@@ -34,7 +34,7 @@ class ContenderSlot(keras.layers.Layer):
             each direction; otherwise it is the last valid state as a whole.
         seed: from which all initial weights follow; making them then leaves the global random state
             as it was. None draws from the global state, as other layers do.
-        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+        **kwargs: `name`, `dtype` and the other arguments of `keras.layers.Layer`.
 
     Call arguments:
         states: (B, T, D).

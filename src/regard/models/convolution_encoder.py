@@ -23,7 +23,7 @@ class ConvolutionEncoder(keras.layers.Layer):
     Args:
         units: half the width of the states.
         seed: from which the initial weights follow; None draws them.
-        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+        **kwargs: `name`, `dtype` and the other arguments of `keras.layers.Layer`.
 
     Call arguments:
         inputs: (B, T, D).

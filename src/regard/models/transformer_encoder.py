@@ -33,7 +33,7 @@ class TransformerEncoder(keras.layers.Layer):
     Args:
         units: half the width of the states, and the width of a head.
         seed: from which the initial weights follow; None draws them.
-        **kwargs: `name`, `dtype` and what else `keras.layers.Layer` takes.
+        **kwargs: `name`, `dtype` and the other arguments of `keras.layers.Layer`.
 
     Call arguments:
         inputs: (B, T, D).

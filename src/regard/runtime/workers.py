@@ -44,7 +44,7 @@ def default_workers() -> int:
 
 
 def private_output() -> IO[str]:
-    """Return the stream to the parent of a worker; what else is printed goes to standard error.
+    """Return the stream to the parent of a worker; other output goes to standard error.
 
     Returns:
         What was the standard output.

@@ -22,7 +22,7 @@ def _bias(subject: Subject) -> np.ndarray:
 
 
 def _options(subject: Subject) -> list[tuple[Any, dict[str, np.ndarray]]]:
-    """The mask of the keys, and what else a call and `attend` may get, in every kind."""
+    """The mask of the keys, and the other arguments of a call and of `attend`, in every kind."""
     sides, pair_mask = {"query_mask": QUERY_MASK}, {"attention_mask": _PAIR_MASK}
     whole = {**sides, **pair_mask, "attention_bias": _bias(subject)}
     return [

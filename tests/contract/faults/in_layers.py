@@ -209,7 +209,7 @@ FAULTS = (
     ),
     Fault(
         "a given mask taken for the one that Keras filled in",
-        "layers.attention_layer:_anew",
+        "layers.attention_layer:_renewed",
         "return ops.logical_and(argument, argument) if argument is own else argument",
         "return argument",
         "given_mask_may_be_the_carried_one",

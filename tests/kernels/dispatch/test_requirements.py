@@ -10,7 +10,7 @@ from regard.kernels.dispatch import Dots, choose_dots, has_compiler, requirement
 
 @pytest.fixture
 def recent(monkeypatch) -> None:
-    """The version of JAX is looked up anew each time."""
+    """The version of JAX is looked up each time."""
     monkeypatch.setattr(requirements, "is_recent_jax", requirements.is_recent_jax.__wrapped__)
 
 

@@ -61,7 +61,7 @@ def choose_dots(dots: Dots, whole: tuple[str, ...] = ()) -> Choice:
 
     Args:
         dots: what is known of the attention.
-        whole: what else takes all scores, a sentence each.
+        whole: reasons that rule out the fused path, a sentence each.
 
     Returns:
         The path, and why it is not the fused one.

@@ -44,7 +44,7 @@ def choose_window(
         window: what the position allows.
         query_length: T; None where it is not known.
         key_length: S; None where it is not known.
-        whole: what else takes all pairs, a sentence each.
+        whole: reasons that rule out the blocks, a sentence each.
 
     Returns:
         `"banded"`, or `"reference"` and why.

@@ -23,7 +23,7 @@ def dot_output(query: Any, key: Any, value: Any, pairs: Pairs, whole: tuple[str,
         key: (B, S, D), or with heads (B, S, N, H).
         value: (B, S, V), or with heads (B, S, N, V).
         pairs: which of them may meet, and what is added to their scores.
-        whole: what else takes all scores, a sentence each.
+        whole: reasons that rule out the fused path, a sentence each.
 
     Returns:
         (B, T, V), or with heads (B, T, N, V), 0 for a query that sees no key; None where the plain

@@ -25,7 +25,7 @@ __all__ = ["attended_in_blocks", "in_blocks_of"]
 def in_blocks_of(size: int) -> Callable[..., Any]:
     """Return `attended_in_blocks` for blocks of a size, as it is best run.
 
-    On JAX a loop that is called outside of a compiled function is else compiled anew in each call.
+    On JAX a loop that is called outside of a compiled function is compiled again in each call.
 
     Args:
         size: c.

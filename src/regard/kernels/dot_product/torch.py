@@ -2,7 +2,7 @@
 
 On CPU the kernel has no gradient of a bias: asked for one, PyTorch takes a path that holds all
 scores. So there it gets the bias without a gradient, and the gradient is computed beside it, from
-scores made anew, some rows at a time.
+scores made again, some rows at a time.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ from torch.nn.functional import scaled_dot_product_attention
 
 __all__ = ["attended"]
 
-# Scores that are made anew at once: they stay in the cache.
+# Scores that are made again at once: they stay in the cache.
 _AT_ONCE = 1 << 18
 
 # Largest number of a side times largest value, from which on the plain formula attends.

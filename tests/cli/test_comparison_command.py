@@ -78,10 +78,12 @@ def test_a_comparison(regard: Any, regard_process: Any, tmp_path: Path) -> None:
     assert "An earlier run is kept unless asked otherwise" in one_line_of_error(again)
     # A run that has ended can be read again.
     (tmp_path / "reviews.csv").unlink()
-    told = regard("compare", "--resume", "regard-reviews")
+    told = regard("compare", "--resume", "regard-reviews", "--export", "model.keras")
     assert told.returncode == 0, told.stderr
     assert told.stdout.startswith("Going on with the run in regard-reviews ...")
-    assert said[said.index("Question:") :] == told.stdout[told.stdout.index("Question:") :]
+    found = told.stdout[told.stdout.index("Question:") :]
+    assert found == said[said.index("Question:") :] + "Keras model: model.keras\n"
+    assert (tmp_path / "model.keras").is_file()
 
 
 @once

@@ -30,5 +30,9 @@ def test_its_config() -> None:
 def test_unusable_arguments_raise() -> None:
     with pytest.raises(ArgumentError, match=r"`buckets` must be at least 2.*buckets=7"):
         RelativeBias(buckets=7)
+    for both_sides, fewest in ((True, 4), (False, 2)):
+        RelativeBias(buckets=fewest, max_distance=2, both_sides=both_sides)
+        with pytest.raises(ArgumentError, match=rf"`buckets` must be .*buckets={fewest // 2}"):
+            RelativeBias(buckets=fewest // 2, max_distance=2, both_sides=both_sides)
     with pytest.raises(ArgumentError, match="`max_distance` must be more than"):
         RelativeBias(buckets=32, max_distance=8)

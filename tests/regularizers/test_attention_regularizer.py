@@ -45,6 +45,19 @@ def penalties(regularizer, given, query_mask=QUERY_MASK, key_mask=KEY_MASK) -> n
 
 @every
 @with_and_without_heads
+def test_one_mask_alone_leaves_the_other_side_whole(regularizer, heads):
+    given = weights(heads)
+    queries, keys = (np.ones((BATCH, size), bool) for size in (QUERIES, KEYS))
+    for query_mask, key_mask in ((QUERY_MASK, None), (None, KEY_MASK)):
+        both = queries if query_mask is None else query_mask, keys if key_mask is None else key_mask
+        there = both[0][:, :, None] & both[1][:, None, :]
+        dirty = np.where(there if heads is None else there[:, None], given, np.float32(np.nan))
+        found = penalties(regularizer, dirty, query_mask, key_mask)
+        assert close(found, penalties(regularizer, given, *both))
+
+
+@every
+@with_and_without_heads
 def test_padding_changes_nothing(regularizer, heads):
     given = weights(heads)
     expected = penalties(regularizer, given)

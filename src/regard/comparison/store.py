@@ -14,6 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from regard.comparison.array_bytes import array_of, bytes_of
 from regard.comparison.checked_tables import CheckedTables, damaged
 from regard.comparison.events import Check, Trial
 from regard.comparison.plan import Plan, TrialKey
@@ -380,13 +381,13 @@ def _part_rows(splits: Sequence[Split]) -> Iterator[tuple[int, str, bytes]]:
 
 
 def _row(array: NDArray[Any]) -> tuple[str, str, bytes]:
-    kept = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-    return kept.dtype.str, json.dumps(array.shape), kept.tobytes()
+    dtype, shape, content = bytes_of(array)
+    return dtype, json.dumps(shape), content
 
 
 def _array(row: Sequence[Any]) -> NDArray[Any]:
     _, _, dtype, shape, content = row
-    return np.frombuffer(content, dtype=dtype).reshape(json.loads(shape))
+    return array_of(dtype, json.loads(shape), content)
 
 
 def _key(row: Sequence[Any]) -> TrialKey:

@@ -19,10 +19,10 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from numpy.typing import NDArray
 from safetensors.numpy import save_file
 
+from regard.comparison.array_bytes import array_of, bytes_of
 from regard.comparison.best_model import weights_metadata
 from regard.comparison.events import Check, Trial
 from regard.comparison.outcome import Outcome
@@ -146,9 +146,9 @@ def failure_reason(error: BaseException) -> str:
 
 
 def _encoded(array: NDArray[Any]) -> tuple[str, tuple[int, ...], str]:
-    content = np.ascontiguousarray(array, array.dtype.newbyteorder("<"))
-    return content.dtype.str, array.shape, base64.b64encode(content.tobytes()).decode("ascii")
+    dtype, shape, content = bytes_of(array)
+    return dtype, shape, base64.b64encode(content).decode("ascii")
 
 
 def _decoded(dtype: str, shape: Sequence[int], content: str) -> NDArray[Any]:
-    return np.frombuffer(base64.b64decode(content), dtype=dtype).reshape(shape)
+    return array_of(dtype, shape, base64.b64decode(content))

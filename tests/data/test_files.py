@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.data.files import file_bytes, file_text, text_lines
+from regard.data.files import file_bytes, file_text, format_of_ending, text_lines
 from regard.errors import EncodingError, TableError
 
 
@@ -41,3 +41,12 @@ def test_lines_end_at_line_ends_alone() -> None:
     assert text_lines(f"{odd}\n\r\n \rlast") == [(1, odd), (3, " "), (4, "last")]
     assert text_lines("\n\n") == text_lines("") == []
     assert text_lines("one\n") == [(1, "one")]
+
+
+def test_the_ending_says_the_format() -> None:
+    endings = {".csv": "csv", ".txt": "lines"}
+    assert format_of_ending(Path("a/b.CSV"), endings, ["csv", "lines"]) == "csv"
+    with pytest.raises(
+        TableError, match=r"one of \.csv, \.txt, or .* one of csv\. Received: 'b\.md'"
+    ):
+        format_of_ending(Path("a/b.md"), endings, ["csv"])

@@ -10,7 +10,7 @@ from typing import Any
 
 from regard import _checks
 from regard.data.columns import find_text_column
-from regard.data.files import file_text, text_lines
+from regard.data.files import file_text, format_of_ending, text_lines
 from regard.data.folders import folder_rows
 from regard.data.hub import hub_rows
 from regard.data.jsonl import jsonl_rows
@@ -315,19 +315,10 @@ def _format_name(path: Any, name: str | None) -> str:
         )
     if place.is_dir():
         return "folder"
-    return _format_of_ending(place) if name is None else name
-
-
-def _format_of_ending(path: Path) -> str:
-    by_ending = {ending: name for name, each in _FORMATS.items() for ending in each.endings}
-    ending = path.suffix.lower()
-    if ending not in by_ending:
-        formats = ", ".join(name for name in FORMATS if name != "folder")
-        raise TableError(
-            f"The file's ending must be one of {', '.join(by_ending)}, or the format must be named:"
-            f" --format NAME (format= in Python), one of {formats}. Received: {path.name!r}."
-        )
-    return by_ending[ending]
+    if name is not None:
+        return name
+    endings = {ending: name for name, each in _FORMATS.items() for ending in each.endings}
+    return format_of_ending(place, endings, [name for name in FORMATS if name != "folder"])
 
 
 def _text(path: str, options: _Options) -> tuple[str, str]:

@@ -1,12 +1,13 @@
 """Bytes, text and lines of a file, with one sentence for what cannot be read."""
 
 import re
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from regard.data.encodings import decode_text
 from regard.errors import TableError
 
-__all__ = ["file_bytes", "file_text", "text_lines"]
+__all__ = ["file_bytes", "file_text", "format_of_ending", "text_lines"]
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
@@ -67,3 +68,27 @@ def text_lines(text: str) -> list[tuple[int, str]]:
         Numbers, from 1, and lines without their ends.
     """
     return [(number, line) for number, line in enumerate(_LINE_END.split(text), 1) if line]
+
+
+def format_of_ending(file: Path, endings: Mapping[str, str], formats: Sequence[str]) -> str:
+    """Return the format that a file's ending says, in capitals or not.
+
+    Args:
+        file: the file.
+        endings: the format of each ending, such as `.csv`.
+        formats: those that may be named instead.
+
+    Returns:
+        The format.
+
+    Raises:
+        TableError: if there is no such ending.
+    """
+    ending = file.suffix.lower()
+    if ending not in endings:
+        raise TableError(
+            f"The file's ending must be one of {', '.join(endings)}, or the format must be named:"
+            f" --format NAME (format= in Python), one of {', '.join(formats)}. Received:"
+            f" {file.name!r}."
+        )
+    return endings[ending]

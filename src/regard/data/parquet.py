@@ -8,10 +8,32 @@ from regard.data.files import file_bytes
 from regard.data.raw_table import FoundRows
 from regard.errors import TableError
 
-__all__ = ["arrow_columns", "parquet_rows"]
+__all__ = ["arrow_columns", "parquet_content", "parquet_rows"]
 
 
-def parquet_rows(file: Path) -> FoundRows:
+def parquet_content(file: Path) -> bytes:
+    """Return the bytes of a Parquet file, if the package that reads them is there.
+
+    Args:
+        file: the file.
+
+    Returns:
+        Its bytes, whatever they are.
+
+    Raises:
+        TableError: if the file cannot be read.
+        MissingExtraError: if the package pyarrow is not installed.
+    """
+    try:
+        import pyarrow.parquet  # noqa: F401
+    except ModuleNotFoundError as error:
+        raise runtime.missing_extra(
+            "Reading Parquet files", "parquet", [error.name or "pyarrow"]
+        ) from None
+    return file_bytes(file)
+
+
+def parquet_rows(file: Path, content: bytes | None = None) -> FoundRows:
     """Read the rows of a Parquet file.
 
     Strings are kept as they are; of another simple value, its text is taken: an integer's decimal
@@ -20,6 +42,7 @@ def parquet_rows(file: Path) -> FoundRows:
 
     Args:
         file: the file.
+        content: what `parquet_content` returned; None to read it here.
 
     Returns:
         The columns, in the file's order.
@@ -28,14 +51,10 @@ def parquet_rows(file: Path) -> FoundRows:
         TableError: if the file cannot be read, is not a whole Parquet file, or has no rows.
         MissingExtraError: if the package pyarrow is not installed.
     """
-    try:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-    except ModuleNotFoundError as error:
-        raise runtime.missing_extra(
-            "Reading Parquet files", "parquet", [error.name or "pyarrow"]
-        ) from None
-    content = file_bytes(file)
+    content = parquet_content(file) if content is None else content
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
     try:
         table = pq.read_table(pa.BufferReader(content))
     except (pa.ArrowException, OSError) as error:

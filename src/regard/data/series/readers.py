@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any
 
 from regard import _checks
-from regard.data.files import file_text
-from regard.data.parquet import parquet_rows
+from regard.data.files import file_text, format_of_ending
+from regard.data.parquet import parquet_content, parquet_rows
 from regard.data.raw_table import FoundRows
 from regard.data.series.long_table import LongColumns, long_series
 from regard.data.series.npz_file import npz_series
@@ -80,8 +80,9 @@ def _table(file: Path, separator: str, options: _Options) -> Series:
 
 def _parquet(file: Path, options: _Options) -> Series:
     chosen = _columns(options)
-    check_parquet_size(file)
-    found = parquet_rows(file)
+    content = parquet_content(file)
+    check_parquet_size(file.name, content)
+    found = parquet_rows(file, content)
     return long_series(found, _of_test(chosen, found, options))
 
 
@@ -271,12 +272,7 @@ def _format_name(path: Any, name: str | None) -> str:
         raise TableError(f"The data must exist. Received: {str(file)!r}, which is not there.")
     if file.is_dir():
         raise TableError(f"The data must be a file. Received: the folder {str(file)!r}.")
-    by_ending = {ending: kind for kind, each in _FORMATS.items() for ending in each.endings}
-    kind = name or by_ending.get(file.suffix.lower())
-    if kind is None:
-        raise TableError(
-            f"The file's ending must be one of {', '.join(by_ending)}, or the format must be named:"
-            f" --format NAME (format= in Python), one of {', '.join(SERIES_FORMATS)}. Received:"
-            f" {file.name!r}."
-        )
-    return kind
+    if name is not None:
+        return name
+    endings = {ending: kind for kind, each in _FORMATS.items() for ending in each.endings}
+    return format_of_ending(file, endings, SERIES_FORMATS)

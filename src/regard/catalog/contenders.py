@@ -229,13 +229,13 @@ CONTENDERS: tuple[Contender, ...] = (
     ),
 )
 
-# Who takes part when nobody says who should.
 AGAIN = "mean_pooling_again"
 """The control that is the baseline with other seeds."""
 
 BASELINE = "mean_pooling"
 """What all others are compared with beforehand: every token counts alike."""
 
+# Who takes part when nobody says who should.
 DEFAULTS = tuple(row.name for row in CONTENDERS if row.by_default)
 # Who fits into a network.
 NETWORKS = tuple(row.name for row in CONTENDERS if row.role != "reference")

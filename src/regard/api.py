@@ -18,7 +18,7 @@ from regard.report.result import Result
 if TYPE_CHECKING:
     from regard.comparison import KeptWeights, Listener, Plan, Row, RunFolder, Store
     from regard.data import LabelledTexts
-    from regard.execution.run import Limits
+    from regard.execution.limits import Limits
     from regard.statistics.analysis import Analysis
     from regard.tasks.text_classification.preparation import TextPreparation
 
@@ -106,7 +106,7 @@ def compare(
     runtime.require_tool("regard.compare")
     _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
     from regard.comparison import RunFolder, created_store, opened_store
-    from regard.execution.run import Limits
+    from regard.execution.limits import Limits
 
     running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}
     limits = Limits(runtime.default_workers() if workers is None else workers, trial_seconds)
@@ -266,6 +266,7 @@ def _run(
 ) -> Result:
     """Run what is left to do; a run that goes on has its data in its store."""
     from regard.comparison import KeptWeights
+    from regard.execution.processes import ProcessExecutor
     from regard.execution.run import run_trials
     from regard.tasks.text_classification.task import TextTask
 
@@ -274,12 +275,20 @@ def _run(
         preparation = TextTask().restored(store)
     notices = tuple(json.loads(store.about("notices") or "[]"))
     kept = KeptWeights(folder.weights, plan)
+    executor = ProcessExecutor(
+        folder.work,
+        preparation.task,
+        store.about("backend") or runtime.DEFAULT_BACKEND,
+        workers=limits.workers,
+        silent_seconds=limits.silent_seconds,
+    )
     interrupted = not folder.completed and run_trials(
         preparation,
         store,
+        executor,
         folder.work,
         kept=kept,
-        limits=limits,
+        trial_seconds=limits.trial_seconds,
         listen=listen or _ignore,
         notices=notices,
     )

@@ -45,9 +45,7 @@ class InProcessExecutor(Executor):
             if event is None:
                 continue
             if not isinstance(event, Check):
-                next(
-                    steps, None
-                )  # to its end: a trainer takes what is closed earlier for cancelled
+                next(steps, None)  # to its end: closed before it, a trial looks cancelled
                 self._end(job, keep=isinstance(event, Outcome))
             yield job, event
 

@@ -18,6 +18,7 @@ from regard.report.result import Result
 if TYPE_CHECKING:
     from regard.comparison import KeptWeights, Listener, Plan, Row, RunFolder, Store
     from regard.data import LabelledTexts
+    from regard.execution.executor import Executor
     from regard.execution.limits import Limits
     from regard.statistics.analysis import Analysis
     from regard.tasks.text_classification.preparation import TextPreparation
@@ -266,7 +267,6 @@ def _run(
 ) -> Result:
     """Run what is left to do; a run that goes on has its data in its store."""
     from regard.comparison import KeptWeights
-    from regard.execution.processes import ProcessExecutor
     from regard.execution.run import run_trials
     from regard.tasks.text_classification.task import TextTask
 
@@ -275,17 +275,10 @@ def _run(
         preparation = TextTask().restored(store)
     notices = tuple(json.loads(store.about("notices") or "[]"))
     kept = KeptWeights(folder.weights, plan)
-    executor = ProcessExecutor(
-        folder.work,
-        preparation.task,
-        store.about("backend") or runtime.DEFAULT_BACKEND,
-        workers=limits.workers,
-        silent_seconds=limits.silent_seconds,
-    )
     interrupted = not folder.completed and run_trials(
         preparation,
         store,
-        executor,
+        _processes(store, preparation.task, folder, limits),
         folder.work,
         kept=kept,
         trial_seconds=limits.trial_seconds,
@@ -308,6 +301,19 @@ def _run(
     if not stays:
         weakref.finalize(result, shutil.rmtree, folder.path, ignore_errors=True)
     return result
+
+
+def _processes(store: "Store", task: str, folder: "RunFolder", limits: "Limits") -> "Executor":
+    """Return what trains each contender in a process of its own."""
+    from regard.execution.processes import ProcessExecutor
+
+    return ProcessExecutor(
+        folder.work,
+        task,
+        store.about("backend") or runtime.DEFAULT_BACKEND,
+        workers=limits.workers,
+        silent_seconds=limits.silent_seconds,
+    )
 
 
 def _write_results(

@@ -7,6 +7,7 @@ Each name below is loaded when it is first used: `Plan` needs no NumPy.
     dataset             data of one task as they were read
     preparation         the data of a run in parts, whatever they are
     task                what the comparison needs to know of one kind of data
+    section             a part of a report that a task adds
     events              what a comparison tells while it runs, and what a trial leaves
     outcome             what a finished trial hands over
     store, run_folder   what is kept of a run, and where (stored_run: as it is read, store_schema:
@@ -53,6 +54,7 @@ if TYPE_CHECKING:
     from regard.comparison.results import claimed_leaderboard
     from regard.comparison.run_folder import RunFolder
     from regard.comparison.run_store import created_store, opened_store
+    from regard.comparison.section import Section
     from regard.comparison.store import Store
     from regard.comparison.task import Reading, Task, Trainer
     from regard.comparison.trial_key import Setting, TrialKey
@@ -78,6 +80,7 @@ __all__ = [
     "Reading",
     "Row",
     "RunFolder",
+    "Section",
     "Setting",
     "Store",
     "Task",
@@ -123,6 +126,7 @@ __getattr__, __dir__ = lazy_names(
         "Prepared": "events",
         "Row": "leaderboard",
         "RunFolder": "run_folder",
+        "Section": "section",
         "Setting": "trial_key",
         "Store": "store",
         "Trial": "events",

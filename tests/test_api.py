@@ -30,6 +30,7 @@ from regard.errors import (
     TableError,
     UnknownNameError,
 )
+from regard.tasks import registry
 from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.running import workers
 
@@ -201,6 +202,22 @@ def test_a_small_class_changes_the_metric_unless_it_is_given(reviews, tmp_path) 
     assert planned(rare, metric="accuracy").metric == "accuracy"
     tenth = write_reviews(tmp_path / "tenth.csv", rows=100, share=0.1)
     assert planned(tenth).metric == "accuracy"
+
+
+def test_what_was_recognised_is_the_first_notice(reviews, monkeypatch) -> None:
+    told: list[tuple[str, ...]] = []
+
+    def listen(event: Event) -> None:
+        assert isinstance(event, Prepared)
+        told.append(event.notices)
+        raise _EnoughError
+
+    monkeypatch.setattr(registry, "DEFAULT_TASK", "series")
+    for task in (None, "text"):
+        with pytest.raises(_EnoughError):
+            regard.compare(reviews, task=task, layers=["words"], listen=listen)
+    assert told[0][0].startswith("Task: text, since it ends in .csv (")
+    assert told[0][1:] == told[1]
 
 
 def test_what_is_none_is_left_to_the_plan(reviews) -> None:

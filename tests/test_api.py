@@ -77,18 +77,25 @@ class _EnoughError(Exception):
     pass
 
 
-def planned(*data: Path, **given: Any) -> TextPlan:
-    """What would run; nothing of it does."""
-    plans: list[TextPlan] = []
+def prepared(*data: Path, **given: Any) -> Prepared:
+    """What is told before the first trial; nothing of it runs."""
+    told: list[Event] = []
 
     def listen(event: Event) -> None:
-        assert isinstance(event, Prepared)
-        plans.append(event.plan)
+        told.append(event)
         raise _EnoughError
 
     with pytest.raises(_EnoughError):
         regard.compare(*data, listen=listen, **given)
-    return plans[0]
+    assert isinstance(told[0], Prepared)
+    return told[0]
+
+
+def planned(*data: Path, **given: Any) -> TextPlan:
+    """What would run."""
+    plan = prepared(*data, **given).plan
+    assert isinstance(plan, TextPlan)
+    return plan
 
 
 def names(folder: Path) -> list[str]:
@@ -205,19 +212,10 @@ def test_a_small_class_changes_the_metric_unless_it_is_given(reviews, tmp_path) 
 
 
 def test_what_was_recognised_is_the_first_notice(reviews, monkeypatch) -> None:
-    told: list[tuple[str, ...]] = []
-
-    def listen(event: Event) -> None:
-        assert isinstance(event, Prepared)
-        told.append(event.notices)
-        raise _EnoughError
-
     monkeypatch.setattr(registry, "DEFAULT_TASK", "series")
-    for task in (None, "text"):
-        with pytest.raises(_EnoughError):
-            regard.compare(reviews, task=task, layers=["words"], listen=listen)
-    assert told[0][0].startswith("Task: text, since it ends in .csv (")
-    assert told[0][1:] == told[1]
+    first, *others = prepared(reviews, layers=["words"]).notices
+    assert first.startswith("Task: text, since it ends in .csv (")
+    assert prepared(reviews, layers=["words"], task="text").notices == tuple(others)
 
 
 def test_what_is_none_is_left_to_the_plan(reviews) -> None:

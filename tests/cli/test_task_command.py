@@ -1,6 +1,7 @@
 """Commands whose options depend on the task: which are read, shown and refused."""
 
 import contextlib
+import dataclasses
 from pathlib import Path
 from typing import Annotated, Any, final
 
@@ -11,7 +12,7 @@ from regard.cli.field_options import FieldOption, field_options
 from regard.cli.task_command import TaskCommand, given_options
 from regard.comparison import Task
 from regard.tasks.registry import TASKS
-from tests.comparison.toy_task import NumbersTask
+from tests.comparison.toy_task import NumbersReading, NumbersTask
 
 OWN = NumbersTask.name
 
@@ -129,6 +130,19 @@ def test_a_demo_has_a_folder_of_its_own(regard: Any, tmp_path: Path) -> None:
 Rest = Annotated[list[str] | None, typer.Argument()]
 
 
+def what_is_given(kind: type[TaskCommand], *arguments: str) -> list[Any]:
+    """The options of the task that a command was given; empty where it does not run."""
+    app, kept = typer.Typer(), []
+
+    @app.command(cls=kind)
+    def command(ctx: typer.Context, task: str = "", rest: Rest = None) -> None:
+        kept.append(given_options(ctx))
+
+    with contextlib.suppress(SystemExit):
+        app(list(arguments))
+    return kept
+
+
 @final
 class TrainingCommand(TaskCommand):
     def options(self, task: Task) -> dict[str, FieldOption]:
@@ -146,12 +160,19 @@ class TrainingCommand(TaskCommand):
     ],
 )
 def test_a_command_may_leave_fields_out(arguments: Any, found: Any) -> None:
-    app, kept = typer.Typer(), []
+    assert what_is_given(TrainingCommand, *arguments) == ([] if found is None else [found])
 
-    @app.command(cls=TrainingCommand)
-    def train(ctx: typer.Context, task: str = "", rest: Rest = None) -> None:
-        kept.append(given_options(ctx))
 
-    with contextlib.suppress(SystemExit):
-        app(list(arguments))
-    assert kept == ([] if found is None else [found])
+@final
+class ClashingCommand(TaskCommand):
+    def options(self, task: Task) -> dict[str, FieldOption]:
+        (unit,) = field_options(NumbersReading, without=("test",)).values()
+        kind = int if isinstance(task, NumbersTask) else str
+        return {"unit": dataclasses.replace(unit, kind=kind)}
+
+
+@pytest.mark.parametrize(
+    ("arguments", "found"), [(("--unit", "3"), "3"), (("--task", OWN, "--unit", "3"), 3)]
+)
+def test_the_task_that_is_named_says_how_its_options_are_read(arguments: Any, found: Any) -> None:
+    assert what_is_given(ClashingCommand, *arguments) == [{"unit": found}]

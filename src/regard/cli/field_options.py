@@ -76,10 +76,6 @@ class FieldOption:
             annotation=annotated[self.kind | None, about],
         )
 
-    def is_given(self, value: Any) -> bool:
-        """Say whether what a parser found was given."""
-        return value is not None and not (value is False and "/" not in self.declaration)
-
     def value(self, given: Any) -> Any:
         """Return the field's value for what a parser found."""
         return [each.strip() for each in given.split(",")] if self.about.listed else given

@@ -60,9 +60,7 @@ class TaskCommand(TyperCommand, ABC):
         rest = super().parse_args(ctx, args)
         found = {key: ctx.params.pop(key) for key in options}
         ctx.meta[_GIVEN] = {
-            key: options[key].value(value)
-            for key, value in found.items()
-            if options[key].is_given(value)
+            key: options[key].value(value) for key, value in found.items() if value is not None
         }
         return rest
 

@@ -23,7 +23,8 @@ if TYPE_CHECKING:
         Store,
         Task,
     )
-    from regard.execution.run import Limits
+    from regard.execution.executor import Executor
+    from regard.execution.run_limits import Limits
     from regard.statistics.analysis import Analysis
 
 __all__ = ["Result", "compare"]
@@ -92,8 +93,8 @@ def compare(
     runtime.require_tool("regard.compare")
     _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
     from regard.comparison import RunFolder, created_store, opened_store
-    from regard.execution.run import Limits
-    from regard.tasks.registry import recognised_task, stored_task, task_named
+    from regard.execution.run_limits import Limits
+    from regard.tasks.registry import stored_task
 
     running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}
     limits = Limits(runtime.default_workers() if workers is None else workers, trial_seconds)
@@ -109,10 +110,10 @@ def compare(
                 stack.push(_removed_on_error(place))
             folder = RunFolder(place, overwrite=overwrite)
             chosen = runtime.chosen_backend(backend)
-            used = recognised_task(data)[0] if task is None else task_named(task)
+            used, notices = _task_of(task, data)
             preparation = _prepared(used, data, labels, options)
             stack.enter_context(folder)  # not before all is known to be usable
-            store = stack.enter_context(created_store(folder, chosen, preparation))
+            store = stack.enter_context(created_store(folder, chosen, preparation, notices))
         else:
             _refuse_with_resume(
                 {"data": data, "labels": labels, "out": out, "overwrite": overwrite or None}
@@ -145,6 +146,17 @@ def _removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any]
             shutil.rmtree(place, ignore_errors=True)
 
     return leave
+
+
+def _task_of(name: str | None, data: Any) -> "tuple[Task, tuple[str, ...]]":
+    """Return the task, and what to say of how it was found."""
+    from regard.tasks.registry import recognised_task, recognition_notice, task_named
+
+    if name is not None:
+        return task_named(name), ()
+    task, reason = recognised_task(data)
+    notice = recognition_notice(task, reason)
+    return task, () if notice is None else (notice,)
 
 
 def _prepared(task: "Task", data: Any, labels: Any, options: dict[str, Any]) -> "Preparation":
@@ -200,9 +212,10 @@ def _run(
     interrupted = not folder.completed and run_trials(
         preparation,
         store,
+        _processes(store, preparation.task, folder, limits),
         folder.work,
         kept=kept,
-        limits=limits,
+        trial_seconds=limits.trial_seconds,
         listen=listen or _ignore,
         notices=notices,
     )
@@ -222,6 +235,19 @@ def _run(
     if not stays:
         weakref.finalize(result, shutil.rmtree, folder.path, ignore_errors=True)
     return result
+
+
+def _processes(store: "Store", task: str, folder: "RunFolder", limits: "Limits") -> "Executor":
+    """Return what trains each contender in a process of its own."""
+    from regard.execution.processes import ProcessExecutor
+
+    return ProcessExecutor(
+        folder.work,
+        task,
+        store.about("backend") or runtime.DEFAULT_BACKEND,
+        workers=limits.workers,
+        silent_seconds=limits.silent_seconds,
+    )
 
 
 def _write_results(

@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from regard import runtime
+from regard.cli.data_options import StoredTaskName
 from regard.cli.output import line
 
 __all__ = ["report_command"]
@@ -28,18 +29,9 @@ Figures = Annotated[
     ),
 ]
 
-TaskName = Annotated[
-    str | None,
-    typer.Option(
-        "--task",
-        help="Of a run of a task of your own: its class, which is imported.",
-        metavar="MODULE:CLASS",
-    ),
-]
-
 
 def report_command(
-    run: RunPath, out: Out = None, figures: Figures = None, task: TaskName = None
+    run: RunPath, out: Out = None, figures: Figures = None, task: StoredTaskName = None
 ) -> None:
     """Build the report of a run again, finished or not, with `report.json` beside it.
 
@@ -47,7 +39,7 @@ def report_command(
         run: the folder of the run.
         out: where to write the page.
         figures: a folder for figures.
-        task: the class of a task that regard does not bring.
+        task: the task of the run, where it is a class of somebody's own.
 
     Raises:
         RegardError: if there is no run, or a file cannot be written; `regard.cli.main` reports it.

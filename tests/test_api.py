@@ -16,7 +16,6 @@ from regard.bundle.manifest import MANIFEST
 from regard.comparison import (
     COLUMNS,
     Event,
-    Plan,
     Prepared,
     Store,
     TrialDone,
@@ -31,6 +30,8 @@ from regard.errors import (
     TableError,
     UnknownNameError,
 )
+from regard.tasks import registry
+from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.running import workers
 
 pytestmark = pytest.mark.only_on("jax")  # what a backend can change is tested where it lives
@@ -76,18 +77,25 @@ class _EnoughError(Exception):
     pass
 
 
-def planned(*data: Path, **given: Any) -> Plan:
-    """What would run; nothing of it does."""
-    plans: list[Plan] = []
+def prepared(*data: Path, **given: Any) -> Prepared:
+    """What is told before the first trial; nothing of it runs."""
+    told: list[Event] = []
 
     def listen(event: Event) -> None:
-        assert isinstance(event, Prepared)
-        plans.append(event.plan)
+        told.append(event)
         raise _EnoughError
 
     with pytest.raises(_EnoughError):
         regard.compare(*data, listen=listen, **given)
-    return plans[0]
+    assert isinstance(told[0], Prepared)
+    return told[0]
+
+
+def planned(*data: Path, **given: Any) -> TextPlan:
+    """What would run."""
+    plan = prepared(*data, **given).plan
+    assert isinstance(plan, TextPlan)
+    return plan
 
 
 def names(folder: Path) -> list[str]:
@@ -104,7 +112,7 @@ def test_the_result_and_the_files(reviews, tmp_path) -> None:
         reviews, out=out, layers=["words", "mean_pooling"], listen=events.append, **QUICK
     )
     assert isinstance(result, Result)
-    assert result.plan == Plan(layers=("mean_pooling", "words"), **QUICK)
+    assert result.plan == TextPlan(layers=("mean_pooling", "words"), **QUICK)
     assert [row.contender for row in result.rows] == ["mean_pooling", "words"]
     assert [(trial.contender, trial.key.split, trial.status) for trial in result.trials] == [
         ("mean_pooling", 0, "done"),
@@ -123,7 +131,7 @@ def test_the_result_and_the_files(reviews, tmp_path) -> None:
     assert workers() == []
     # The files say the same.
     assert names(out) == FILES
-    assert Plan.from_json((out / "plan.json").read_text()) == result.plan
+    assert TextPlan.from_json((out / "plan.json").read_text()) == result.plan
     assert (out / "leaderboard.csv").read_text() == leaderboard_csv(result.rows)
     with (out / "trials.csv").open(newline="") as file:
         assert [row["contender"] for row in csv.DictReader(file)] == [
@@ -203,8 +211,15 @@ def test_a_small_class_changes_the_metric_unless_it_is_given(reviews, tmp_path) 
     assert planned(tenth).metric == "accuracy"
 
 
+def test_what_was_recognised_is_the_first_notice(reviews, monkeypatch) -> None:
+    monkeypatch.setattr(registry, "DEFAULT_TASK", "series")
+    first, *others = prepared(reviews, layers=["words"]).notices
+    assert first.startswith("Task: text, since it ends in .csv (")
+    assert prepared(reviews, layers=["words"], task="text").notices == tuple(others)
+
+
 def test_what_is_none_is_left_to_the_plan(reviews) -> None:
-    assert planned(reviews, splits=None, epochs=None, learning_rate=0.003) == Plan(
+    assert planned(reviews, splits=None, epochs=None, learning_rate=0.003) == TextPlan(
         learning_rate=0.003
     )
 
@@ -291,7 +306,7 @@ def test_wrong_arguments_are_refused_before_anything_is_written(reviews, tmp_pat
     refused(UnknownNameError, "Did you mean 'additive'", layers=["aditive"])
     refused(ArgumentTypeError, "`layers` must be a list", layers="additive")
     refused(ArgumentError, "epochs=0", epochs=0)
-    refused(UnknownNameError, r"`budget` must be one of .*Did you mean 'epochs'\?", epoch=3)
+    refused(UnknownNameError, r"`options` must be one of .*Did you mean 'epochs'\?", epoch=3)
     refused(ArgumentError, "workers=0", workers=0)
     refused(ArgumentError, "trial_seconds=-1", trial_seconds=-1)
     refused(UnknownNameError, "Did you mean 'torch'", backend="troch")
@@ -302,7 +317,7 @@ def test_wrong_arguments_are_refused_before_anything_is_written(reviews, tmp_pat
     refused(ArgumentTypeError, "`overwrite` must be True or False", overwrite="yes")
     refused(ArgumentTypeError, "`listen` must be a function. Received: listen=5", listen=5)
     refused(ArgumentTypeError, "`build` must be a function. Received: build=5", build=5)
-    refused(ArgumentTypeError, "`test` must be a path", test=str)
+    refused(ArgumentTypeError, "`test` must be None or a path", test=str)
     refused(ArgumentError, "`data` must be a path, not empty and without", "\0x")
     refused(ArgumentTypeError, "`data` must be a path, or texts", str)
     refused(ArgumentTypeError, "`data` must be several texts", str, labels=["a"])

@@ -2,19 +2,76 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, final
 
 import numpy as np
 
-from regard.comparison import Plan, Preparation, Store, Task, Trainer, Trial
+from regard.catalog.contenders import AGAIN, BASELINE, CONTENDERS
+from regard.comparison import (
+    CLASS_METRICS,
+    Dataset,
+    Plan,
+    Preparation,
+    Reading,
+    Section,
+    Setting,
+    Store,
+    Task,
+    Trainer,
+    Trial,
+)
+from regard.comparison.options import option, optional_text, positive
 from regard.data import Split
+
+
+@final
+@dataclass(frozen=True)
+class NumbersPlan(Plan):
+    table: ClassVar = CONTENDERS
+    baseline: ClassVar = BASELINE
+    again: ClassVar = AGAIN
+    rows: ClassVar = "numbers"
+
+    horizon: int = option(1, positive(9), "Steps to look ahead.", panel="Numbers")
+
+    @property
+    def metrics(self) -> Mapping[str, Any]:
+        return CLASS_METRICS
+
+    def candidates(self) -> tuple[Setting, ...]:
+        return (Setting(0.01, 0.0),)
+
+
+@final
+@dataclass(frozen=True)
+class NumbersReading(Reading):
+    unit: str | None = option(None, optional_text, "Of the [numbers].", metavar="UNIT")
+
+
+@final
+@dataclass(frozen=True)
+class NumbersDataset(Dataset):
+    numbers: Sequence[float]
+    unit: str | None = None
+
+    @property
+    def source(self) -> str:
+        return "numbers"
+
+    @property
+    def has_test_set(self) -> bool:
+        return False
+
+    def notices(self, plan: Plan | None = None) -> tuple[str, ...]:
+        return (f"{len(self.numbers)} numbers of {self.unit}.",)
 
 
 class Numbers(Preparation):
     """Numbers from -n / 2 to n / 2, the last quarter of them a test set."""
 
-    task = "numbers"
+    task = "tests.comparison.toy_task:NumbersTask"
 
     def __init__(self, plan: Plan, numbers: Sequence[float]) -> None:
         self.plan = plan
@@ -57,10 +114,39 @@ class Numbers(Preparation):
 
 
 class NumbersTask(Task):
-    name = "numbers"
+    name = Numbers.task
+    summary = "Numbers [of any kind], one a line"
+    demo_source = "numbers from -20 to 20"
+    plan = NumbersPlan
+    reading = NumbersReading
+
+    def recognises(self, source: Any) -> str | None:
+        return "it ends in .num" if str(source).endswith(".num") else None
+
+    def demo(self) -> Dataset:
+        raise NotImplementedError
+
+    def read(self, source: Any, targets: Any, reading: Reading) -> NumbersDataset:
+        assert isinstance(reading, NumbersReading)
+        return NumbersDataset(list(map(float, Path(source).read_text().split())), reading.unit)
+
+    def prepare(self, data: Dataset, budget: Mapping[str, Any]) -> Numbers:
+        assert isinstance(data, NumbersDataset)
+        return Numbers(NumbersPlan.made_for(budget, has_test_set=False), data.numbers)
 
     def restored(self, store: Store) -> Numbers:
-        return Numbers(store.plan, [json.loads(each) for each in store.examples(is_test=False)])
+        numbers = [json.loads(each) for each in store.examples(is_test=False)]
+        return Numbers(store.plan_as(NumbersPlan), numbers)
 
     def trainer(self, contender: str, folder: Path) -> Trainer:
         raise NotImplementedError
+
+    def model_in_words(self, preparation: Preparation) -> str:
+        return "ways to look at numbers, in a model that adds them up"
+
+    def sections(self, store: Store, preparation: Preparation, chosen: Any) -> Sequence[Section]:
+        """Say how many of each sign there are."""
+        positive = int(preparation.targets.sum())
+        rows = [["above 0", positive], ["below 0", len(preparation.targets) - positive]]
+        columns = ["sign", "numbers"]
+        return (Section("signs", "Signs", "Signs", "table", {"columns": columns, "rows": rows}),)

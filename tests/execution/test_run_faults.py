@@ -13,14 +13,14 @@ import pytest
 from regard.comparison import (
     CheckDone,
     Event,
-    Plan,
     Trial,
     TrialFailed,
     TrialKey,
     TrialReopened,
     TrialStarted,
 )
-from regard.execution.run import Limits
+from regard.execution.run_limits import Limits
+from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.clock import Clock
 from tests.comparison.running import Run, quick_plan, run_in, wait_until, workers
 
@@ -49,7 +49,7 @@ def sent(number: signal.Signals) -> Harm:
     return lambda process: process.send_signal(number)
 
 
-def ran(path, plan: Plan, events: list, limits: Limits | None = None) -> dict[tuple, Trial]:
+def ran(path, plan: TextPlan, events: list, limits: Limits | None = None) -> dict[tuple, Trial]:
     with run_in(path, plan, backend="jax") as run:
         assert run.go(events.append, limits) is False
         assert workers() == []
@@ -151,7 +151,7 @@ def test_an_exit_status_is_told_with_the_last_words(tmp_path, monkeypatch) -> No
 def clock(monkeypatch) -> Clock:
     """What a run takes for the time."""
     clock = Clock()
-    for module in ("run", "processes"):
+    for module in ("run", "processes", "contender_process"):
         monkeypatch.setattr(f"regard.execution.{module}.time", clock)
     return clock
 

@@ -1,63 +1,19 @@
 """Rows from trials, and both as CSV."""
 
-import csv
 import dataclasses
-import io
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from regard.catalog.contenders import CONTENDERS
-from regard.comparison.any_plan import AnyPlan
 from regard.comparison.events import Trial
 from regard.comparison.learning_rate_check import rank_changes
+from regard.comparison.plan import Plan
 from regard.comparison.selection import chosen_trials
 from regard.statistics.analysis import Analysis, Standing
 from regard.statistics.estimate import Chances
 
-__all__ = ["COLUMNS", "MEASURED", "Row", "leaderboard_csv", "leaderboard_rows", "trials_csv"]
-
-MEASURED = ("train_seconds", "compile_seconds", "inference_ms", "peak_memory_mb")
-"""The columns that differ from run to run; all others follow from the data, plan and machine."""
-
-_PLACE = {row.name: place for place, row in enumerate(CONTENDERS)}
-_ROLE = {row.name: row.role for row in CONTENDERS}
-_DIGITS = {
-    "score": 4,
-    "score_low": 4,
-    "score_high": 4,
-    "validation": 4,
-    "calibration": 4,
-    "first_in_draws": 3,
-    "better": 3,
-    "same": 3,
-    "worse": 3,
-    "concentration": 3,
-    "train_seconds": 2,
-    "compile_seconds": 2,
-    "inference_ms": 3,
-    "peak_memory_mb": 0,
-}
-_TRIAL_COLUMNS = (
-    "contender",
-    "split",
-    "seed",
-    "setting",
-    "learning_rate",
-    "dropout",
-    "status",
-    "reason",
-    "validation",
-    "test",
-    "calibration",
-    "concentration",
-    "checks",
-    "best_check",
-    "train_seconds",
-    "compile_seconds",
-    "peak_memory_mb",
-)
+__all__ = ["Row", "leaderboard_rows"]
 
 
 @dataclass(frozen=True)
@@ -66,6 +22,7 @@ class Row:
 
     Args:
         contender: its name.
+        role: what it is, see `regard.catalog.contenders`; not a column.
         score: the mean test score of its trials, to four decimals; None if none is finished.
         score_low: lower end of the 95 % interval, for the question of the verdict.
         score_high: upper end.
@@ -90,6 +47,7 @@ class Row:
     """
 
     contender: str
+    role: str
     score: float | None
     score_low: float | None = None
     score_high: float | None = None
@@ -113,21 +71,13 @@ class Row:
     scores: tuple[float, ...] = ()
 
     @property
-    def role(self) -> str:
-        """The contender's role in the catalogue."""
-        return _ROLE[self.contender]
-
-    @property
     def ranked(self) -> bool:
         """Whether the contender takes part in the ranking."""
         return self.role not in ("control", "reference")
 
 
-COLUMNS = tuple(field.name for field in dataclasses.fields(Row) if field.name != "scores")
-
-
 def leaderboard_rows(
-    plan: AnyPlan,
+    plan: Plan,
     trials: Iterable[Trial],
     *,
     analysis: Analysis | None = None,
@@ -155,45 +105,25 @@ def leaderboard_rows(
     for name in plan.layers:
         own = [trial for trial in ended if trial.contender == name]
         if own:
-            row = _row(name, own, chosen.get(name, ()), changed=name in changes)
+            role = plan.contender(name).role
+            row = _row(name, role, own, chosen.get(name, ()), changed=name in changes)
             row = _with_claims(row, standings.get(name), pairs.get(name))
             rows.append(dataclasses.replace(row, inference_ms=(answers or {}).get(name)))
     sign = plan.scoring.sign
     return tuple(sorted(rows, key=_order(sign)))
 
 
-def leaderboard_csv(rows: Sequence[Row]) -> str:
-    """Return the rows as CSV, a number that is not known as an empty field.
-
-    Args:
-        rows: the leaderboard.
-
-    Returns:
-        Text with a header.
-    """
-    return _csv(COLUMNS, ([_field(row, name) for name in COLUMNS] for row in rows))
-
-
-def trials_csv(trials: Iterable[Trial]) -> str:
-    """Return the trials as CSV, in the order of the plan.
-
-    Args:
-        trials: finished and failed ones.
-
-    Returns:
-        Text with a header.
-    """
-    return _csv(_TRIAL_COLUMNS, (_trial_fields(trial) for trial in trials))
-
-
-def _row(name: str, own: Sequence[Trial], chosen: Sequence[Trial], *, changed: bool) -> Row:
+def _row(
+    name: str, role: str, own: Sequence[Trial], chosen: Sequence[Trial], *, changed: bool
+) -> Row:
     failed = sum(trial.status == "failed" for trial in own)
     if not chosen:
-        return Row(contender=name, score=None, failed=failed)
+        return Row(contender=name, role=role, score=None, failed=failed)
     done = [trial for trial in own if trial.status == "done"]
     scores = tuple(trial.test for trial in chosen if trial.test is not None)
     return Row(
         contender=name,
+        role=role,
         score=round(statistics.fmean(scores), 4),
         validation=_mean(trial.validation for trial in chosen),
         calibration=_mean(trial.calibration for trial in chosen),
@@ -243,39 +173,15 @@ def _mean(values: Iterable[float | None]) -> float | None:
     return statistics.fmean(known) if known else None
 
 
-def _order(sign: float) -> Callable[[Row], tuple[int, float, int]]:
-    def order(row: Row) -> tuple[int, float, int]:
-        place = _PLACE[row.contender]
+def _order(sign: float) -> Callable[[Row], tuple[int, float]]:
+    """Return a key for sorting; rows that are equal by it stay in the table's order."""
+
+    def order(row: Row) -> tuple[int, float]:
         if not row.ranked:
-            return (3, 0.0, place)  # the reference stands behind the controls in the table too
+            return (3, 0.0)  # the references stand behind the controls in the table too
         if row.score is None:
-            return (2, 0.0, place)
+            return (2, 0.0)
         # On fewer splits a score may be better by chance. Without an analysis none was compared.
-        return (int(row.score_low is None), -sign * row.score, place)
+        return (int(row.score_low is None), -sign * row.score)
 
     return order
-
-
-def _field(row: Row, name: str) -> str:
-    value: Any = getattr(row, name)
-    if value is None:
-        return ""
-    return f"{value:.{_DIGITS[name]}f}" if name in _DIGITS else str(value)
-
-
-def _trial_fields(trial: Trial) -> list[str]:
-    fields = []
-    for name in _TRIAL_COLUMNS:
-        value = getattr(trial.key if name in trial.key._fields else trial, name)
-        if isinstance(value, float):
-            value = f"{value:.2f}" if name in MEASURED else f"{value:.6g}"
-        fields.append("" if value is None else str(value))
-    return fields
-
-
-def _csv(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return text.getvalue()

@@ -19,7 +19,7 @@ class Outcome:
         trial: the numbers, without the scores, which follow from the answers.
         validation: the probability of each class for each validation text, `(texts, classes)`.
         test: the same for the test texts.
-        weights: the kept state of the model, by name.
+        weights: the kept state of the model, by name; none where it stands in a file.
         looks: what it says of some rows, by names that the task knows.
     """
 

@@ -13,18 +13,17 @@ from numpy.typing import NDArray
 
 from regard.comparison.checked_tables import CheckedTables
 from regard.comparison.events import Check, Trial
-from regard.comparison.plan import TrialKey
 from regard.comparison.preparation import Preparation
 from regard.comparison.store_errors import damaged
 from regard.comparison.store_rows import (
     ATTEMPTS,
     array_row,
     example_rows,
-    key_of_row,
     part_rows,
 )
 from regard.comparison.store_schema import FORMAT, NUMBERS, SCHEMA
 from regard.comparison.stored_run import WHERE, StoredRun
+from regard.comparison.trial_key import TrialKey
 from regard.errors import RunFolderError
 
 __all__ = ["Store"]
@@ -221,11 +220,6 @@ class Store(StoredRun):
                 f" {str(self.path)!r}. Read it with the version of regard that wrote it"
             )
         tables.check()
-        if (
-            tuple(key_of_row(row) for row in tables.rows("trials", order="id"))
-            != self.plan.trials()
-        ):
-            raise damaged(self.path, "its trials are not those of its plan")
 
 
 def _without_data(path: Path) -> RunFolderError:

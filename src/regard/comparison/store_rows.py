@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from regard.comparison.array_bytes import array_of, bytes_of
 from regard.comparison.events import Trial
-from regard.comparison.plan import TrialKey
 from regard.comparison.store_schema import NUMBERS
+from regard.comparison.trial_key import TrialKey
 from regard.data import Split
 
 __all__ = [

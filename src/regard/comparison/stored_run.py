@@ -3,13 +3,13 @@
 from abc import ABC
 from pathlib import Path
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, TypeVar
 
 from numpy.typing import NDArray
 
 from regard.comparison.checked_tables import CheckedTables
 from regard.comparison.events import Check, Trial
-from regard.comparison.plan import Plan, TrialKey
+from regard.comparison.plan import Plan
 from regard.comparison.store_errors import damaged
 from regard.comparison.store_rows import (
     PARTS,
@@ -18,10 +18,13 @@ from regard.comparison.store_rows import (
     splits_of_rows,
     trial_of_row,
 )
+from regard.comparison.trial_key import TrialKey
 from regard.data import Split
 from regard.errors import RegardError, RunFolderError
 
 __all__ = ["WHERE", "StoredRun"]
+
+AnyPlan = TypeVar("AnyPlan", bound=Plan)
 
 WHERE = "contender = ? AND split = ? AND seed = ? AND setting = ?"  # one trial, by its key
 _OF_TRIAL = f"trial = (SELECT id FROM trials WHERE {WHERE})"
@@ -57,15 +60,28 @@ class StoredRun(ABC):
         """Where the file stands."""
         return self._tables.path
 
-    @property
-    def plan(self) -> Plan:
-        """What was planned."""
+    def plan_as(self, kind: type[AnyPlan]) -> AnyPlan:
+        """Return what was planned.
+
+        Args:
+            kind: the class of the task's plans.
+
+        Returns:
+            The plan.
+
+        Raises:
+            RunFolderError: if the store holds none of this kind, or other trials than planned.
+        """
         try:
-            return Plan.from_json(self.about("plan") or "")
+            plan = kind.from_json(self.about("plan") or "")
         except RegardError as error:
             raise RunFolderError(
                 f"The store of a run must hold a plan. Received: {str(self.path)!r}: {error}"
             ) from error
+        trials = self._tables.rows("trials", order="id")
+        if tuple(key_of_row(row) for row in trials) != plan.trials():
+            raise damaged(self.path, "its trials are not those of its plan")
+        return plan
 
     def about(self, name: str) -> str | None:
         """Return one of the facts about the run.

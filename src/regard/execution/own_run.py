@@ -21,13 +21,13 @@ from regard.comparison.events import (
 )
 from regard.comparison.leaderboard import Row, leaderboard_rows
 from regard.comparison.own_plan import OwnPlan
-from regard.comparison.plan import TrialKey
 from regard.comparison.results import shared_runs
 from regard.comparison.selection import chosen_trials
+from regard.comparison.trial_key import TrialKey
 from regard.data import Split
 from regard.errors import ArgumentError, ArgumentTypeError
 from regard.execution.deferred_interrupt import DeferredInterrupt
-from regard.execution.messages import failure_reason
+from regard.execution.job_steps import failure_reason
 from regard.statistics.analysis import Analysis, analyse
 from regard.statistics.uncertainty import Design
 from regard.tasks.own_model.trials import OwnData, OwnModelTrials, OwnOutcome

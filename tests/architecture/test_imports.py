@@ -69,7 +69,7 @@ PLANTED = {
     "a task in a command": (
         "cli/reporting_command.py",
         "def f():\n    from regard.tasks.text_classification import task",
-        "Commands and compare() know tasks by their names alone",
+        "Commands and compare() know tasks by the registry alone",
     ),
     "sibling sections": (
         "report/sections/table.py",

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from regard.report.series_chart import (
+from regard.report.series_drawing import (
     ShadedStep,
     named,
     series_chart,

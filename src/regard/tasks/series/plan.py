@@ -1,0 +1,1 @@
+from regard.comparison.plan import Plan as SeriesPlan

@@ -17,7 +17,7 @@ from typing import Any
 import psutil
 import pytest
 
-from regard.comparison import Plan, TrialKey
+from regard.comparison import TrialKey
 from regard.data import LabelledTexts
 from regard.execution.messages import read_outcome, trial_order
 from regard.execution.processes import (
@@ -27,6 +27,7 @@ from regard.execution.processes import (
     memory_kills,
     was_ended_from_outside,
 )
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.clock import LONG
 from tests.comparison.running import is_gone, quick_plan, wait_until
@@ -43,7 +44,7 @@ def folder(tmp_path: Path) -> Path:
     return written(tmp_path / "work", PLAN)
 
 
-def written(folder: Path, plan: Plan) -> Path:
+def written(folder: Path, plan: TextPlan) -> Path:
     folder.mkdir()
     small_preparation(plan).write(folder, range(plan.splits))
     return folder

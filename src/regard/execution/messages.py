@@ -26,7 +26,7 @@ from regard.comparison.array_bytes import array_of, bytes_of
 from regard.comparison.best_model import weights_metadata
 from regard.comparison.events import Check, Trial
 from regard.comparison.outcome import Outcome
-from regard.comparison.plan import TrialKey
+from regard.comparison.trial_key import TrialKey
 from regard.runtime import tells_no_memory
 
 __all__ = [

@@ -23,10 +23,10 @@ from regard.comparison.events import (
     TrialReopened,
     TrialStarted,
 )
-from regard.comparison.plan import TrialKey
 from regard.comparison.preparation import Preparation
 from regard.comparison.run_folder import unwritable, writing
 from regard.comparison.store import Store
+from regard.comparison.trial_key import TrialKey
 from regard.execution.deferred_interrupt import DeferredInterrupt
 from regard.execution.messages import read_check, read_outcome, trial_order
 from regard.execution.processes import (

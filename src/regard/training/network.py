@@ -8,7 +8,7 @@ from typing import Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.comparison.plan import Setting
+from regard.comparison.trial_key import Setting
 from regard.data import Batch
 
 __all__ = ["Batches", "Network", "Speaker"]

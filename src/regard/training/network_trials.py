@@ -9,11 +9,11 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.catalog.contenders import contender
 from regard.comparison.events import Check, Trial
 from regard.comparison.outcome import Outcome
-from regard.comparison.plan import Plan, Setting, TrialKey
+from regard.comparison.plan import Plan
 from regard.comparison.task import Trainer
+from regard.comparison.trial_key import Setting, TrialKey
 from regard.data import Batch
 from regard.errors import TrialError
 from regard.models import named_seed, token_weights
@@ -41,7 +41,7 @@ class NetworkTrials(Trainer):
     The state with the smallest validation loss is kept; the test part is seen once, by it.
 
     Args:
-        contender: a name of `regard.catalog.contenders.CONTENDERS`, not of role "reference".
+        contender: a name of `regard.catalog.contenders.CONTENDERS`.
         plan: the budget.
         network: what the task says of its network.
         load: returns the data of a split.
@@ -147,7 +147,7 @@ class NetworkTrials(Trainer):
         """Return what the model says of the rows that the task has chosen."""
         if not self.plan.competes(key):
             return {}
-        attends = contender(self.contender).attends
+        attends = self.plan.contender(self.contender).attends
         speaker = Speaker(
             answers=lambda part: self._answers(compiled.model, data, part),
             weights=(
@@ -173,7 +173,7 @@ class NetworkTrials(Trainer):
         return answers
 
     def _concentration(self, compiled: "_Compiled", batches: Batches, part: Any) -> float | None:
-        if not contender(self.contender).attends:
+        if not self.plan.contender(self.contender).attends:
             return None
         return attention_share(self._weights(compiled, batches), self.network.valid(part))
 

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from regard.comparison.events import Check, Trial
 from regard.comparison.own_plan import OwnPlan
-from regard.comparison.plan import TrialKey
+from regard.comparison.trial_key import TrialKey
 from regard.data import Split
 from regard.errors import ArgumentError, ShapeError, TrialError
 from regard.models import fill_slot, named_seed
@@ -138,7 +138,7 @@ class OwnModelTrials:
     that the user's function has just built.
 
     Args:
-        contender: a name of `regard.catalog.contenders.CONTENDERS`, not of role "reference".
+        contender: a name of `regard.catalog.contenders.CONTENDERS`.
         plan: the budget, and which of the model's metrics is the score.
         build: from a slot to a compiled model.
         data: the examples.

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.bundle.probe import probe_ids
-from regard.comparison.plan import Plan, Setting
+from regard.comparison.trial_key import Setting
 from regard.data import BucketedBatches
 from regard.models import text_classifier
 from regard.tasks.text_classification.attention_probes import look
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.split_data import Material, Part
 from regard.training.network import Network, Speaker
 from regard.training.network_trials import NetworkTrials
@@ -29,7 +30,7 @@ class TextNetwork(Network):
         plan: its sizes.
     """
 
-    def __init__(self, plan: Plan) -> None:
+    def __init__(self, plan: TextPlan) -> None:
         self._plan = plan
 
     def build(self, contender: str, data: Material, setting: Setting, seed: int) -> keras.Model:
@@ -102,11 +103,11 @@ class TextNetwork(Network):
         return found
 
 
-def text_trials(contender: str, plan: Plan, load: Callable[[int], Material]) -> NetworkTrials:
+def text_trials(contender: str, plan: TextPlan, load: Callable[[int], Material]) -> NetworkTrials:
     """Return what trains a text classifier with one contender.
 
     Args:
-        contender: a name of `regard.catalog.contenders.CONTENDERS`, not of role "reference".
+        contender: a name of `regard.catalog.contenders.CONTENDERS`.
         plan: the budget.
         load: returns the material of a split.
 

@@ -63,9 +63,10 @@ class SeriesDescription(NetworkDescription):
             raise ValueError("has an indicator of no channel")
         if len(self.classes) == 1 or bool(self.classes) == bool(self.numbers):
             raise ValueError("must have two classes at least, or numbers, and not both")
-        if len(self.scale) != (len(self.numbers) * max(self.horizon, 1)) or min(
-            self.scale, default=1
-        ) <= 0:
+        if (
+            len(self.scale) != (len(self.numbers) * max(self.horizon, 1))
+            or min(self.scale, default=1) <= 0
+        ):
             raise ValueError("must have a scale above 0 for each number")
         if len(self.offset) != (0 if self.horizon else len(self.numbers)):
             raise ValueError("must have an offset for each number that is no forecast")

@@ -9,7 +9,10 @@ from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
 
 __all__ = ["DEFAULT_TASK", "TASKS", "recognised_task", "stored_task", "task_named"]
 
-TASKS = {"text": "regard.tasks.text_classification.task:TextTask"}
+TASKS = {
+    "series": "regard.tasks.series.task:SeriesTask",
+    "text": "regard.tasks.text_classification.task:TextTask",
+}
 """The class of each task, as `module:class`; data are of the first that recognises them."""
 
 DEFAULT_TASK = "text"

@@ -3,6 +3,7 @@
 network         what a task says of its network
 network_trials  the trials of one network, compiled once
 loop            validated each quarter of an epoch, the best state kept
+probe_sample    some rows of which each trial's weights are kept
 trial_seeds     what contenders share, and what differs between repetitions
 measurements    how long an answer takes, and how much memory a process holds
 """

@@ -115,7 +115,7 @@ def series_trials(
 
 
 @final
-class PresentSquares(keras.losses.Loss):
+class PresentSquares(keras.losses.Loss):  # type: ignore[misc]
     """The mean square of the errors of each row, over the numbers that are known.
 
     Args:

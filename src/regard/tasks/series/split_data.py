@@ -21,8 +21,8 @@ class SeriesPart:
 
     Args:
         rows: their places among all rows, `(n,)`.
-        values: scaled, with indicators, `(n, time, channels)` in float32; 0 in the padding. The time
-            is that of the last bucket.
+        values: scaled, with indicators, `(n, time, channels)` in float32, as long as the last
+            bucket; 0 in the padding.
         lengths: the steps of each, `(n,)`.
         targets: classes `(n,)`, or numbers in their own unit `(n, outputs)`, NaN where a forecast's
             outcome is missing.
@@ -82,7 +82,7 @@ class SeriesData:
     @property
     def channels(self) -> int:
         """How many values a step has, the indicators among them."""
-        return self.train.values.shape[2]
+        return int(self.train.values.shape[2])
 
     def batches(
         self,
@@ -120,11 +120,10 @@ class SeriesData:
         """Return for each training row what makes all classes count alike; the mean is 1."""
         sizes = np.bincount(self.train.targets, minlength=self.classes)
         each = len(self.train) / (np.count_nonzero(sizes) * np.maximum(sizes, 1))
-        return each[self.train.targets].astype(np.float32)
+        weights: NDArray[np.float32] = each[self.train.targets].astype(np.float32)
+        return weights
 
-    def made_up(
-        self, values: NDArray[np.float32], lengths: NDArray[np.integer[Any]]
-    ) -> SeriesPart:
+    def made_up(self, values: NDArray[np.float32], lengths: NDArray[np.integer[Any]]) -> SeriesPart:
         """Return rows of which nothing else is known.
 
         Args:

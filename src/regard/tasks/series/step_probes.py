@@ -49,9 +49,8 @@ def look_at_steps(data: SeriesData, speaker: Speaker, *, closely: bool) -> dict[
 
     def lost(rows: NDArray[np.int64], without: NDArray[Any]) -> NDArray[Any]:
         if data.classes:
-            chosen = whole[rows].argmax(axis=1)
-            places = np.arange(len(rows))
-            return whole[rows, chosen] - without[places, chosen]
+            chosen = whole[rows].argmax(axis=1)[:, None]
+            return np.take_along_axis(whole[rows] - without, chosen, axis=1)[:, 0]
         # Answers to rows of which nothing is known have no offset.
         moved = np.abs(whole[rows] - sample.offsets[rows] - without) / data.scale
         return moved.mean(axis=1)  # type: ignore[no-any-return]

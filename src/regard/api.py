@@ -23,7 +23,8 @@ if TYPE_CHECKING:
         Store,
         Task,
     )
-    from regard.execution.run import Limits
+    from regard.execution.executor import Executor
+    from regard.execution.limits import Limits
     from regard.statistics.analysis import Analysis
 
 __all__ = ["Result", "compare"]
@@ -92,7 +93,7 @@ def compare(
     runtime.require_tool("regard.compare")
     _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
     from regard.comparison import RunFolder, created_store, opened_store
-    from regard.execution.run import Limits
+    from regard.execution.limits import Limits
     from regard.tasks.registry import recognised_task, stored_task, task_named
 
     running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}
@@ -199,9 +200,10 @@ def _run(
     interrupted = not folder.completed and run_trials(
         preparation,
         store,
+        _processes(store, preparation.task, folder, limits),
         folder.work,
         kept=kept,
-        limits=limits,
+        trial_seconds=limits.trial_seconds,
         listen=listen or _ignore,
         notices=notices,
     )
@@ -221,6 +223,19 @@ def _run(
     if not stays:
         weakref.finalize(result, shutil.rmtree, folder.path, ignore_errors=True)
     return result
+
+
+def _processes(store: "Store", task: str, folder: "RunFolder", limits: "Limits") -> "Executor":
+    """Return what trains each contender in a process of its own."""
+    from regard.execution.processes import ProcessExecutor
+
+    return ProcessExecutor(
+        folder.work,
+        task,
+        store.about("backend") or runtime.DEFAULT_BACKEND,
+        workers=limits.workers,
+        silent_seconds=limits.silent_seconds,
+    )
 
 
 def _write_results(

@@ -12,7 +12,9 @@ import psutil
 
 from regard.bundle.manifest import FILES, MANIFEST
 from regard.comparison import MEASURED, Event, KeptWeights, RunFolder, Store
-from regard.execution.run import Limits, run_trials
+from regard.execution.limits import Limits
+from regard.execution.processes import ProcessExecutor
+from regard.execution.run import run_trials
 from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.clock import LONG
@@ -39,13 +41,22 @@ class Run:
     def go(
         self, listen: Callable[[Event], object] = lambda event: None, limits: Limits | None = None
     ) -> bool:
+        limits = limits or Limits()
+        executor = ProcessExecutor(
+            self.folder.work,
+            self.preparation.task,
+            str(self.store.about("backend")),
+            workers=limits.workers,
+            silent_seconds=limits.silent_seconds,
+        )
         return run_trials(
             self.preparation,
             self.store,
+            executor,
             self.folder.work,
             kept=self.kept,
-            limits=limits or Limits(),
             listen=listen,
+            trial_seconds=limits.trial_seconds,
             notices=("a notice",),
         )
 

@@ -7,7 +7,7 @@ import pytest
 
 import regard
 from regard.comparison import CheckDone, OwnPlan, Prepared, TrialDone, TrialFailed, TrialStarted
-from regard.errors import ArgumentError, ArgumentTypeError
+from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError
 from regard.execution.own_run import run_own_model
 from regard.tasks.own_model.trials import OwnData
 from tests.tasks.own_model.test_trials import build, examples
@@ -94,7 +94,7 @@ def test_from_the_public_function(tmp_path) -> None:
 
 
 def test_what_has_no_effect_on_an_own_model_is_refused() -> None:
-    with pytest.raises(ArgumentError, match="encoding='utf-8' with a model of your own"):
+    with pytest.raises(UnknownNameError, match="Received: options='encoding'"):
         regard.compare(examples(), build=build, encoding="utf-8")
     with pytest.raises(ArgumentError, match="workers=2 with a model of your own"):
         regard.compare(examples(), build=build, workers=2)

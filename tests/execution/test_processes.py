@@ -1,291 +1,89 @@
-"""Contenders' processes: in a session of their own, gone with their parent, understood."""
+"""Jobs in processes: as many at once as there is room for, and whose fault it was if one ended."""
 
-import fcntl
 import os
 import signal
-import struct
-import subprocess
-import sys
-import termios
-import threading
-import time
-from contextlib import closing
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any
 
-import psutil
 import pytest
 
 from regard.comparison import TrialKey
-from regard.data import LabelledTexts
-from regard.execution.messages import read_outcome, trial_order
-from regard.execution.processes import (
-    ContenderProcess,
-    Processes,
-    how_it_ended,
-    memory_kills,
-    was_ended_from_outside,
-)
-from regard.tasks.text_classification.plan import TextPlan
-from regard.tasks.text_classification.preparation import TextPreparation
-from tests.comparison.clock import LONG
-from tests.comparison.running import is_gone, quick_plan, wait_until
+from regard.comparison.outcome import Outcome
+from regard.execution import processes as module
+from regard.execution.jobs import Failed, Lost, TrialJob
+from tests.comparison.running import quick_plan, workers
 from tests.comparison.small_material import small_preparation
+from tests.execution.jobs_done import ended, processes, told
 
-BACKEND = os.environ["KERAS_BACKEND"]
+pytestmark = pytest.mark.only_on("jax")  # what happens to a process is the same on each backend
 
-PLAN = quick_plan("mean_pooling", "words", splits=1)
+# A trial of the network does not end by itself.
+PLAN = quick_plan("mean_pooling", "words", splits=1, epochs=10**6, patience=10**6)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    """What a process needs to train on the small corpus."""
-    return written(tmp_path / "work", PLAN)
+    small_preparation(PLAN).write(tmp_path, [0])
+    return tmp_path
 
 
-def written(folder: Path, plan: TextPlan) -> Path:
-    folder.mkdir()
-    small_preparation(plan).write(folder, range(plan.splits))
-    return folder
+def job(folder: Path, number: int = 1, name: str = "words") -> TrialJob:
+    return TrialJob(TrialKey(name), folder / f"{number}")
 
 
-def order(folder: Path, name: str = "words") -> dict[str, Any]:
-    return trial_order(TrialKey(name), folder / f"{name}.safetensors")
-
-
-def received(inbox: SimpleQueue) -> list[Any]:
-    """All messages of one process until its end or the end of its trial, without signs of life."""
-    messages = []
-    while not messages or (messages[-1] or {"event": "done"})["event"] == "check":
-        _, message = inbox.get(timeout=LONG)
-        if message is None or message["event"] != "beat":
-            messages.append(message)
-    return messages
-
-
-# A process and what it says.
-
-
-def test_a_process_trains_in_its_own_session_until_it_is_closed(folder) -> None:
-    inbox: SimpleQueue = SimpleQueue()
-    with closing(ContenderProcess("words", folder, "text", BACKEND, inbox)) as process:
-        assert os.getsid(process.pid) == process.pid != os.getsid(0)
-        for _ in range(2):
-            process.order(order(folder))
-            (message,) = received(inbox)
-            trial, answers, _ = read_outcome(message, TrialKey("words"))
-            assert trial.train_seconds > 0
-            assert {part: each.shape for part, each in answers.items()} == {
-                "validation": (6, 2),
-                "test": (12, 2),
-            }
-        assert not process.ended
-    assert process.close() == 0  # how it ended; a second time does no harm
-    wait_until(lambda: process.ended)
-    assert inbox.get(timeout=LONG) == (process, None)
-
-
-NOISE = """
-import os, sys, threading, time
-if "regard.execution.worker" in sys.orig_argv:
-    print("a library greets\\n42\\n[]\\n", flush=True)
-    def chatter():
-        while True:
-            os.write(1, b"noise\\n" * 99)
-            time.sleep(0.001)
-    threading.Timer(0.5, lambda: threading.Thread(target=chatter, daemon=True).start()).start()
-"""
-
-
-def test_what_a_library_prints_is_no_message(folder, tmp_path, monkeypatch) -> None:
-    """Before the worker can take the stream for itself, and then all the time."""
-    planted(tmp_path, NOISE, monkeypatch)
-    inbox: SimpleQueue = SimpleQueue()
-    with closing(ContenderProcess("words", folder, "text", BACKEND, inbox)) as process:
-        process.order(order(folder))
-        assert [message["event"] for message in received(inbox)] == ["done"]
-        wait_until(lambda: process.last_words() == "noise")
-        process.order(order(folder))
-        assert [message["event"] for message in received(inbox)] == ["done"]
-
-
-def planted(folder: Path, code: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Have each new Python process run some code when it starts."""
-    (folder / "sitecustomize.py").write_text(code)
-    path = os.environ.get("PYTHONPATH")
-    monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(folder), *([path] if path else [])]))
-
-
-class Gate:
-    """An inbox that takes a message, and the next only when it is opened."""
-
-    def __init__(self) -> None:
-        self.open = threading.Event()
-        self.events: list[str | None] = []
-
-    def put(self, message: tuple[ContenderProcess, dict[str, Any] | None]) -> None:
-        self.events.append(None if message[1] is None else message[1]["event"])
-        self.open.wait(LONG)
-
-
-def test_half_a_message_is_none(tmp_path) -> None:
-    """A process is killed while it writes more than a pipe can hold."""
-    labels = [f"class {number % 40}" for number in range(2000)]
-    texts = [f"text {row} of {label}" for row, label in enumerate(labels)]
-    data = LabelledTexts.from_rows(texts, labels)
-    plan = quick_plan("mean_pooling", splits=1, batch_size=500)
-    (tmp_path / "work").mkdir()
-    TextPreparation(plan, data).write(tmp_path / "work", [0])
-    gate: Any = Gate()
-    with closing(
-        ContenderProcess("mean_pooling", tmp_path / "work", "text", BACKEND, gate)
-    ) as process:
-        process.order(order(tmp_path / "work", "mean_pooling"))
-        wait_until(lambda: is_stuck(process))
-        process.kill()
-        assert process.wait() == -signal.SIGKILL
-        gate.open.set()
-        wait_until(lambda: process.ended and gate.events[-1] is None)
-    assert "done" not in gate.events
-    assert gate.events.count(None) == 1
-
-
-def is_stuck(process: ContenderProcess) -> bool:
-    """Whether a process waits for room in the pipe to this one."""
-    pipe = process._process.stdout
-    assert pipe is not None
-
-    def waiting() -> int:
-        return struct.unpack("i", fcntl.ioctl(pipe, termios.FIONREAD, b"\0" * 4))[0]
-
-    before = waiting()
-    time.sleep(0.5)
-    return waiting() == before > 40_000
-
-
-# The end of the parent.
-
-PARENT = """
-import os, sys, threading
-from pathlib import Path
-from queue import SimpleQueue
-from regard.comparison import TrialKey
-from regard.execution.messages import trial_order
-from regard.execution.processes import ContenderProcess
-folder, name, until = Path(sys.argv[1]), sys.argv[2], sys.argv[3]
-inbox = SimpleQueue()
-process = ContenderProcess(name, folder, "text", os.environ["KERAS_BACKEND"], inbox)
-print(process.pid, flush=True)
-process.order(trial_order(TrialKey(name), folder / "weights"))
-if until == "training":
-    while inbox.get()[1]["event"] != "check":
-        pass
-else:
-    size = 0
-    while until.encode() not in os.pread(process._errors.fileno(), 10**7, 0):
-        threading.Event().wait(0.01)
-print("now", flush=True)
-threading.Event().wait()
-"""
-
-
-def killed_parent(folder: Path, name: str, until: str) -> psutil.Process:
-    """Kill a process that has started a contender's when that is so far; return the contender's."""
-    with subprocess.Popen(
-        [sys.executable, "-c", PARENT, str(folder), name, until], stdout=subprocess.PIPE, text=True
-    ) as parent:
-        assert parent.stdout is not None
-        try:
-            worker = psutil.Process(int(parent.stdout.readline()))
-            assert parent.stdout.readline() == "now\n"
-            assert not is_gone(worker)
-        finally:
-            parent.send_signal(signal.SIGKILL)
-    return worker
-
-
-def test_a_process_ends_with_its_parent_in_the_middle_of_a_training(tmp_path) -> None:
-    plan = quick_plan("mean_pooling", splits=1, epochs=10**6, patience=10**6)
-    worker = killed_parent(written(tmp_path / "work", plan), "mean_pooling", "training")
-    wait_until(lambda: is_gone(worker))
-
-
-@pytest.mark.only_on("jax")
-def test_a_process_ends_with_its_parent_while_it_compiles(tmp_path, monkeypatch) -> None:
-    monkeypatch.setenv("JAX_LOG_COMPILES", "1")
-    monkeypatch.setenv("XLA_FLAGS", "--xla_backend_optimization_level=3")  # takes longer
-    plan = quick_plan("mean_pooling", splits=1, encoder="gru")
-    folder = written(tmp_path / "work", plan)
-    for number in range(5):  # on a busy machine the kill may come too late
-        monkeypatch.setenv("REGARD_CACHE_DIR", str(tmp_path / f"cache {number}"))
-        worker = killed_parent(folder, "mean_pooling", "Compiling jit(train_step)")
-        wait_until(lambda worker=worker: is_gone(worker))
-        if not list((tmp_path / f"cache {number}").rglob("jit_train_step*-cache")):
-            return  # it was not ready
-    pytest.fail("each time it had been compiled before the kill")
-
-
-# All processes of a run.
-
-
-def test_an_idle_process_is_taken_again_unless_it_has_ended(folder) -> None:
-    with Processes(folder, "text", BACKEND) as processes:
-        first = processes.take("words")
-        second = processes.take("words")
-        assert first.pid != second.pid
-        processes.give_back(first)
-        assert processes.take("mean_pooling") is not first
-        assert processes.take("words") is first
-        processes.give_back(first)
-        os.kill(first.pid, signal.SIGKILL)
-        wait_until(lambda: first.ended)
-        first.order(order(folder))  # nothing happens: its end is said already
-        assert list(processes.messages(LONG)) == [(first, None)]
-        third = processes.take("words")
-        assert third.pid not in (first.pid, second.pid)
-        third.order(order(folder))
-        found = [who for who, message in processes.messages(LONG) if message is not None]
-        assert found == [third]
-        alive = [psutil.Process(each.pid) for each in (second, third)]
-    assert all(is_gone(each) for each in alive)
-    assert list(processes.messages(LONG)) != []  # their ends
-
-
-# Why a process ended.
+def test_there_is_room_for_each_worker(folder) -> None:
+    with processes(folder, "jax", workers=2) as executor:
+        one, other = job(folder, 1), job(folder, 2)
+        assert executor.room == 2
+        executor.submit(one)
+        executor.submit(other)
+        assert executor.room == 0
+        assert len(workers("words")) == 2
+        found = dict(executor.events())
+        while len(found) < 2:
+            found |= executor.events()
+        assert {each: type(event) for each, event in found.items()} == {
+            one: Outcome,
+            other: Outcome,
+        }
+        assert executor.room == 2
+        # Both wait; the next job needs no third one.
+        assert isinstance(ended(executor, job(folder, 3)), Outcome)
+        assert len(workers("words")) == 2
 
 
 @pytest.mark.parametrize(
-    ("number", "outside"),
-    [("SIGKILL", True), ("SIGTERM", True), ("SIGINT", True), ("SIGHUP", True), ("SIGSEGV", False)],
+    ("number", "counted", "event"),
+    [
+        ("SIGKILL", 0, Lost("its process was ended by SIGKILL")),
+        ("SIGTERM", 1, Lost("its process was ended by SIGTERM")),
+        ("SIGKILL", 1, Failed("out of memory: its process was ended by SIGKILL")),
+        ("SIGSEGV", 0, Failed("its process was ended by SIGSEGV")),
+    ],
 )
-@pytest.mark.parametrize("seconds", [0, 0.02, 0.3])
-def test_who_ended_a_process(folder, number, outside, seconds) -> None:
-    """Also while Python starts and modules are imported, where an interrupt could be lost."""
-    inbox: SimpleQueue = SimpleQueue()
-    with closing(ContenderProcess("words", folder, "text", BACKEND, inbox)) as process:
-        time.sleep(seconds)
-        os.kill(process.pid, getattr(signal, number))
-        assert inbox.get(timeout=LONG) == (process, None)
-        status, words = process.wait(), process.last_words()
-    assert was_ended_from_outside(status) is outside
-    assert how_it_ended(status, words).startswith(f"its process was ended by {number}")
+def test_whose_doing_the_end_of_a_process_was(folder, monkeypatch, number, counted, event) -> None:
+    """The system is made to count a kill; that it counts its own is seen in test_process_ends."""
+    with processes(folder, "jax") as executor:
+        executor.submit(job(folder, name="mean_pooling"))
+        monkeypatch.setattr(module, "memory_kills", lambda: executor._kills + counted)
+        (worker,) = workers("mean_pooling")
+        worker.send_signal(getattr(signal, number))
+        found: list = []
+        while not found:
+            found += executor.events()
+        assert found == [(job(folder, name="mean_pooling"), event)]
+        assert executor.room == 1
 
 
-def test_how_a_process_ended_in_words() -> None:
-    assert not was_ended_from_outside(0)
-    assert not was_ended_from_outside(9)
-    assert how_it_ended(7, "") == "its process ended with exit status 7"
-    assert how_it_ended(1, "Oh: no") == "its process ended with exit status 1: Oh: no"
-    assert how_it_ended(-200, "") == "its process was ended by signal 200"
-    assert how_it_ended(-6, "  what():  std::bad_alloc") == (
-        "out of memory: its process was ended by SIGABRT:   what():  std::bad_alloc"
-    )
-
-
-@pytest.mark.skipif(sys.platform != "linux", reason="only Linux counts them")
-def test_processes_that_the_system_ended_for_want_of_memory_are_counted() -> None:
-    places = [Path("/sys/fs/cgroup/memory.events"), Path("/proc/vmstat")]
-    lines = next(path for path in places if path.exists()).read_text().splitlines()
-    (count,) = [line.split()[1] for line in lines if line.split()[0] == "oom_kill"]
-    assert memory_kills() == int(count)
+def test_a_counted_kill_is_blamed_once(folder, monkeypatch) -> None:
+    kinds = []
+    with processes(folder, "jax") as executor:
+        count = executor._kills + 1
+        monkeypatch.setattr(module, "memory_kills", lambda: count)
+        for _ in range(2):
+            executor.submit(job(folder))
+            (worker,) = workers("words")
+            os.kill(worker.pid, signal.SIGKILL)
+            while executor.room == 0:
+                kinds += [type(event) for _, event in executor.events()]
+        assert kinds == [Failed, Lost]
+        assert isinstance(told(executor, job(folder))[-1], Outcome)

@@ -2,20 +2,18 @@
 
 import os
 import signal
-from contextlib import closing
-from queue import SimpleQueue
 from typing import Any
 
 import psutil
 import pytest
 
 from regard.comparison import CheckDone, Event, Prepared, Trial, TrialDone, TrialKey, TrialStarted
-from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
-from regard.execution.messages import read_outcome, trial_order
-from regard.execution.processes import ContenderProcess
-from regard.execution.run import Limits
-from tests.comparison.clock import LONG
+from regard.comparison.outcome import Outcome
+from regard.errors import RunFolderError
+from regard.execution.jobs import TrialJob
+from regard.execution.limits import Limits
 from tests.comparison.running import is_gone, quick_plan, run_in, workers
+from tests.execution.jobs_done import ended, processes
 
 BACKEND = os.environ["KERAS_BACKEND"]
 
@@ -81,22 +79,17 @@ def fresh_trial_is_the_same(tmp_path, trials: tuple[Trial, ...], predictions: di
     assert (later.contender, later.key.split, later.compile_seconds) == ("additive", 1, 0)
     with run_in(tmp_path / "fresh", quick_plan("additive"), backend=BACKEND) as run:
         run.preparation.write(run.folder.work, [0, 1])
-        inbox: SimpleQueue = SimpleQueue()
-        with closing(
-            ContenderProcess("additive", run.folder.work, "text", BACKEND, inbox)
-        ) as process:
-            process.order(trial_order(later.key, run.folder.work / "weights"))
-            message = None
-            while message is None or message["event"] in ("beat", "check"):
-                message = inbox.get(timeout=LONG)[1]
-    trial, answers, _ = read_outcome(message, later.key)
+        with processes(run.folder.work, BACKEND) as executor:
+            outcome = ended(executor, TrialJob(later.key, run.folder.work / "weights"))
+    assert isinstance(outcome, Outcome)
+    trial = outcome.trial
     assert trial.compile_seconds > 0
     scored = ("validation", "test", "calibration")  # by the run, from the answers
     assert {name: value for name, value in same(trial).items() if name not in scored} == {
         name: value for name, value in same(later).items() if name not in scored
     }
-    for part, each in answers.items():
-        assert each.tobytes() == predictions[later.key, part]
+    for part in ("validation", "test"):
+        assert getattr(outcome, part).tobytes() == predictions[later.key, part]
 
 
 @pytest.mark.only_on("jax")
@@ -221,21 +214,3 @@ def test_weights_that_cannot_be_written_end_the_run_and_no_trial(tmp_path) -> No
         assert str(error.value).endswith(f"make room, and go on with --resume {tmp_path}")
         assert run.store.keys("failed", "done") == ()
         assert workers() == []
-
-
-# Limits.
-
-
-def test_limits_are_positive() -> None:
-    with pytest.raises(ArgumentError, match=r"`workers` must be a positive .* workers=0"):
-        Limits(workers=0)
-    with pytest.raises(ArgumentTypeError, match=r"`workers` must be a positive .* workers=1\.5"):
-        Limits(workers=1.5)  # type: ignore[arg-type]
-    with pytest.raises(ArgumentError, match="`workers` must be at most 1,024"):
-        Limits(workers=10**12)
-    with pytest.raises(ArgumentError, match="`trial_seconds` must be a positive number"):
-        Limits(trial_seconds=10**400)
-    with pytest.raises(ArgumentError, match="trial_seconds=0"):
-        Limits(trial_seconds=0)
-    with pytest.raises(ArgumentError, match="silent_seconds=-1"):
-        Limits(silent_seconds=-1)

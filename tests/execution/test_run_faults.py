@@ -19,7 +19,7 @@ from regard.comparison import (
     TrialReopened,
     TrialStarted,
 )
-from regard.execution.run import Limits
+from regard.execution.limits import Limits
 from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.clock import Clock
 from tests.comparison.running import Run, quick_plan, run_in, wait_until, workers
@@ -151,7 +151,7 @@ def test_an_exit_status_is_told_with_the_last_words(tmp_path, monkeypatch) -> No
 def clock(monkeypatch) -> Clock:
     """What a run takes for the time."""
     clock = Clock()
-    for module in ("run", "processes"):
+    for module in ("run", "processes", "contender_process"):
         monkeypatch.setattr(f"regard.execution.{module}.time", clock)
     return clock
 

@@ -12,13 +12,15 @@ import pytest
 from safetensors.numpy import load_file
 
 from regard.comparison import TrialKey
-from regard.execution.messages import read_outcome, trial_order
+from regard.comparison.outcome import Outcome
+from regard.execution.jobs import TimingJob, TrialJob
+from regard.execution.messages import job_order, read_event
 from tests.comparison.clock import LONG
 from tests.comparison.running import WORKER, quick_plan
 from tests.comparison.small_material import small_preparation
 
 PLAN = quick_plan("mean_pooling", "words", batch_size=16)
-TIME = {"order": "time"}
+TIME = job_order(TimingJob("mean_pooling"))
 
 
 class Worker:
@@ -66,17 +68,19 @@ def network(folder: Path) -> Iterator[Worker]:
 
 
 def order(folder: Path, key: TrialKey, name: str = "x") -> dict[str, Any]:
-    return trial_order(key, folder / f"{name}.safetensors")
+    return job_order(TrialJob(key, folder / f"{name}.safetensors"))
 
 
 def test_a_network_trains_answers_and_goes_on_after_a_failure(folder, network) -> None:
     *checks, done = network.asked(order(folder, TrialKey("mean_pooling")))
     assert [each["event"] for each in (*checks, done)] == ["check"] * 3 + ["done"]
     assert [each["epoch"] for each in checks] == pytest.approx([1 / 3, 2 / 3, 1])
-    trial, answers, _ = read_outcome(done, TrialKey("mean_pooling"))
+    outcome = read_event(done, TrialJob(TrialKey("mean_pooling"), folder / "x.safetensors"))
+    assert isinstance(outcome, Outcome)
+    trial = outcome.trial
     assert trial.checks == 3
     assert trial.compile_seconds > 0
-    for each in answers.values():
+    for each in (outcome.validation, outcome.test):
         np.testing.assert_allclose(each.sum(axis=1), 1, rtol=1e-6)
     weights = load_file(folder / "x.safetensors")
     assert sum(each.size for each in weights.values()) == trial.parameters
@@ -94,7 +98,7 @@ def test_a_network_trains_answers_and_goes_on_after_a_failure(folder, network) -
         assert (again["numbers"]["compile_seconds"] > 0) is compiles
     (timed,) = network.asked(TIME)
     assert timed["event"] == "timed"
-    assert timed["inference_ms"] > 0
+    assert timed["milliseconds"] > 0
     status, told = network.closed()
     assert status == 0, told
 
@@ -105,7 +109,7 @@ def test_the_reference_has_no_weights_and_needs_no_keras(folder) -> None:
     assert done["event"] == "done"
     assert not (folder / "x.safetensors").exists()
     (timed,) = worker.asked(TIME)
-    assert timed["inference_ms"] > 0
+    assert timed["milliseconds"] > 0
     maps = Path(f"/proc/{worker.process.pid}/maps")
     if maps.exists():
         assert "jaxlib" not in maps.read_text()

@@ -18,7 +18,7 @@ class Outcome:
         trial: the numbers, without the scores, which follow from the answers.
         validation: the answer to each row of the validation part, as the metric takes it.
         test: the same for the test part.
-        weights: the kept state of the model, by name.
+        weights: the kept state of the model, by name; none where it stands in a file.
         looks: what it says of some rows, by names that the task knows.
     """
 

@@ -1,4 +1,4 @@
-"""What the run and a contender's process say to each other, as JSON objects, one a line.
+"""What a run and a contender's process say to each other, as JSON objects, one a line.
 
 The run orders, and the process answers:
 
@@ -7,7 +7,7 @@ The run orders, and the process answers:
         {"event": "check", ...}     a validation
         {"event": "done", ...}      the numbers and the answers of a trial
     {"order": "time"}
-        {"event": "timed", "inference_ms": ...}
+        {"event": "timed", "milliseconds": ...}
     each of them
         {"event": "failed", "reason": ...}
         {"event": "unwritable", "reason": ...}      no room for the weights
@@ -20,129 +20,99 @@ from pathlib import Path
 from typing import Any
 
 from numpy.typing import NDArray
-from safetensors.numpy import save_file
 
 from regard.comparison.array_bytes import array_of, bytes_of
-from regard.comparison.best_model import weights_metadata
 from regard.comparison.events import Check, Trial
 from regard.comparison.outcome import Outcome
 from regard.comparison.trial_key import TrialKey
-from regard.runtime import tells_no_memory
+from regard.execution.jobs import Failed, Job, JobEvent, Timed, TimingJob, TrialJob, Unwritable
 
-__all__ = [
-    "check_message",
-    "failure_reason",
-    "outcome_message",
-    "read_check",
-    "read_key",
-    "read_outcome",
-    "trial_order",
-]
+__all__ = ["event_message", "job_order", "read_event", "read_job"]
 
-_LONGEST_REASON = 200
+_PLAIN = {"check": Check, "timed": Timed, "failed": Failed, "unwritable": Unwritable}
+_NAMES = {kind: name for name, kind in _PLAIN.items()}
+_PARTS = ("validation", "test")
 
 
-def trial_order(key: TrialKey, weights: Path) -> dict[str, Any]:
-    """Return the order to train.
+def job_order(job: Job) -> dict[str, Any]:
+    """Return the order to carry out a job.
 
     Args:
-        key: of the trial.
-        weights: the file that takes the kept state.
+        job: for the process of its contender.
 
     Returns:
         An object for JSON.
     """
-    return {"order": "trial", "key": list(key), "weights": str(weights)}
+    if isinstance(job, TimingJob):
+        return {"order": "time"}
+    return {"order": "trial", "key": list(job.key), "weights": str(job.weights)}
 
 
-def read_key(order: dict[str, Any]) -> TrialKey:
-    """Return the key of the trial that is ordered.
+def read_job(order: dict[str, Any], contender: str) -> Job:
+    """Return the job that is ordered.
 
     Args:
-        order: what `trial_order` made.
+        order: what `job_order` made.
+        contender: whose process was ordered.
 
     Returns:
-        The key.
+        The job.
     """
-    return TrialKey(*order["key"])
+    if order["order"] == "time":
+        return TimingJob(contender)
+    return TrialJob(TrialKey(*order["key"]), Path(order["weights"]))
 
 
-def check_message(check: Check) -> dict[str, Any]:
-    """Return the message of a validation.
+def event_message(event: JobEvent | None) -> dict[str, Any]:
+    """Return the message of what came of a job.
 
     Args:
-        check: what it found.
-
-    Returns:
-        An object for JSON.
-    """
-    return {"event": "check", **vars(check)}
-
-
-def read_check(message: dict[str, Any]) -> Check:
-    """Return what a validation found.
-
-    Args:
-        message: what `check_message` made.
-
-    Returns:
-        The check.
-    """
-    return Check(**{name: value for name, value in message.items() if name != "event"})
-
-
-def outcome_message(outcome: Outcome, weights: Path) -> dict[str, Any]:
-    """Write the kept state into a file, and return the message of a finished trial.
-
-    Args:
-        outcome: what the trial left.
-        weights: the file; it is not written for a contender without weights.
+        event: what happened; None if only steps were taken.
 
     Returns:
         An object for JSON.
     """
-    if outcome.weights:
-        save_file(outcome.weights, weights, metadata=weights_metadata(outcome.trial.key))
+    if event is None:
+        return {"event": "beat"}
+    if isinstance(event, Outcome):
+        return _outcome_message(event)
+    return {"event": _NAMES[type(event)], **vars(event)}
+
+
+def read_event(message: dict[str, Any], job: Job) -> JobEvent | None:
+    """Return what came of a job.
+
+    Args:
+        message: what `event_message` made.
+        job: that the process works on.
+
+    Returns:
+        What happened; None if only steps were taken.
+    """
+    name = message["event"]
+    if name == "beat":
+        return None
+    if name == "done":
+        assert isinstance(job, TrialJob)
+        return _read_outcome(message, job.key)
+    event: JobEvent = _PLAIN[name](**{each: message[each] for each in message if each != "event"})
+    return event
+
+
+def _outcome_message(outcome: Outcome) -> dict[str, Any]:
     numbers = dataclasses.asdict(outcome.trial)
     del numbers["key"], numbers["status"], numbers["reason"]
-    answers = {part: _encoded(getattr(outcome, part)) for part in ("validation", "test")}
+    answers = {part: _encoded(getattr(outcome, part)) for part in _PARTS}
     looks = {name: _encoded(each) for name, each in outcome.looks.items()}
     return {"event": "done", "numbers": numbers, "answers": answers, "looks": looks}
 
 
-def read_outcome(
-    message: dict[str, Any], key: TrialKey
-) -> tuple[Trial, dict[str, NDArray[Any]], dict[str, NDArray[Any]]]:
-    """Return what a finished trial left.
-
-    Args:
-        message: what `outcome_message` made.
-        key: of the trial.
-
-    Returns:
-        Its numbers, the answers by part, and what it says of some texts.
-    """
+def _read_outcome(message: dict[str, Any], key: TrialKey) -> Outcome:
     answers, looks = (
         {name: _decoded(*each) for name, each in message[kind].items()}
         for kind in ("answers", "looks")
     )
-    return Trial(key=key, **message["numbers"]), answers, looks
-
-
-def failure_reason(error: BaseException) -> str:
-    """Return the kind of an error and its first line; some backends write pages.
-
-    Args:
-        error: what ended a trial.
-
-    Returns:
-        One line.
-    """
-    lines = str(error).strip().splitlines()
-    kind = type(error).__name__
-    told = f"{kind}: {lines[0][:_LONGEST_REASON]}" if lines else kind
-    exhausted = isinstance(error, MemoryError) or tells_no_memory(str(error))
-    return f"out of memory ({told})" if exhausted else told
+    return Outcome(Trial(key=key, **message["numbers"]), **answers, weights={}, looks=looks)
 
 
 def _encoded(array: NDArray[Any]) -> tuple[str, tuple[int, ...], str]:

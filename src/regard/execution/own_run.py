@@ -27,7 +27,7 @@ from regard.comparison.trial_key import TrialKey
 from regard.data import Split
 from regard.errors import ArgumentError, ArgumentTypeError
 from regard.execution.deferred_interrupt import DeferredInterrupt
-from regard.execution.messages import failure_reason
+from regard.execution.job_steps import failure_reason
 from regard.statistics.analysis import Analysis, analyse
 from regard.statistics.uncertainty import Design
 from regard.tasks.own_model.trials import OwnData, OwnModelTrials, OwnOutcome

@@ -45,7 +45,7 @@ def manifest_text(files: Mapping[str, bytes], made: Mapping[str, str | None]) ->
     """
     listed = {
         name: {"bytes": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
-        for name in sorted(files)
+        for name in (SERIES_FILES if "scaling.json" in files else FILES)
     }
     return _sealed({"format": _FORMAT, "made": dict(made), "files": listed})
 

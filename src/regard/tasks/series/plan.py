@@ -89,6 +89,9 @@ class SeriesPlan(NetworkPlan):
         panel=TRAINING,
     )
     batch_size: int = option(16, positive(MOST_STEPS), "Rows per step.", panel=TRAINING)
+    learning_rate: float = option(
+        0.005, _checks.positive_number, "Of Adam.", metavar="RATE", panel=TRAINING
+    )
     units: int = option(
         32, positive(WIDEST), "Width of the encoder in each direction.", panel=MODEL
     )

@@ -33,6 +33,9 @@ __all__ = ["SeriesPreparation"]
 _MANY_STEPS = 500_000
 """From so many steps on, another compiled length pays: it takes as long as an epoch of them."""
 
+_LEAST_VALIDATION, _MOST_VALIDATION = 0.1, 0.2  # of all series
+_FEWEST_VALIDATION = 50  # series, where the share allows
+
 
 @final
 class SeriesPreparation(Preparation):
@@ -280,8 +283,10 @@ class SeriesPreparation(Preparation):
 
 
 def _splits(plan: SeriesPlan, data: Series, test: Series | None) -> tuple[Split, ...]:
+    # A tenth of few series would say little of which contender to choose.
+    share = min(_MOST_VALIDATION, max(_LEAST_VALIDATION, _FEWEST_VALIDATION / len(data)))
     if test is None:
-        return split_series(data, splits=plan.splits)
-    own = split_series_validation(data)
+        return split_series(data, splits=plan.splits, validation=share)
+    own = split_series_validation(data, validation=share)
     behind = np.arange(len(data), len(data) + len(test), dtype=np.int64)
     return (Split(train=own.train, validation=own.validation, test=behind),)

@@ -159,9 +159,13 @@ class SeriesTask(Task):
         preparation: "Preparation",
         chosen: "Mapping[str, Sequence[Trial]]",
     ) -> "Sequence[Section]":
-        """Return nothing yet."""
-        del store, preparation, chosen
-        return ()
+        """Return maps of steps, whether these explain the answers, and scores by length."""
+        from regard.tasks.series.forecast_preparation import ForecastPreparation
+        from regard.tasks.series.preparation import SeriesPreparation
+        from regard.tasks.series.report_sections import series_sections
+
+        assert isinstance(preparation, SeriesPreparation | ForecastPreparation)
+        return series_sections(store, preparation, chosen)
 
 
 def _check_forecast(targets: tuple[str, ...] | None, test: str | None) -> None:

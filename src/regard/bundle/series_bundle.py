@@ -11,7 +11,7 @@ from regard.bundle.bundle import Bundle
 from regard.bundle.named_weights import copy_weights
 from regard.bundle.probe import probe_series
 from regard.bundle.series_description import SeriesDescription
-from regard.data.series import Series, SeriesScaling, last_value
+from regard.data.series import Series, SeriesScaling, seasonal_naive
 from regard.data.series.series_batches import SeriesBatches
 from regard.errors import ArgumentError, ArgumentTypeError, TableError
 from regard.explain.step_omission import leave_out_steps
@@ -225,10 +225,12 @@ class SeriesBundle(Bundle):
             told += np.array(described.offset)
             return told
         places = [described.channels.index(name) for name in described.numbers]
-        inside = np.arange(values.shape[1]) < lengths[:, None]
-        history = np.where(inside[:, :, None], values[:, :, places], np.nan)
+        # A season is counted from the end.
+        history = np.full((*values.shape[:2], len(places)), np.nan, dtype=np.float32)
+        for row, length in enumerate(lengths.tolist()):
+            history[row, values.shape[1] - length :] = values[row, :length, places].T
         try:
-            offsets = last_value(history, described.horizon)
+            offsets = seasonal_naive(history, described.horizon, described.season)
         except ArgumentError as error:
             raise TableError(f"A forecast must see a value of each target. {error}") from error
         forecasts: NDArray[np.float64] = told.reshape(offsets.shape) + offsets

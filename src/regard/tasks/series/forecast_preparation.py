@@ -17,7 +17,6 @@ from regard.data.series import (
     Series,
     SeriesScaling,
     describe_forecast_split,
-    last_value,
     seasonal_naive,
     series_notices,
     split_windows,
@@ -39,10 +38,11 @@ _MOST_WINDOWS = 20_000
 class ForecastPreparation(Preparation):
     """Cut long series into windows, and split these forward in time.
 
-    A row is a window. A network learns how far the targets move from the last value that it sees,
-    in deviations of the training part. An error is scaled by what the naive forecast misses in the
-    training part of the first split, which is the begin of all others; so it has one unit in all
-    splits.
+    A row is a window. A network learns by how much the naive forecast is wrong, that of a season
+    before or of the last value, in deviations of the training part.
+
+    An error is scaled by what the naive forecast misses in the training part of the first split,
+    which is the begin of all others; so it has one unit in all splits.
 
     Args:
         plan: says how many splits there are, how many steps a forecast looks back on, and after how
@@ -230,23 +230,25 @@ class ForecastPreparation(Preparation):
             indicators=self.indicators,
             numbers=self.windows.targets,
             horizon=self.windows.horizon,
+            season=self.plan.season,
             scale=tuple(self._scale(split).tolist()),
         )
 
     def _scale(self, split: int) -> NDArray[np.float64]:
-        scaling = self.scalings[split]
-        places = [scaling.channels.index(name) for name in self.windows.targets]
-        return np.tile(np.array(scaling.deviation)[places], self.windows.horizon)
+        """Return how far each number is from the naive forecast in the training part."""
+        rows = self.splits[split].train
+        changes = _flat(self.windows.outcomes(rows)) - self._naive(rows, self.plan.season)
+        known = ~np.isnan(changes)
+        count = np.maximum(known.sum(axis=0), 1)
+        deviation = np.sqrt(np.where(known, np.square(changes), 0).sum(axis=0) / count)
+        return np.where(deviation > 0, deviation, 1.0)
+
+    def _naive(self, rows: NDArray[np.int64], season: int) -> NDArray[np.float64]:
+        return _flat(seasonal_naive(self.windows.history(rows), self.windows.horizon, season))
 
     def _part(self, split: int, rows: NDArray[np.int64]) -> SeriesPart:
         windows, season = self.windows, self.plan.season
         lengths = np.full(len(rows), windows.input_length, dtype=np.int64)
-        history = windows.history(rows)
-        seasonal = (
-            _flat(seasonal_naive(history, windows.horizon, season))
-            if season > 1
-            else np.zeros((len(rows), 0))
-        )
         return SeriesPart(
             rows=np.asarray(rows, dtype=np.int64),
             values=self.scalings[split].apply(
@@ -254,8 +256,8 @@ class ForecastPreparation(Preparation):
             ),
             lengths=lengths,
             targets=_flat(windows.outcomes(rows)),
-            offsets=_flat(last_value(history, windows.horizon)),
-            features=seasonal,
+            offsets=self._naive(rows, season),
+            features=self._naive(rows, 1),
         )
 
 

@@ -1,7 +1,7 @@
 """A trained model of series, ready to answer: series in, labels or numbers out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, final
 
 import numpy as np
@@ -202,7 +202,7 @@ class SeriesBundle(Bundle):
         if set(rows.channels) != set(channels):
             raise _other_channels(channels, ", ".join(rows.channels[:_BATCH]))
         order = [rows.channels.index(name) for name in channels]
-        return Series(rows.values[:, :, order], rows.lengths, channels)
+        return replace(rows, values=rows.values[:, :, order], channels=channels)
 
     def _scaled(
         self, values: NDArray[np.float32], lengths: NDArray[np.int64]

@@ -80,6 +80,13 @@ def test_very_many_windows_are_thinned_out_and_said(monkeypatch) -> None:
     assert any("every 3 steps" in sentence for sentence in made.notices())
 
 
+def test_labels_are_said_not_to_count() -> None:
+    said = "Labels, numbers and groups of series are not looked at in a forecast."
+    assert said not in forecast_preparation().notices()
+    labelled = dataclasses.replace(wave(), labels=("meter",))
+    assert said in forecast_preparation(labelled).notices()
+
+
 def test_what_goes_into_the_store() -> None:
     made = forecast_preparation()
     assert [is_test for is_test, _ in made.examples()] == [False]

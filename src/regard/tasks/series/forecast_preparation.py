@@ -174,6 +174,8 @@ class ForecastPreparation(Preparation):
     def notices(self) -> tuple[str, ...]:
         """Say in sentences what the trials learn from, and what a person should know about it."""
         told = [*series_notices(self.data), *self.windows.notices()]
+        if self.data.kind != "none" or self.data.groups:
+            told.append("Labels, numbers and groups of series are not looked at in a forecast.")
         if self.stride > 1:
             told.append(f"Windows begin every {self.stride:,} steps, so that there are not more.")
         if len(self.splits) > 1:

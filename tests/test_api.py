@@ -16,7 +16,6 @@ from regard.bundle.manifest import MANIFEST
 from regard.comparison import (
     COLUMNS,
     Event,
-    Plan,
     Prepared,
     Store,
     TrialDone,
@@ -31,6 +30,7 @@ from regard.errors import (
     TableError,
     UnknownNameError,
 )
+from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.running import workers
 
 pytestmark = pytest.mark.only_on("jax")  # what a backend can change is tested where it lives
@@ -76,9 +76,9 @@ class _EnoughError(Exception):
     pass
 
 
-def planned(*data: Path, **given: Any) -> Plan:
+def planned(*data: Path, **given: Any) -> TextPlan:
     """What would run; nothing of it does."""
-    plans: list[Plan] = []
+    plans: list[TextPlan] = []
 
     def listen(event: Event) -> None:
         assert isinstance(event, Prepared)
@@ -104,7 +104,7 @@ def test_the_result_and_the_files(reviews, tmp_path) -> None:
         reviews, out=out, layers=["words", "mean_pooling"], listen=events.append, **QUICK
     )
     assert isinstance(result, Result)
-    assert result.plan == Plan(layers=("mean_pooling", "words"), **QUICK)
+    assert result.plan == TextPlan(layers=("mean_pooling", "words"), **QUICK)
     assert [row.contender for row in result.rows] == ["mean_pooling", "words"]
     assert [(trial.contender, trial.key.split, trial.status) for trial in result.trials] == [
         ("mean_pooling", 0, "done"),
@@ -123,7 +123,7 @@ def test_the_result_and_the_files(reviews, tmp_path) -> None:
     assert workers() == []
     # The files say the same.
     assert names(out) == FILES
-    assert Plan.from_json((out / "plan.json").read_text()) == result.plan
+    assert TextPlan.from_json((out / "plan.json").read_text()) == result.plan
     assert (out / "leaderboard.csv").read_text() == leaderboard_csv(result.rows)
     with (out / "trials.csv").open(newline="") as file:
         assert [row["contender"] for row in csv.DictReader(file)] == [
@@ -204,7 +204,7 @@ def test_a_small_class_changes_the_metric_unless_it_is_given(reviews, tmp_path) 
 
 
 def test_what_is_none_is_left_to_the_plan(reviews) -> None:
-    assert planned(reviews, splits=None, epochs=None, learning_rate=0.003) == Plan(
+    assert planned(reviews, splits=None, epochs=None, learning_rate=0.003) == TextPlan(
         learning_rate=0.003
     )
 
@@ -291,7 +291,7 @@ def test_wrong_arguments_are_refused_before_anything_is_written(reviews, tmp_pat
     refused(UnknownNameError, "Did you mean 'additive'", layers=["aditive"])
     refused(ArgumentTypeError, "`layers` must be a list", layers="additive")
     refused(ArgumentError, "epochs=0", epochs=0)
-    refused(UnknownNameError, r"`budget` must be one of .*Did you mean 'epochs'\?", epoch=3)
+    refused(UnknownNameError, r"`options` must be one of .*Did you mean 'epochs'\?", epoch=3)
     refused(ArgumentError, "workers=0", workers=0)
     refused(ArgumentError, "trial_seconds=-1", trial_seconds=-1)
     refused(UnknownNameError, "Did you mean 'torch'", backend="troch")

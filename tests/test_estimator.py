@@ -19,7 +19,6 @@ from sklearn.utils import get_tags
 
 import regard
 from regard import AttentionClassifier
-from regard.comparison import Plan
 from regard.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -29,6 +28,7 @@ from regard.errors import (
     UnknownNameError,
 )
 from regard.runtime import extras
+from regard.tasks.text_classification.plan import TextPlan
 from tests.small_classifier import (
     DECIDING,
     LABELS,
@@ -55,7 +55,7 @@ def fitted() -> AttentionClassifier:
 
 
 def test_the_defaults_are_those_of_the_comparison() -> None:
-    plan = {field.name: field.default for field in dataclasses.fields(Plan)}
+    plan = {field.name: field.default for field in dataclasses.fields(TextPlan)}
     given = AttentionClassifier().get_params()
     own = {"layer", "validation_share", "random_state"}
     assert given.keys() - plan.keys() == own

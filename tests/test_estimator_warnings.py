@@ -7,8 +7,8 @@ import pytest
 from sklearn.exceptions import ConvergenceWarning
 
 from regard import AttentionClassifier
-from regard.comparison import Plan
 from regard.errors import DataError
+from regard.tasks.text_classification.plan import TextPlan
 from tests.small_classifier import TWO_LABELS, TWO_TEXTS, quick, reviews
 
 BACKEND = os.environ["KERAS_BACKEND"]
@@ -19,10 +19,12 @@ BACKEND = os.environ["KERAS_BACKEND"]
     [(1, 200, 50), (2, 100, 50), (5, 40, 40), (33, 7, 7), (50, 4, 4), (1000, 4, 4)],
 )
 def test_few_texts_get_as_many_steps_as_learning_takes(batches, epochs, patience) -> None:
-    found = AttentionClassifier()._with_budget(Plan(), batches)
+    found = AttentionClassifier()._with_budget(TextPlan(), batches)
     assert (found.epochs, found.patience) == (epochs, patience)
     said = AttentionClassifier(epochs=3, patience=2)
-    assert said._with_budget(Plan(epochs=3, patience=2), batches) == Plan(epochs=3, patience=2)
+    assert said._with_budget(TextPlan(epochs=3, patience=2), batches) == TextPlan(
+        epochs=3, patience=2
+    )
 
 
 @pytest.mark.skipif(BACKEND != "jax", reason="steps are counted alike, and quickest on JAX")

@@ -1,14 +1,12 @@
 """The comparison as a function."""
 
 import contextlib
-import dataclasses
 import json
 import os
 import shutil
 import tempfile
 import weakref
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regard import _checks, runtime
@@ -16,57 +14,52 @@ from regard.errors import ArgumentError, ArgumentTypeError
 from regard.report.result import Result
 
 if TYPE_CHECKING:
-    from regard.comparison import KeptWeights, Listener, Plan, Row, RunFolder, Store
-    from regard.data import LabelledTexts
-    from regard.execution.executor import Executor
+    from regard.comparison import (
+        KeptWeights,
+        Listener,
+        Preparation,
+        Row,
+        RunFolder,
+        Store,
+        Task,
+    )
     from regard.execution.limits import Limits
     from regard.statistics.analysis import Analysis
-    from regard.tasks.text_classification.preparation import TextPreparation
 
 __all__ = ["Result", "compare"]
-
-# Trials on a fixed test set: what differs between them is the seed alone.
-_SEEDS_WITH_TEST = 5
-# What is not None where nothing is given.
-_DEFAULTS = {"overwrite": False, "header": True, "allow_dropped": False}
 
 
 def compare(
     data: Any = None,
     labels: Any = None,
     *,
+    task: str | None = None,
     build: Callable[[Any], Any] | None = None,
     out: str | os.PathLike[str] | None = None,
     overwrite: bool = False,
     resume: str | os.PathLike[str] | None = None,
-    text: str | None = None,
-    label: str | None = None,
-    group: str | None = None,
-    encoding: str | None = None,
-    format: str | None = None,  # noqa: A002 (the name of the option)
-    pattern: str | None = None,
-    header: bool = True,
-    test: str | os.PathLike[str] | None = None,
-    allow_dropped: bool = False,
     backend: str | None = None,
     workers: int | None = None,
     trial_seconds: float | None = None,
     listen: "Listener | None" = None,
-    **budget: Any,
+    **options: Any,
 ) -> Result:
-    """Train the same text classifier with each attention layer, and rank the layers.
+    """Train the same model with each attention layer, and rank the layers.
 
-    Each contender gets the same tokens, parts, batches, budget and initial weights; they differ in
+    Each contender gets the same rows, parts, batches, budget and initial weights; they differ in
     one slot between the encoder and the answer. Each trains in a process of its own.
 
     With `build` it is your own model that is trained, in this process, on arrays: with its own
     loss, metrics and optimizer, and with each contender in its slot.
 
     Args:
-        data: what to read, see `regard.data.read_data`; or a list, array or Series of texts, with
-            `labels`; None for the demo corpus. With `build`: a pair (x, y) of arrays, or of lists
-            or dicts of arrays.
-        labels: the label of each text, where `data` are texts: strings, integers or booleans.
+        data: what to read: for texts see `regard.data.read_data`; or a list, array or Series of
+            texts, with `labels`; None for the task's demo. With `build`: a pair (x, y) of arrays,
+            or of lists or dicts of arrays.
+        labels: the target of each row, where `data` are the rows themselves. Of texts: strings,
+            integers or booleans.
+        task: what kind of data they are, such as "text"; or the class of a task of your own, as
+            "module:class". None to see it from their form.
         build: a function that takes a slot, calls it once as `vector = slot(states, mask=mask)`,
             and returns a compiled `keras.Model`.
         out: a folder for the results, `report.html` and the kept model among them; None writes
@@ -74,24 +67,16 @@ def compare(
         overwrite: whether the results of an earlier run in that folder may be replaced.
         resume: the folder of a run that was stopped; it goes on with its own data and plan, and
             only `backend`, `workers`, `trial_seconds` and `listen` may be given besides.
-        text: the name of the text column; None to find it by its shape.
-        label: the name of the label column; None to find it by its shape.
-        group: the name of a column whose equal values stay in one part: an author, a patient.
-        encoding: of the file; None for UTF-8.
-        format: how to read the data; None to see it from the file's ending.
-        pattern: where the label stands in a line, for `format="lines"`.
-        header: whether the first line of a table names the columns.
-        test: a separate test set; None to split off test parts.
-        allow_dropped: whether more than 5 % of the rows may be left out for an empty text or label.
         backend: `"jax"`, `"tensorflow"` or `"torch"`; None for KERAS_BACKEND, else jax.
         workers: how many trials run at the same time; None for as many as there are processors,
             or one where there is a graphics processor.
         trial_seconds: how long a trial may take; None for as long as it needs.
         listen: called with each event of the run, see `regard.comparison.Event`.
-        **budget: fields of `regard.comparison.Plan`, such as `layers`, `splits`, `seeds`, `epochs`.
-            Without `splits` and `seeds` there are 5 splits, or 5 seeds with a separate test set.
-            With `build`: fields of `regard.comparison.OwnPlan`, of which `metric` is the first
-            metric that the model was compiled with, unless it is given.
+        **options: how the data are read, and what is compared with which budget: the options that
+            `regard compare --task NAME --help` lists, such as `text`, `label`, `test`, `layers`,
+            `splits`, `seeds`, `epochs`. Without `splits` and `seeds` there are 5 splits, or 5 seeds
+            with a separate test set. With `build`: fields of `regard.comparison.OwnPlan`, of which
+            `metric` is the first metric that the model was compiled with, unless it is given.
 
     Returns:
         The leaderboard, the trials and the verdict.
@@ -99,7 +84,7 @@ def compare(
     Raises:
         ArgumentError: if an argument is out of its range or has no effect here.
         ArgumentTypeError: if an argument has the wrong type.
-        UnknownNameError: if there is no such contender, backend, encoding or field of the plan.
+        UnknownNameError: if there is no such task, contender, backend, encoding or option.
         DataError: if the data cannot be used as they are.
         RunFolderError: if the folder holds something else, or cannot be written.
         MissingExtraError: if the backend or a package of an extra is not installed.
@@ -108,41 +93,35 @@ def compare(
     _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
     from regard.comparison import RunFolder, created_store, opened_store
     from regard.execution.limits import Limits
+    from regard.tasks.registry import recognised_task, stored_task, task_named
 
     running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}
     limits = Limits(runtime.default_workers() if workers is None else workers, trial_seconds)
-    reading = {
-        "text": text,
-        "label": label,
-        "group": group,
-        "encoding": encoding,
-        "format": format,
-        "pattern": pattern,
-        "header": header,
-        "test": test,
-        "allow_dropped": allow_dropped,
-    }
     with contextlib.ExitStack() as stack:
         if build is not None:
-            trained_on = "with a model of your own, which is trained on arrays"
-            _refuse(reading | {"labels": labels}, trained_on)
-            _refuse(running | {"resume": resume}, "with a model of your own, which is trained here")
+            trained_here = "with a model of your own, which is trained here"
+            _refuse(running | {"resume": resume, "task": task, "labels": labels}, trained_here)
             folder = None if out is None else RunFolder(out, overwrite=overwrite)
-            return _run_own(data, build, folder, budget, listen)
+            return _run_own(data, build, folder, options, listen)
         if resume is None:
             place = tempfile.mkdtemp(prefix="regard-") if out is None else out
             if out is None:
                 stack.push(_removed_on_error(place))
             folder = RunFolder(place, overwrite=overwrite)
             chosen = runtime.chosen_backend(backend)
-            preparation = _prepared(data, labels, reading, budget)
+            used = recognised_task(data)[0] if task is None else task_named(task)
+            preparation = _prepared(used, data, labels, options)
             stack.enter_context(folder)  # not before all is known to be usable
-            store = created_store(folder, chosen, preparation)
+            store = stack.enter_context(created_store(folder, chosen, preparation))
         else:
-            _refuse_with_resume(data, labels, out, overwrite, reading, budget)
+            _refuse_with_resume(
+                {"data": data, "labels": labels, "out": out, "overwrite": overwrite or None}
+                | options
+            )
             folder = stack.enter_context(RunFolder(resume, resume=True))
-            store, preparation = opened_store(folder, backend), None
-        stack.enter_context(store)
+            store = stack.enter_context(opened_store(folder, backend))
+            used = stored_task(store.about("task"), task)
+            preparation = used.restored(store)
         stays = resume is not None or out is not None
         return _run(store, preparation, folder, limits, listen, stays=stays)
 
@@ -168,87 +147,32 @@ def _removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any]
     return leave
 
 
-def _prepared(
-    data: Any, labels: Any, reading: dict[str, Any], budget: dict[str, Any]
-) -> "TextPreparation":
+def _prepared(task: "Task", data: Any, labels: Any, options: dict[str, Any]) -> "Preparation":
     """Return the data in parts, with the plan that suits them."""
-    from regard.data import given_examples, read_data
-    from regard.tasks.text_classification.preparation import TextPreparation, demo_parts
-
+    fields = {kind: set(kind.described()) for kind in (task.reading, task.plan)}
+    for name in options:
+        _checks.one_of("options", name, sorted(set.union(*fields.values())))
+    reading, budget = (
+        {name: value for name, value in options.items() if name in fields[kind]}
+        for kind in (task.reading, task.plan)
+    )
     if data is None:
-        _refuse(reading | {"labels": labels}, "with the demo corpus, which has no file")
-        demo, demo_test, splits = demo_parts()
-        return TextPreparation(_plan(budget, demo, has_test=True), demo, demo_test, splits=splits)
-    test: LabelledTexts | None = None
-    if labels is None and not isinstance(data, str | os.PathLike):
-        raise ArgumentTypeError(
-            "`data` must be a path, or texts with `labels=`."
-            f" Received: {type(data).__name__} without labels"
-        )
-    if labels is None:
-        for name, place in (("data", data), ("test", reading["test"])):
-            if place is not None:
-                _checks.path(name, place)
-        texts, test = read_data(data, **reading)
-    else:
-        dropping = reading["allow_dropped"]
-        without = reading | {"allow_dropped": False}
-        _refuse(without, "with texts and labels that are given as lists")
-        texts = given_examples(data, labels, allow_dropped=dropping)
-    preparation = TextPreparation(_plan(budget, texts, has_test=test is not None), texts, test)
-    if preparation.plan.embeddings is not None:
-        preparation.material(0)  # refuses a file of vectors that cannot be used
-    return preparation
-
-
-def _plan(budget: dict[str, Any], data: "LabelledTexts", *, has_test: bool) -> "Plan":
-    """Fill in what depends on the data."""
-    from regard.comparison import Plan
-    from regard.statistics.class_scores import SMALL_SHARE, smallest_share
-
-    given = _checked_fields(budget, Plan)
-    if has_test:
-        if "splits" in given:
-            raise ArgumentError(
-                "`splits` says into how many parts data without a test set are split."
-                f" Received: splits={_checks.written(given['splits'])} with a test set of its own;"
-                " `seeds` says how often each contender is trained"
-            )
-        given = {"splits": 1, "seeds": _SEEDS_WITH_TEST, **given}
-    if given.get("embeddings") is not None:
-        # A run that goes on may do so from another folder.
-        given["embeddings"] = str(Path(_checks.path("embeddings", given["embeddings"])).resolve())
-    if smallest_share(data.label_ids()) < SMALL_SHARE:
-        given.setdefault("metric", "macro_f1")
-    return Plan(**given)
+        _refuse(reading | {"labels": labels}, f"with {task.demo_source}, which has no file")
+        return task.prepare(task.demo(), budget)
+    return task.prepare(task.read(data, labels, task.reading(**reading)), budget)
 
 
 def _refuse(given: dict[str, Any], where: str) -> None:
     for name, value in given.items():
-        if value is not _DEFAULTS.get(name):
+        if value is not None:
             raise ArgumentError(
                 f"`{name}` has no effect here. Received: {name}={_checks.written(value)} {where}"
             )
 
 
-def _refuse_with_resume(
-    data: Any,
-    labels: Any,
-    out: Any,
-    overwrite: bool,
-    reading: dict[str, Any],
-    budget: dict[str, Any],
-) -> None:
-    given = {
-        "data": data,
-        "labels": labels,
-        "out": out,
-        "overwrite": overwrite,
-        **reading,
-        **budget,
-    }
+def _refuse_with_resume(given: dict[str, Any]) -> None:
     for name, value in given.items():
-        if value is not _DEFAULTS.get(name):
+        if value is not None:
             raise ArgumentError(
                 "A run that goes on has its own data, plan and folder."
                 f" Received: resume together with {name}={_checks.written(value)}."
@@ -258,30 +182,26 @@ def _refuse_with_resume(
 
 def _run(
     store: "Store",
-    preparation: "TextPreparation | None",
+    preparation: "Preparation",
     folder: "RunFolder",
     limits: "Limits",
     listen: "Listener | None",
     *,
     stays: bool,
 ) -> Result:
-    """Run what is left to do; a run that goes on has its data in its store."""
+    """Run what is left to do, and write what was found."""
     from regard.comparison import KeptWeights
     from regard.execution.run import run_trials
-    from regard.tasks.text_classification.task import TextTask
 
-    plan = store.plan
-    if preparation is None:
-        preparation = TextTask().restored(store)
+    plan = preparation.plan
     notices = tuple(json.loads(store.about("notices") or "[]"))
     kept = KeptWeights(folder.weights, plan)
     interrupted = not folder.completed and run_trials(
         preparation,
         store,
-        _processes(store, preparation.task, folder, limits),
         folder.work,
         kept=kept,
-        trial_seconds=limits.trial_seconds,
+        limits=limits,
         listen=listen or _ignore,
         notices=notices,
     )
@@ -303,23 +223,10 @@ def _run(
     return result
 
 
-def _processes(store: "Store", task: str, folder: "RunFolder", limits: "Limits") -> "Executor":
-    """Return what trains each contender in a process of its own."""
-    from regard.execution.processes import ProcessExecutor
-
-    return ProcessExecutor(
-        folder.work,
-        task,
-        store.about("backend") or runtime.DEFAULT_BACKEND,
-        workers=limits.workers,
-        silent_seconds=limits.silent_seconds,
-    )
-
-
 def _write_results(
     folder: "RunFolder",
     store: "Store",
-    preparation: "TextPreparation",
+    preparation: "Preparation",
     kept: "KeptWeights",
     *,
     ended: bool,
@@ -359,7 +266,9 @@ def _run_own(
             "`data` must be a pair (x, y) of arrays where the model is your own."
             f" Received: {type(data).__name__}"
         )
-    given = _checked_fields(budget, OwnPlan)
+    given = {name: value for name, value in budget.items() if value is not None}
+    for name in given:
+        _checks.one_of("options", name, list(OwnPlan.described()))
     examples, plan = OwnData(*data), OwnPlan(**given)
     if "metric" not in given:
         plan = OwnPlan(**given, metric=first_metric(build, plan.layers[0], examples))
@@ -380,15 +289,6 @@ def _run_own(
         folder=None if folder is None else folder.path,
         interrupted=run.interrupted,
     )
-
-
-def _checked_fields(budget: dict[str, Any], plan: type) -> dict[str, Any]:
-    """Return what is given, if these are fields of the plan."""
-    given = {name: value for name, value in budget.items() if value is not None}
-    fields = [field.name for field in dataclasses.fields(plan)]
-    for name in given:
-        _checks.one_of("budget", name, fields)
-    return given
 
 
 def _ignore(event: object) -> None:

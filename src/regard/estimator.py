@@ -25,10 +25,11 @@ except ModuleNotFoundError as error:
 
 if TYPE_CHECKING:
     from regard.bundle import TextBundle
-    from regard.comparison import Check, Plan, Trial
+    from regard.comparison import Check, Trial
     from regard.comparison.outcome import Outcome
     from regard.data import LabelledTexts
     from regard.explain.explanation import Explanation
+    from regard.tasks.text_classification.plan import TextPlan
     from regard.tasks.text_classification.preparation import TextPreparation
 
 __all__ = ["AttentionClassifier"]
@@ -311,15 +312,15 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         texts = checked_texts("X", X)
         return self.bundle_, texts
 
-    def _plan(self) -> "Plan":
-        from regard.comparison import Plan
+    def _plan(self) -> "TextPlan":
+        from regard.tasks.text_classification.plan import TextPlan
 
         layer = _checks.one_of("layer", _plain(self.layer), NETWORKS)
         vectors = self.embeddings
         given = {name: getattr(self, name) for name in _OF_PLAN}
         budget = {"epochs": self.epochs, "patience": self.patience}
         given |= {name: value for name, value in budget.items() if value is not None}
-        return Plan(
+        return TextPlan(
             layers=(layer,),
             splits=1,
             rate_check=False,
@@ -340,7 +341,7 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         events: list[Any] = list(trials.run(TrialKey(layer, 0, seed)))
         return [event for event in events if isinstance(event, Check)], events[-1]
 
-    def _with_budget(self, plan: "Plan", batches: int) -> "Plan":
+    def _with_budget(self, plan: "TextPlan", batches: int) -> "TextPlan":
         """Fill in the epochs and the patience that are not said, for so many batches an epoch."""
         from regard.training.loop import checks_of_epoch
 
@@ -414,7 +415,9 @@ def _doubts(data: "LabelledTexts", tokens: str) -> list[str]:
     return [*swallowed_doubts(data.texts, data.labels, places=places), *data.doubts(tokens)]
 
 
-def _prepared(plan: "Plan", data: "LabelledTexts", share: float, seed: int) -> "TextPreparation":
+def _prepared(
+    plan: "TextPlan", data: "LabelledTexts", share: float, seed: int
+) -> "TextPreparation":
     """Hold back some texts to validate by, and make tokens of all."""
     from regard.data import Split, split_validation
     from regard.tasks.text_classification.preparation import TextPreparation

@@ -4,8 +4,8 @@ import pytest
 
 from regard.bundle import TextDescription
 from regard.catalog.classifier_sizes import LARGEST_VOCABULARY, LONGEST_TEXT, WIDEST
-from regard.comparison import Plan
 from regard.errors import ArgumentError, BundleError
+from regard.tasks.text_classification.plan import TextPlan
 
 SIZES = {
     "units": WIDEST,
@@ -16,7 +16,7 @@ SIZES = {
 
 
 def described(**changes: int) -> TextDescription:
-    plan = Plan(**changes)
+    plan = TextPlan(**changes)
     given = TextDescription(
         contender="dot",
         classes=("a", "b"),
@@ -42,4 +42,4 @@ def test_the_largest_of_a_plan_is_the_largest_of_a_kept_model(name: str) -> None
     with pytest.raises(BundleError, match="must describe a text classifier"):
         TextDescription.from_json(text.encode())
     with pytest.raises(ArgumentError, match=f"`{name}` must be at most {SIZES[name]:,}"):
-        Plan(**{name: SIZES[name] + 1})
+        TextPlan(**{name: SIZES[name] + 1})

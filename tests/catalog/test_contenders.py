@@ -8,7 +8,6 @@ import pytest
 
 from regard import layers, positions
 from regard.catalog import CONTENDERS, Contender, contender
-from regard.catalog.contenders import DEFAULTS
 from regard.errors import UnknownNameError
 
 VARIANTS = [
@@ -41,7 +40,6 @@ ORDER = [
     "mean_pooling_again",
     "random_attention",
     "dense_control",
-    "words",
 ]
 WIDTH = 7
 ATTENDING = [row for row in CONTENDERS if row.layer is not None]
@@ -62,12 +60,11 @@ def test_order() -> None:
     assert [row.name for row in CONTENDERS] == ORDER
 
 
-def test_ranked_are_all_but_controls_and_the_reference() -> None:
-    assert [row.name for row in CONTENDERS if row.ranked] == ORDER[:-4]
+def test_ranked_are_all_but_controls() -> None:
+    assert [row.name for row in CONTENDERS if row.ranked] == ORDER[:-3]
 
 
 def test_variants_take_part_only_when_named() -> None:
-    assert list(DEFAULTS) == [name for name in ORDER if name not in VARIANTS]
     assert [row.name for row in CONTENDERS if not row.by_default] == VARIANTS
 
 

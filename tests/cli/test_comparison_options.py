@@ -7,7 +7,7 @@ from typing import Any
 
 from regard.cli import comparison_options
 from regard.cli.comparison_command import compare_command
-from regard.comparison import Plan
+from regard.tasks.text_classification.plan import TextPlan
 
 # Fields without an option of their own.
 WITHOUT_OPTION = {"min_count"}
@@ -19,7 +19,7 @@ def option_of(name: str) -> Any:
 
 
 def test_every_field_of_the_plan_has_an_option() -> None:
-    fields = {field.name for field in dataclasses.fields(Plan)}
+    fields = {field.name for field in dataclasses.fields(TextPlan)}
     assert fields - set(inspect.signature(compare_command).parameters) == WITHOUT_OPTION
 
 
@@ -31,7 +31,7 @@ def test_every_option_is_used() -> None:
 
 def test_the_defaults_that_are_told_are_those_of_the_plan() -> None:
     told = 0
-    for field in dataclasses.fields(Plan):
+    for field in dataclasses.fields(TextPlan):
         if field.name in WITHOUT_OPTION:
             continue
         found = re.search(r"Default: ([\w.]+?)\.?$", option_of(field.name).help or "")

@@ -10,9 +10,10 @@ import numpy as np
 from safetensors.numpy import save_file
 
 import regard
-from regard.comparison import Check, KeptWeights, Plan, RunFolder, Store, Trial, TrialKey
+from regard.comparison import Check, KeptWeights, RunFolder, Store, Trial, TrialKey
 from regard.comparison.best_model import weights_metadata
 from regard.explain.deletion_insertion import REMOVED_SHARES
+from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.small_material import small_plan, small_preparation
 
 PLAN = small_plan(layers=("mean_pooling", "additive", "words"), splits=2, rate_check=False)
@@ -20,7 +21,7 @@ ROWS = 180
 FACTS = {"backend": "jax", "notices": '["a notice"]', "versions": '{"regard": "0"}'}
 
 
-def ended_run(path: Path, plan: Plan = PLAN, *, killed: bool = False) -> Path:
+def ended_run(path: Path, plan: TextPlan = PLAN, *, killed: bool = False) -> Path:
     """Write the folder of a run and end it as `regard.compare` does.
 
     Where it is killed as soon as it has ended, all that was written stands in SQLite's log.
@@ -48,7 +49,7 @@ def ended_run(path: Path, plan: Plan = PLAN, *, killed: bool = False) -> Path:
     return path
 
 
-def _finish(path: Path, plan: Plan) -> None:
+def _finish(path: Path, plan: TextPlan) -> None:
     """Let all trials end."""
     made = small_preparation(plan, rows=ROWS)
     generator = np.random.default_rng(5)
@@ -95,11 +96,16 @@ def stored(path: Path) -> str:
     """All that a store says, from which follows all that the command says."""
     with Store.open(path / "run.sqlite") as store:
         store.check_end()
-        keys = store.plan.trials()
+        keys = store.plan_as(TextPlan).trials()
         return repr(
             (
                 [store.about(name) for name in FACTS],
-                (store.plan, store.trials(), store.answers(), store.keys("queued", "running")),
+                (
+                    store.plan_as(TextPlan),
+                    store.trials(),
+                    store.answers(),
+                    store.keys("queued", "running"),
+                ),
                 [store.examples(is_test=is_test) for is_test in (False, True)],
                 [[part.tobytes() for part in vars(each).values()] for each in store.splits()],
                 [store.checks(key) for key in keys],

@@ -11,10 +11,11 @@ from pathlib import Path
 import psutil
 
 from regard.bundle.manifest import FILES, MANIFEST
-from regard.comparison import MEASURED, Event, KeptWeights, Plan, RunFolder, Store
+from regard.comparison import MEASURED, Event, KeptWeights, RunFolder, Store
 from regard.execution.limits import Limits
 from regard.execution.processes import ProcessExecutor
 from regard.execution.run import run_trials
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.clock import LONG
 from tests.comparison.small_material import small_plan, small_preparation
@@ -22,7 +23,7 @@ from tests.comparison.small_material import small_plan, small_preparation
 WORKER = "regard.execution.worker"
 
 
-def quick_plan(*layers: str, **changes) -> Plan:
+def quick_plan(*layers: str, **changes) -> TextPlan:
     """Two splits, a model that compiles fast, no rate check."""
     changes = {"splits": 2, "encoder": "none", "epochs": 1, "rate_check": False, **changes}
     return small_plan(layers=layers, **changes)
@@ -61,7 +62,7 @@ class Run:
 
 
 @contextmanager
-def run_in(path: Path, plan: Plan, *, backend: str) -> Iterator[Run]:
+def run_in(path: Path, plan: TextPlan, *, backend: str) -> Iterator[Run]:
     """A run of the small corpus; if the folder has one, that goes on."""
     resume = (path / "run.sqlite").is_file()
     with RunFolder(path, resume=resume) as folder:

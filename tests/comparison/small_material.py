@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from regard.comparison import Plan
 from regard.data import LabelledTexts, Split
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
 from regard.tasks.text_classification.split_data import Material
 
@@ -11,9 +11,9 @@ FILLING = ("the", "plot", "of", "this", "film", "seems", "long", "a", "bit")
 DECIDING = ("good", "bad", "odd")
 
 
-def small_plan(**changes) -> Plan:
+def small_plan(**changes) -> TextPlan:
     sizes = {"embedding": 4, "units": 3, "epochs": 2, "batch_size": 7, "min_count": 1}
-    return Plan(**{**sizes, **changes})
+    return TextPlan(**{**sizes, **changes})
 
 
 def corpus(rows: int, classes: int, *, long: int = 0) -> LabelledTexts:
@@ -30,13 +30,13 @@ def corpus(rows: int, classes: int, *, long: int = 0) -> LabelledTexts:
 
 
 def small_preparation(
-    plan: Plan, *, classes: int = 2, rows: int = 58, long: int = 0
+    plan: TextPlan, *, classes: int = 2, rows: int = 58, long: int = 0
 ) -> TextPreparation:
     """As many splits as the plan says; with `long`, two buckets: 8 and 16."""
     return TextPreparation(plan, corpus(rows, classes, long=long))
 
 
-def small_material(plan: Plan, *, classes: int = 2, rows: int = 58, long: int = 0) -> Material:
+def small_material(plan: TextPlan, *, classes: int = 2, rows: int = 58, long: int = 0) -> Material:
     """One split of known parts: the last 13 rows are the test, the 11 before the validation."""
     cuts = np.split(np.arange(rows), [rows - 24, rows - 13])
     split = Split(train=cuts[0], validation=cuts[1], test=cuts[2])

@@ -8,10 +8,11 @@ import pytest
 from safetensors.numpy import load_file, save_file
 
 from regard.bundle.manifest import FILES, MANIFEST, checked_files
-from regard.comparison import KeptWeights, Plan, Store, Trial, TrialKey
+from regard.comparison import KeptWeights, Store, Trial, TrialKey
 from regard.comparison.best_model import best_contender, best_trial, check_best, weights_metadata
 from regard.data import TokenTable
 from regard.errors import RunFolderError
+from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.small_material import small_plan, small_preparation
 
 PLAN = small_plan(layers=("mean_pooling", "dot", "dense_control", "words"), splits=2)
@@ -94,7 +95,7 @@ def test_tuned_settings_compete() -> None:
 class Kept:
     """A run folder in which trials end one after the other."""
 
-    def __init__(self, folder, plan: Plan = PLAN) -> None:
+    def __init__(self, folder, plan: TextPlan = PLAN) -> None:
         self.preparation = small_preparation(plan)
         self.store = Store.create(folder / "run.sqlite", self.preparation, {})
         self.folder = folder / "weights"

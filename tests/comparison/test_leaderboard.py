@@ -10,7 +10,6 @@ import pytest
 from regard.comparison import (
     COLUMNS,
     MEASURED,
-    Plan,
     Trial,
     TrialKey,
     leaderboard_csv,
@@ -19,8 +18,9 @@ from regard.comparison import (
 )
 from regard.statistics.analysis import analyse
 from regard.statistics.uncertainty import Design
+from regard.tasks.text_classification.plan import TextPlan
 
-PLAN = Plan(splits=3, seeds=2)
+PLAN = TextPlan(splits=3, seeds=2)
 
 
 def trial(contender, test=0.5, split=0, seed=0, setting=0, **parts) -> Trial:

@@ -4,10 +4,11 @@ import dataclasses
 
 import pytest
 
-from regard.comparison import Plan, Trial, TrialKey
+from regard.comparison import Trial, TrialKey
 from regard.comparison.learning_rate_check import rank_changes
+from regard.tasks.text_classification.plan import TextPlan
 
-PLAN = Plan(layers=("last_state", "mean_pooling", "dot", "dense_control", "words"), splits=2)
+PLAN = TextPlan(layers=("last_state", "mean_pooling", "dot", "dense_control", "words"), splits=2)
 
 
 def trials(**scores: tuple[float | None, ...]) -> list[Trial]:

@@ -1,235 +1,79 @@
-"""The plan: what it refuses, its settings, the order of its trials, and its way through JSON."""
+"""What the plans of all tasks share, on the plan of a task that regard does not bring."""
 
 import dataclasses
-import json
 
 import pytest
 
-from regard.catalog.contenders import CONTENDERS, DEFAULTS
-from regard.comparison import ENCODERS, Plan, Setting, TrialKey
-from regard.errors import ArgumentError, ArgumentTypeError, DataError, UnknownNameError
-from regard.models import ENCODERS as BUILT
+from regard.comparison import Plan, TrialKey
+from regard.errors import ArgumentError, DataError, UnknownNameError
+from regard.tasks.text_classification.plan import TextPlan
+from tests.comparison.toy_task import NumbersPlan
 
 
-def test_the_default_takes_all_contenders_on_five_splits() -> None:
-    plan = Plan()
-    assert plan.layers == DEFAULTS
-    assert Plan(layers="all").layers == tuple(row.name for row in CONTENDERS)
-    assert (plan.splits, plan.seeds, plan.metric, plan.rope) == (5, 1, "accuracy", 0.01)
+def test_an_abstract_plan_is_not_made() -> None:
+    with pytest.raises(TypeError, match="abstract"):
+        Plan()
 
 
-def test_there_is_an_encoder_for_each_name() -> None:
-    assert ENCODERS == BUILT
+def test_a_plan_knows_its_contenders() -> None:
+    assert NumbersPlan.contender("dot").role == "sequence"
+    with pytest.raises(UnknownNameError, match="Did you mean 'scaled_dot'"):
+        NumbersPlan.contender("scaled dot")
+    with pytest.raises(UnknownNameError, match="Received: layers='words'"):
+        NumbersPlan(layers=["words"])  # the reference of another task
 
 
-def test_layers_are_put_in_the_order_of_the_table() -> None:
-    plan = Plan(layers=["words", "additive", "mean_pooling"])
-    assert plan.layers == ("mean_pooling", "additive", "words")
+def test_the_first_score_is_the_default() -> None:
+    assert NumbersPlan().metric == "accuracy"
+    assert NumbersPlan(metric="macro_f1").scoring.name == "macro_f1"
+    with pytest.raises(UnknownNameError, match="metric='rmse'"):
+        NumbersPlan(metric="rmse")
 
 
-@pytest.mark.parametrize(
-    ("name", "value", "nearest"),
-    [
-        ("layers", ["aditive"], r"layers='aditive'\. Did you mean 'additive'\?"),
-        ("encoder", "gruu", r"encoder='gruu'\. Did you mean 'gru'\?"),
-        ("tokens", "word", r"tokens='word'\. Did you mean 'words'\?"),
-        ("metric", "macro-f1", r"metric='macro-f1'\. Did you mean 'macro_f1'\?"),
-    ],
-)
-def test_an_unknown_name_is_refused_with_the_nearest(name, value, nearest) -> None:
-    with pytest.raises(UnknownNameError, match=nearest):
-        Plan(**{name: value})
+def test_more_settings_than_there_are_are_refused() -> None:
+    with pytest.raises(ArgumentError, match=r"`tune` must be at most 1, .* Received: tune=2"):
+        NumbersPlan(tune=2)
 
 
-@pytest.mark.parametrize("layers", [[], ["additive", "additive"]])
-def test_no_layer_and_a_layer_twice_are_refused(layers) -> None:
-    with pytest.raises(ArgumentError, match="at least one contender, and none twice"):
-        Plan(layers=layers)
+def test_a_test_set_makes_seeds_of_splits() -> None:
+    found = NumbersPlan.made_for({"epochs": 3, "seeds": None}, has_test_set=True)
+    assert (found.splits, found.seeds, found.epochs) == (1, 5, 3)
+    assert NumbersPlan.made_for({"seeds": 2}, has_test_set=True).seeds == 2
+    with pytest.raises(ArgumentError, match="splits=2 with a test set of its own"):
+        NumbersPlan.made_for({"splits": 2}, has_test_set=True)
 
 
-@pytest.mark.parametrize("layers", ["additive", 3])
-def test_layers_must_be_a_list(layers) -> None:
-    with pytest.raises(ArgumentTypeError, match="`layers` must be a list of contenders' names"):
-        Plan(layers=layers)
+def test_what_data_suggest_gives_way_to_what_was_given() -> None:
+    def metric(budget: dict[str, str]) -> str:
+        return NumbersPlan.made_for(budget, has_test_set=False, metric="macro_f1").metric
+
+    assert metric({}) == "macro_f1"
+    assert metric({"metric": "log_loss"}) == "log_loss"
+    with pytest.raises(UnknownNameError, match=r"`budget` must be one of .*Did you mean 'epochs'"):
+        NumbersPlan.made_for({"epoch": 3}, has_test_set=False)
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        *((name, 0) for name in ("splits", "seeds", "epochs", "patience", "batch_size", "tune")),
-        *((name, -3) for name in ("embedding", "units", "vocabulary", "min_count", "length")),
-        ("learning_rate", 0.0),
-        ("learning_rate", float("nan")),
-        ("rope", 0.0),
-        ("dropout", 1.0),
-        *((name, 10**12) for name in ("splits", "seeds", "epochs", "patience", "batch_size")),
-        *((name, 10**12) for name in ("embedding", "units", "vocabulary", "min_count", "length")),
-        pytest.param("tune", 10**400, id="tune-400 digits"),
-        pytest.param("learning_rate", 10**400, id="learning_rate-400 digits"),
-        ("embeddings", "\0x"),
-    ],
-)
-def test_numbers_out_of_range_are_refused(name, value) -> None:
-    with pytest.raises(ArgumentError, match=f"Received: {name}="):
-        Plan(**{name: value})
+def test_json_of_another_task_is_refused() -> None:
+    plan = NumbersPlan(layers=["dot"], splits=3)
+    assert NumbersPlan.from_json(plan.to_json()) == plan
+    with pytest.raises(DataError, match=r"its fields and no others\. Received: class_weights"):
+        NumbersPlan.from_json(TextPlan().to_json())
 
 
-@pytest.mark.parametrize(
-    ("name", "value"),
-    [
-        ("epochs", 2.5),
-        ("seeds", True),
-        ("rope", "1"),
-        ("rate_check", 1),
-        ("class_weights", "yes"),
-        ("embeddings", 3),
-    ],
-)
-def test_wrong_types_are_refused(name, value) -> None:
-    with pytest.raises(ArgumentTypeError, match=f"Received: {name}="):
-        Plan(**{name: value})
+def test_each_field_has_a_rule_and_a_help() -> None:
+    for kind in (NumbersPlan, TextPlan):
+        assert list(kind.described()) == [each.name for each in dataclasses.fields(kind)]
+        for each in kind.described().values():
+            assert each.help.endswith(".")
+            assert each.panel
 
 
-def test_more_trials_than_a_list_has_room_for_are_refused() -> None:
-    with pytest.raises(ArgumentError, match="`splits` times `seeds` must be at most 10,000"):
-        Plan(splits=101, seeds=100)
-    assert Plan(splits=100, seeds=100).seeds == 100
-
-
-def test_an_argument_without_effect_is_refused() -> None:
-    with pytest.raises(ArgumentError, match="has an effect only with `embeddings`"):
-        Plan(freeze_embeddings=True)
-    assert Plan(freeze_embeddings=True, embeddings="vectors.txt").freeze_embeddings is True
-
-
-# Settings: what may differ between trials of one contender.
-
-
-def test_the_rate_check_tries_half_and_twice_the_rate() -> None:
-    own = Setting(0.01, 0.2)
-    assert Plan().settings() == (own, Setting(0.005, 0.2), Setting(0.02, 0.2))
-    assert Plan(rate_check=False).settings() == (own,)
-
-
-def test_settings_to_tune_begin_with_the_own_and_differ() -> None:
-    settings = Plan(tune=12, learning_rate=0.4, dropout=0.1).settings()
-    assert settings[0] == Setting(0.4, 0.1)
-    assert len(set(settings)) == 12
-    assert {each.learning_rate for each in settings} == {0.1, 0.2, 0.4, 0.8}
-    assert {each.dropout for each in settings} == {0.0, 0.1, 0.4}
-    assert Plan(tune=3, learning_rate=0.4, dropout=0.1).settings() == settings[:3]
-
-
-@pytest.mark.parametrize(("dropout", "most"), [(0.1, 12), (0.0, 8), (0.4, 8)])
-def test_no_more_settings_than_there_are(dropout, most) -> None:
-    assert len(Plan(dropout=dropout, tune=most).settings()) == most
-    with pytest.raises(ArgumentError, match=rf"at most {most}, .* Received: tune={most + 1}"):
-        Plan(dropout=dropout, tune=most + 1)
-
-
-# Trials: each round is finished before the next begins.
-
-
-def test_the_first_trial_of_every_contender_comes_before_the_second_of_any() -> None:
-    plan = Plan(layers=("dot", "mean_pooling", "words"), splits=2, seeds=2, rate_check=False)
-    assert plan.trials() == (
-        ("mean_pooling", 0, 0, 0),
-        ("dot", 0, 0, 0),
-        ("words", 0, 0, 0),
-        ("mean_pooling", 1, 0, 0),
-        ("dot", 1, 0, 0),
-        ("words", 1, 0, 0),
-        # Nothing in the reference is random: another seed would say nothing.
-        ("mean_pooling", 0, 1, 0),
-        ("dot", 0, 1, 0),
-        ("mean_pooling", 1, 1, 0),
-        ("dot", 1, 1, 0),
-    )
-    assert all(plan.competes(key) for key in plan.trials())
-
-
-def test_the_rate_check_comes_last_and_does_not_compete() -> None:
-    plan = Plan(layers=("dot", "mean_pooling", "words"), splits=2)
-    assert plan.trials()[6:] == (
-        ("mean_pooling", 0, 0, 1),
-        ("dot", 0, 0, 1),
-        ("mean_pooling", 0, 0, 2),
-        ("dot", 0, 0, 2),
-    )
-    assert [plan.competes(key) for key in plan.trials()] == [True] * 6 + [False] * 4
-
-
-def test_all_settings_to_tune_compete_on_each_split_and_seed() -> None:
-    plan = Plan(layers=("dot", "words"), splits=2, seeds=3, tune=2)
+def test_its_parts_agree() -> None:
+    plan = NumbersPlan(splits=3, seeds=2)
     keys = plan.trials()
-    assert len(keys) == len(set(keys)) == 2 * 3 * 2 + 2
-    assert keys[:3] == (("dot", 0, 0, 0), ("words", 0, 0, 0), ("dot", 0, 0, 1))
-    assert all(plan.competes(key) for key in keys)
-    assert max(key.setting for key in keys) == 1
-
-
-def test_a_key_names_its_parts() -> None:
-    assert TrialKey("dot") == ("dot", 0, 0, 0)
-    assert TrialKey("dot", 1, 2, 3)._asdict() == {
-        "contender": "dot",
-        "split": 1,
-        "seed": 2,
-        "setting": 3,
-    }
-
-
-@pytest.mark.parametrize(
-    ("metric", "sign"),
-    [("accuracy", 1), ("balanced_accuracy", 1), ("macro_f1", 1), ("log_loss", -1), ("auroc", 1)],
-)
-def test_less_log_loss_is_better(metric, sign) -> None:
-    assert Plan(metric=metric).scoring.name == metric
-    assert Plan(metric=metric).scoring.sign == sign
-
-
-# JSON.
-
-
-def test_json_gives_an_equal_plan() -> None:
-    plan = Plan(
-        layers=["words", "dot"],
-        encoder="cnn",
-        splits=3,
-        seeds=2,
-        epochs=3,
-        batch_size=5,
-        learning_rate=0.007,
-        tokens="characters",
-        embeddings="vectors.txt",
-        class_weights=True,
-        metric="log_loss",
-        rate_check=False,
-        tune=3,
-    )
-    assert plan != Plan()
-    assert Plan.from_json(plan.to_json()) == plan
-    assert json.loads(plan.to_json()).keys() == {
-        "format",
-        *(field.name for field in dataclasses.fields(Plan)),
-    }
-
-
-@pytest.mark.parametrize("text", ["", "{", "[]", "{}", '{"format": "other"}'])
-def test_what_is_no_plan_is_refused(text) -> None:
-    with pytest.raises(DataError, match="A plan must"):
-        Plan.from_json(text)
-
-
-def test_a_missing_or_foreign_field_is_refused() -> None:
-    content = json.loads(Plan().to_json())
-    with pytest.raises(DataError, match="Received: colour"):
-        Plan.from_json(json.dumps({**content, "colour": 1}))
-    del content["epochs"]
-    with pytest.raises(DataError, match="Received: epochs"):
-        Plan.from_json(json.dumps(content))
-
-
-def test_a_broken_rule_in_the_file_is_refused() -> None:
-    content = {**json.loads(Plan().to_json()), "epochs": 0}
-    with pytest.raises(ArgumentError, match="epochs=0"):
-        Plan.from_json(json.dumps(content))
+    assert len(set(keys)) == len(keys)
+    assert {key.contender for key in keys} == set(plan.layers)
+    assert {key.split for key in keys} == {0, 1, 2}
+    assert {key.seed for key in keys} == {0, 1}
+    assert {key.setting for key in keys} == set(range(len(plan.settings())))
+    assert plan.competes(TrialKey("dot", 2, 1))

@@ -4,19 +4,11 @@ import numpy as np
 import pytest
 from safetensors.numpy import save_file
 
-from regard.comparison import (
-    KeptWeights,
-    Plan,
-    Preparation,
-    Store,
-    Trial,
-    TrialKey,
-    claimed_leaderboard,
-)
+from regard.comparison import KeptWeights, Preparation, Store, Trial, TrialKey, claimed_leaderboard
 from regard.comparison.best_model import weights_metadata
-from tests.comparison.toy_task import Numbers
+from tests.comparison.toy_task import Numbers, NumbersPlan
 
-PLAN = Plan(layers=("mean_pooling", "dot"), splits=1, seeds=2, rate_check=False)
+PLAN = NumbersPlan(layers=("mean_pooling", "dot"), splits=1, seeds=2, rate_check=False)
 
 
 def test_what_is_abstract_is_not_made() -> None:
@@ -29,7 +21,7 @@ def test_a_run_of_numbers_is_kept_and_compared(tmp_path) -> None:
     truth = made.targets[made.splits[0].test]
     kept = KeptWeights(tmp_path, PLAN)
     with Store.create(tmp_path / "run.sqlite", made, {"backend": "jax"}) as store:
-        assert (store.about("task"), store.about("unit")) == ("numbers", "apples")
+        assert (store.about("task"), store.about("unit")) == (Numbers.task, "apples")
         for name, wrong in (("mean_pooling", 9), ("dot", 0)):
             for seed in range(2):
                 answers = np.eye(2)[np.where(np.arange(len(truth)) < wrong, 1 - truth, truth)]

@@ -3,10 +3,11 @@
 import numpy as np
 import pytest
 
-from regard.comparison import Plan, Store, Trial, TrialKey, claimed_leaderboard
+from regard.comparison import Store, Trial, TrialKey, claimed_leaderboard
 from regard.comparison.results import shared_runs
 from regard.comparison.selection import chosen_trials
 from regard.data import LabelledTexts, Split
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.small_material import corpus, small_plan, small_preparation
 
@@ -19,7 +20,7 @@ def done(*keys) -> list[Trial]:
     return [Trial(TrialKey(*key), validation=0.5, test=0.5) for key in keys]
 
 
-def shared(plan: Plan, ended: int, failed: tuple[str, ...] = ()) -> tuple:
+def shared(plan: TextPlan, ended: int, failed: tuple[str, ...] = ()) -> tuple:
     """What is shared after so many trials of the plan, none of them of the failed contenders."""
     keys = [key for key in plan.trials()[:ended] if key.contender not in failed]
     return shared_runs(plan, chosen_trials(plan, done(*keys)), failed)
@@ -42,7 +43,7 @@ def shared(plan: Plan, ended: int, failed: tuple[str, ...] = ()) -> tuple:
     ],
 )
 def test_an_interrupted_run_counts_its_whole_rounds(ended, names, splits) -> None:
-    plan = Plan(layers=ALL, splits=3, rate_check=False)
+    plan = TextPlan(layers=ALL, splits=3, rate_check=False)
     assert shared(plan, ended) == (names, splits, 1 if names else 0)
 
 
@@ -59,36 +60,36 @@ def test_an_interrupted_run_counts_its_whole_rounds(ended, names, splits) -> Non
     ],
 )
 def test_splits_go_before_seeds(ended, splits, seeds) -> None:
-    plan = Plan(layers=ALL, splits=3, seeds=2, rate_check=False)
+    plan = TextPlan(layers=ALL, splits=3, seeds=2, rate_check=False)
     assert len(plan.trials()) == 21  # the reference needs one seed
     assert shared(plan, ended) == (ALL, splits, seeds)
 
 
 @pytest.mark.parametrize(("ended", "seeds"), [(4, 1), (6, 1), (7, 2), (9, 2), (10, 3)])
 def test_seeds_on_one_training_set(ended, seeds) -> None:
-    plan = Plan(layers=ALL, splits=1, seeds=3, rate_check=False)
+    plan = TextPlan(layers=ALL, splits=1, seeds=3, rate_check=False)
     assert shared(plan, ended) == (ALL, 1, seeds)
 
 
 def test_the_rate_check_changes_nothing() -> None:
-    plan = Plan(layers=ALL, splits=3)
+    plan = TextPlan(layers=ALL, splits=3)
     assert shared(plan, 12) == shared(plan, len(plan.trials())) == (ALL, 3, 1)
 
 
 def test_a_failed_contender_is_left_out_and_the_others_keep_theirs() -> None:
-    plan = Plan(layers=ALL, splits=3, rate_check=False)
+    plan = TextPlan(layers=ALL, splits=3, rate_check=False)
     assert shared(plan, 12, failed=("dot",)) == (("mean_pooling", "additive", "words"), 3, 1)
 
 
 def test_where_all_have_failed_once_what_they_share_counts() -> None:
-    plan = Plan(layers=("mean_pooling", "dot"), splits=3, rate_check=False)
+    plan = TextPlan(layers=("mean_pooling", "dot"), splits=3, rate_check=False)
     ended = done(*((name, split) for name in plan.layers for split in (0, 1)))
     found = shared_runs(plan, chosen_trials(plan, ended), {"mean_pooling", "dot"})
     assert found == (("mean_pooling", "dot"), 2, 1)
 
 
 def test_a_hole_ends_what_is_shared() -> None:
-    plan = Plan(layers=("mean_pooling", "dot"), splits=3, rate_check=False)
+    plan = TextPlan(layers=("mean_pooling", "dot"), splits=3, rate_check=False)
     ended = done(*(("mean_pooling", split) for split in (0, 1, 2)), ("dot", 0), ("dot", 2))
     assert shared_runs(plan, chosen_trials(plan, ended)) == (("mean_pooling", "dot"), 1, 1)
 
@@ -134,7 +135,7 @@ def test_one_group_alone_is_no_group(tmp_path) -> None:
 class Run:
     """A store whose trials end with given answers."""
 
-    def __init__(self, folder, plan: Plan, preparation: TextPreparation | None = None) -> None:
+    def __init__(self, folder, plan: TextPlan, preparation: TextPreparation | None = None) -> None:
         folder.mkdir(exist_ok=True)
         self.plan = plan
         self.preparation = preparation or small_preparation(plan, rows=100)

@@ -9,6 +9,7 @@ from regard.comparison import RunFolder
 from regard.comparison.run_store import created_store, opened_store
 from regard.errors import ArgumentError, BundleError, MissingExtraError, RunFolderError
 from regard.runtime import extras
+from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.ended_run import ended_run
 from tests.comparison.small_material import small_plan, small_preparation
 
@@ -27,7 +28,7 @@ def begun(tmp_path) -> RunFolder:
 def test_a_new_run_notes_its_plan_its_backend_and_what_is_to_be_told(begun) -> None:
     assert (begun.path / "plan.json").read_text(encoding="utf-8") == PLAN.to_json()
     with begun, closing(opened_store(begun, None)) as store:
-        assert (store.plan, store.about("backend")) == (PLAN, "jax")
+        assert (store.plan_as(TextPlan), store.about("backend")) == (PLAN, "jax")
         assert {"regard", "keras", "numpy", "jax"} == json.loads(store.about("versions")).keys()
         told = json.loads(store.about("notices"))
     assert any("58 rows" in each for each in told)

@@ -4,17 +4,18 @@ import dataclasses
 import itertools
 import random
 
-from regard.comparison import Plan, Trial, TrialKey
+from regard.comparison import Trial, TrialKey
 from regard.comparison.selection import chosen_trials
+from regard.tasks.text_classification.plan import TextPlan
 
-PLAN = Plan(layers=("mean_pooling", "dot", "words"), splits=2, seeds=2, tune=3)
+PLAN = TextPlan(layers=("mean_pooling", "dot", "words"), splits=2, seeds=2, tune=3)
 
 
 def trial(name, split=0, seed=0, setting=0, validation=0.5, test=0.5) -> Trial:
     return Trial(TrialKey(name, split, seed, setting), validation=validation, test=test)
 
 
-def settings_of(plan: Plan, *trials: Trial) -> list[int]:
+def settings_of(plan: TextPlan, *trials: Trial) -> list[int]:
     return [each.key.setting for each in chosen_trials(plan, trials)["dot"]]
 
 
@@ -64,7 +65,7 @@ def test_the_smaller_log_loss_is_the_better_one() -> None:
 
 
 def test_trials_of_the_rate_check_never_count() -> None:
-    plan = Plan(layers=("dot",), splits=1)
+    plan = TextPlan(layers=("dot",), splits=1)
     rates = [trial("dot", setting=place, validation=0.5 + place / 10) for place in range(3)]
     assert settings_of(plan, *rates) == [0]
     assert chosen_trials(plan, rates[1:]) == {}

@@ -13,8 +13,8 @@ import numpy as np
 import pytest
 
 from regard.comparison import Check, Store, Trial, TrialKey, store_schema
-from regard.comparison.plan import Plan
 from regard.errors import RunFolderError
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.clock import LONG
 from tests.comparison.small_material import corpus, small_plan, small_preparation
@@ -25,7 +25,7 @@ PLAN = small_plan(layers=("mean_pooling", "words"), splits=2, rate_check=False)
 CHECKS = (Check(3, 0.5, 0.7, 0.6, 0.25), Check(6, 1.0, 0.65, 0.55, 0.75))
 
 
-def created(path: Path, plan: Plan = PLAN) -> Store:
+def created(path: Path, plan: TextPlan = PLAN) -> Store:
     return Store.create(path, small_preparation(plan), {"backend": "jax"})
 
 
@@ -110,7 +110,11 @@ def test_all_trials_are_queued_in_the_plan_s_order_with_the_data(tmp_path) -> No
     with Store.open(tmp_path / "run.sqlite") as store:
         made = small_preparation(PLAN)
         splits = store.splits()
-        assert (store.plan, store.about("task"), store.about("backend")) == (PLAN, "text", "jax")
+        assert (store.plan_as(TextPlan), store.about("task"), store.about("backend")) == (
+            PLAN,
+            "text",
+            "jax",
+        )
         assert store.about("sandwich") is None
         assert {name: store.about(name) for name in made.facts()} == made.facts()
         assert store.examples(is_test=False) == tuple(made.data.records())

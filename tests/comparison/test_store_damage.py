@@ -21,6 +21,7 @@ from regard.cli.main import main
 from regard.comparison import Store
 from regard.comparison.store_schema import SCHEMA
 from regard.errors import RunFolderError
+from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.ended_run import ended_run, said, stored
 from tests.comparison.test_store import CHECKS, PLAN, answers, created
 from tests.comparison.test_store import outcome as result
@@ -332,6 +333,12 @@ def test_each_kind_of_edit_is_refused(ended, tmp_path) -> None:
 # What no checksum tells.
 
 
+def opened(path: Path) -> None:
+    """Open a store as a run that goes on does: its plan is read first."""
+    with Store.open(path) as store:
+        store.plan_as(TextPlan)
+
+
 def test_a_plan_that_cannot_be_read_is_refused(tmp_path) -> None:
     """A contender that another version of regard has, or lacks."""
     path = tmp_path / "run.sqlite"
@@ -339,7 +346,7 @@ def test_a_plan_that_cannot_be_read_is_refused(tmp_path) -> None:
         plan = PLAN.to_json().replace("mean_pooling", "mean_pudding")
         store._tables.update("about", {"value": plan}, "name = ?", ["plan"])
     with pytest.raises(RunFolderError, match=r"must hold a plan\. Received: .*'mean_pudding'"):
-        Store.open(path)
+        opened(path)
 
 
 def test_trials_that_are_not_those_of_the_plan_are_refused(tmp_path) -> None:
@@ -347,7 +354,7 @@ def test_trials_that_are_not_those_of_the_plan_are_refused(tmp_path) -> None:
     with created(path) as store, store._tables.writing():
         store._tables.delete("trials", "id = ?", [2])
     with pytest.raises(RunFolderError, match="damaged: its trials are not those of its plan"):
-        Store.open(path)
+        opened(path)
 
 
 def test_what_is_gone_from_an_open_store_is_damage(tmp_path) -> None:

@@ -3,10 +3,10 @@
 import numpy as np
 import pytest
 
-from regard.comparison import Plan, Store, Task, Trainer
-from tests.comparison.toy_task import Numbers, NumbersTask
+from regard.comparison import Store, Task, Trainer
+from tests.comparison.toy_task import Numbers, NumbersPlan, NumbersTask
 
-PLAN = Plan(layers=("mean_pooling", "dot"), splits=1, rate_check=False)
+PLAN = NumbersPlan(layers=("mean_pooling", "dot"), splits=1, rate_check=False)
 
 
 @pytest.mark.parametrize("kind", [Task, Trainer])

@@ -4,8 +4,9 @@ import dataclasses
 
 import pytest
 
-from regard.comparison import Plan, Row
+from regard.comparison import Row
 from regard.comparison.verdict import cheapest
+from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.verdict_case import CLEAR, CLOSE, Case
 
 # The question.
@@ -32,7 +33,7 @@ from tests.comparison.verdict_case import CLEAR, CLOSE, Case
     ],
 )
 def test_it_says_which_question_is_answered(changes, said) -> None:
-    assert Case(Plan(**changes), **CLOSE).said().startswith(said)
+    assert Case(TextPlan(**changes), **CLOSE).said().startswith(said)
 
 
 # Who is first, and whether that means anything.
@@ -92,7 +93,7 @@ def test_the_first_may_be_the_cheapest() -> None:
 
 def test_a_cheap_one_that_is_far_behind_is_recommended_with_a_doubt() -> None:
     shares = {"mean_pooling": 0.700, "dot": 0.760, "additive": 0.765}
-    case = Case(Plan(splits=1, seeds=2), **shares)
+    case = Case(TextPlan(splits=1, seeds=2), **shares)
     said = case.said(answers={"mean_pooling": 1.0, "dot": 2.0, "additive": 3.0})
     gap = case.row("additive").score - case.row("mean_pooling").score
     assert "Take mean_pooling, the cheapest of these" in said
@@ -124,7 +125,9 @@ def test_one_contender_is_compared_with_nothing() -> None:
 
 
 def row_of(name: str, milliseconds: float | None, parameters: int | None) -> Row:
-    return Row(name, 0.5, inference_ms=milliseconds, parameters=parameters)
+    return Row(
+        name, TextPlan.contender(name).role, 0.5, inference_ms=milliseconds, parameters=parameters
+    )
 
 
 def test_times_within_a_quarter_are_equal_and_the_parameters_decide() -> None:
@@ -154,7 +157,7 @@ def test_the_lead_over_mean_pooling_with_its_chances() -> None:
 
 
 def test_few_splits_give_no_chances() -> None:
-    said = Case(Plan(splits=3), **CLOSE).said()
+    said = Case(TextPlan(splits=3), **CLOSE).said()
     assert "The chance" not in said
     assert "3 splits are too few to test anything" in said
 

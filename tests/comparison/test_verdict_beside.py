@@ -4,7 +4,8 @@ import dataclasses
 
 import pytest
 
-from regard.comparison import Plan, Trial, TrialKey, leaderboard_rows, verdict_sentences
+from regard.comparison import Trial, TrialKey, leaderboard_rows, verdict_sentences
+from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.verdict_case import CLEAR, CLOSE, Case
 
 
@@ -76,7 +77,7 @@ def test_no_words_are_said_where_there_are_none() -> None:
 
 
 def test_a_smaller_log_loss_is_better_everywhere() -> None:
-    plan = Plan(metric="log_loss")
+    plan = TextPlan(metric="log_loss")
     case = Case(plan, mean_pooling=0.6, dot=0.85, additive=0.65, words=0.9)
     row, said = case.row("dot"), case.said()
     assert row.score < case.row("mean_pooling").score
@@ -93,7 +94,7 @@ def test_a_smaller_log_loss_is_better_everywhere() -> None:
 
 
 def test_shares_of_other_metrics_are_said_in_percent_too() -> None:
-    said = Case(Plan(metric="balanced_accuracy"), **CLEAR).said()
+    said = Case(TextPlan(metric="balanced_accuracy"), **CLEAR).said()
     assert "the score is balanced accuracy." in said
     assert "dot has the best score, 85.0%" in said
     assert "points ahead" in said
@@ -160,13 +161,13 @@ def test_failures_are_told_first_and_what_is_left_out() -> None:
 @pytest.mark.parametrize("failed", [False, True])
 def test_without_a_ranked_score_nothing_is_said(failed) -> None:
     trials = [Trial(TrialKey("words"), validation=0.8, test=0.8), *([failure("dot")] * failed)]
-    said = verdict_sentences(Plan(), leaderboard_rows(Plan(), trials), None)
+    said = verdict_sentences(TextPlan(), leaderboard_rows(TextPlan(), trials), None)
     assert said[-1] == "No ranked contender has a score, so nothing can be said about attention."
     assert len(said) == 1 + failed
 
 
 def test_notes_of_the_analysis_come_last() -> None:
-    case = Case(Plan(splits=1), **CLOSE)
+    case = Case(TextPlan(splits=1), **CLOSE)
     told = verdict_sentences(case.plan, case.rows(), case.analysis)
     assert case.analysis.notes
     assert told[-len(case.analysis.notes) :] == case.analysis.notes

@@ -2,19 +2,48 @@
 
 import json
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, final
 
 import numpy as np
 
-from regard.comparison import Plan, Preparation, Store, Task, Trainer, Trial
+from regard.catalog.contenders import AGAIN, BASELINE, CONTENDERS
+from regard.comparison import (
+    CLASS_METRICS,
+    Dataset,
+    Plan,
+    Preparation,
+    Reading,
+    Setting,
+    Store,
+    Task,
+    Trainer,
+    Trial,
+)
 from regard.data import Split
+
+
+@final
+@dataclass(frozen=True)
+class NumbersPlan(Plan):
+    table: ClassVar = CONTENDERS
+    baseline: ClassVar = BASELINE
+    again: ClassVar = AGAIN
+    rows: ClassVar = "numbers"
+
+    @property
+    def metrics(self) -> Mapping[str, Any]:
+        return CLASS_METRICS
+
+    def candidates(self) -> tuple[Setting, ...]:
+        return (Setting(0.01, 0.0),)
 
 
 class Numbers(Preparation):
     """Numbers from -n / 2 to n / 2, the last quarter of them a test set."""
 
-    task = "numbers"
+    task = "tests.comparison.toy_task:NumbersTask"
 
     def __init__(self, plan: Plan, numbers: Sequence[float]) -> None:
         self.plan = plan
@@ -57,10 +86,27 @@ class Numbers(Preparation):
 
 
 class NumbersTask(Task):
-    name = "numbers"
+    name = Numbers.task
+    summary = "Numbers, one a line"
+    demo_source = "numbers from -20 to 20"
+    plan = NumbersPlan
+    reading = Reading
+
+    def recognises(self, source: Any) -> str | None:
+        return None
+
+    def demo(self) -> Dataset:
+        raise NotImplementedError
+
+    def read(self, source: Any, targets: Any, reading: Reading) -> Dataset:
+        raise NotImplementedError
+
+    def prepare(self, data: Dataset, budget: Mapping[str, Any]) -> Numbers:
+        raise NotImplementedError
 
     def restored(self, store: Store) -> Numbers:
-        return Numbers(store.plan, [json.loads(each) for each in store.examples(is_test=False)])
+        numbers = [json.loads(each) for each in store.examples(is_test=False)]
+        return Numbers(store.plan_as(NumbersPlan), numbers)
 
     def trainer(self, contender: str, folder: Path) -> Trainer:
         raise NotImplementedError

@@ -2,17 +2,10 @@
 
 import numpy as np
 
-from regard.catalog.contenders import BASELINE, contender
-from regard.comparison import (
-    Plan,
-    Row,
-    Trial,
-    TrialKey,
-    leaderboard_rows,
-    verdict_sentences,
-)
+from regard.comparison import Row, Trial, TrialKey, leaderboard_rows, verdict_sentences
 from regard.statistics.analysis import analyse
 from regard.statistics.uncertainty import Design
+from regard.tasks.text_classification.plan import TextPlan
 
 TEXTS = 400
 # What training adds to the score of a contender on five splits.
@@ -29,7 +22,7 @@ NOISE = {
 }
 
 
-def texts_of(name: str, share: float, split: int, seed: int, plan: Plan) -> np.ndarray:
+def texts_of(name: str, share: float, split: int, seed: int, plan: TextPlan) -> np.ndarray:
     """The scores of single texts, of which some are hard for all contenders."""
     own = np.random.default_rng([split, seed, sum(map(ord, name))])
     easy = np.random.default_rng(split).random(TEXTS) + 0.5 * own.random(TEXTS)
@@ -42,8 +35,8 @@ def texts_of(name: str, share: float, split: int, seed: int, plan: Plan) -> np.n
 class Case:
     """A finished run whose contenders have about a given share of the test texts right."""
 
-    def __init__(self, plan: Plan | None = None, **shares: float) -> None:
-        self.plan = plan or Plan()
+    def __init__(self, plan: TextPlan | None = None, **shares: float) -> None:
+        self.plan = plan or TextPlan()
         items = {
             name: [
                 np.stack([texts_of(name, share, split, seed, self.plan) for seed in self._seeds])
@@ -60,8 +53,8 @@ class Case:
         self.analysis = analyse(
             items,
             Design(self.plan.splits, self.plan.seeds, n_train=4 * TEXTS, n_test=TEXTS),
-            ranked=[name for name in shares if contender(name).ranked],
-            baseline=BASELINE,
+            ranked=[name for name in shares if self.plan.contender(name).ranked],
+            baseline=self.plan.baseline,
             larger_is_better=self.plan.scoring.larger_is_better,
             bounds=self.plan.scoring.bounds,
             rope=self.plan.rope,

@@ -17,13 +17,14 @@ from typing import Any
 import psutil
 import pytest
 
-from regard.comparison import Plan, TrialKey
+from regard.comparison import TrialKey
 from regard.comparison.outcome import Outcome
 from regard.data import LabelledTexts
 from regard.execution.contender_process import ContenderProcess
 from regard.execution.jobs import TrialJob
 from regard.execution.messages import job_order, read_event
 from regard.execution.process_ends import how_it_ended, was_ended_from_outside
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.clock import LONG
 from tests.comparison.running import is_gone, quick_plan, wait_until
@@ -40,7 +41,7 @@ def folder(tmp_path: Path) -> Path:
     return written(tmp_path / "work", PLAN)
 
 
-def written(folder: Path, plan: Plan) -> Path:
+def written(folder: Path, plan: TextPlan) -> Path:
     folder.mkdir()
     small_preparation(plan).write(folder, range(plan.splits))
     return folder

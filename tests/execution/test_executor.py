@@ -8,13 +8,14 @@ from pathlib import Path
 import pytest
 from safetensors.numpy import load_file
 
-from regard.comparison import Check, Plan, Trainer, TrialKey
+from regard.comparison import Check, Trainer, TrialKey
 from regard.comparison.outcome import Outcome
 from regard.execution.executor import Executor
 from regard.execution.in_process import InProcessExecutor
 from regard.execution.jobs import Failed, Timed, TimingJob, TrialJob, Unwritable
 from regard.tasks.text_classification.bag_of_words import WordsTrials
 from regard.tasks.text_classification.network_trials import NetworkTrials
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.running import quick_plan, workers
 from tests.comparison.small_material import small_preparation
@@ -35,7 +36,7 @@ def trainer(preparation: TextPreparation, name: str) -> Trainer:
     return NetworkTrials(name, preparation.plan, load)
 
 
-def made(kind: str, plan: Plan, folder: Path) -> Executor:
+def made(kind: str, plan: TextPlan, folder: Path) -> Executor:
     preparation = small_preparation(plan)
     if kind == "in_process":
         return InProcessExecutor(lambda name: trainer(preparation, name))
@@ -44,7 +45,7 @@ def made(kind: str, plan: Plan, folder: Path) -> Executor:
 
 
 @pytest.fixture(params=["processes", "in_process"])
-def executor(request, tmp_path) -> Iterator[Callable[[Plan], Executor]]:
+def executor(request, tmp_path) -> Iterator[Callable[[TextPlan], Executor]]:
     """Makes an executor of each kind, and sees to it that nothing of it is left."""
     yield lambda plan: made(request.param, plan, tmp_path)
     assert workers() == []

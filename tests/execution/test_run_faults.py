@@ -13,7 +13,6 @@ import pytest
 from regard.comparison import (
     CheckDone,
     Event,
-    Plan,
     Trial,
     TrialFailed,
     TrialKey,
@@ -21,6 +20,7 @@ from regard.comparison import (
     TrialStarted,
 )
 from regard.execution.limits import Limits
+from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.clock import Clock
 from tests.comparison.running import Run, quick_plan, run_in, wait_until, workers
 
@@ -49,7 +49,7 @@ def sent(number: signal.Signals) -> Harm:
     return lambda process: process.send_signal(number)
 
 
-def ran(path, plan: Plan, events: list, limits: Limits | None = None) -> dict[tuple, Trial]:
+def ran(path, plan: TextPlan, events: list, limits: Limits | None = None) -> dict[tuple, Trial]:
     with run_in(path, plan, backend="jax") as run:
         assert run.go(events.append, limits) is False
         assert workers() == []

@@ -13,7 +13,6 @@ from regard.comparison import (
     CheckDone,
     Event,
     KeptWeights,
-    Plan,
     RunFolder,
     Store,
     TrialDone,
@@ -24,10 +23,10 @@ from regard.errors import RunFolderError
 from regard.execution.in_process import InProcessExecutor
 from regard.execution.run import run_trials
 from tests.comparison.clock import Clock
-from tests.comparison.toy_task import Numbers
+from tests.comparison.toy_task import Numbers, NumbersPlan
 from tests.execution.numbers_trainer import NumbersTrainer
 
-PLAN = Plan(layers=("mean_pooling", "dot"), splits=1, seeds=2, rate_check=False)
+PLAN = NumbersPlan(layers=("mean_pooling", "dot"), splits=1, seeds=2, rate_check=False)
 KEYS = PLAN.trials()
 
 

@@ -7,13 +7,14 @@ import pytest
 from rich.console import Console
 
 from regard.catalog.contenders import CONTENDERS
-from regard.comparison import CLASS_METRICS, Plan, Row, Trial, TrialKey, leaderboard_rows
+from regard.comparison import CLASS_METRICS, Row, Trial, TrialKey, leaderboard_rows
 from regard.report import printed_leaderboard
+from regard.tasks.text_classification.plan import TextPlan
 
 
-def printed(rows, plan: Plan | None = None, width: int = 80) -> list[str]:
+def printed(rows, plan: TextPlan | None = None, width: int = 80) -> list[str]:
     console = Console(file=io.StringIO(), width=width, color_system=None)
-    console.print(printed_leaderboard(rows, plan or Plan()))
+    console.print(printed_leaderboard(rows, plan or TextPlan()))
     lines = console.file.getvalue().splitlines()
     assert max(map(len, lines)) <= width
     return lines
@@ -26,7 +27,8 @@ def line_of(lines: list[str], name: str) -> list[str]:
 
 
 def row(name: str, score: float | None = 0.5, **parts) -> Row:
-    return Row(name, score, **{"parameters": 1234, "attention_parameters": 123, **parts})
+    role = TextPlan.contender(name).role
+    return Row(name, role, score, **{"parameters": 1234, "attention_parameters": 123, **parts})
 
 
 FULL = {
@@ -62,7 +64,7 @@ def test_all_contenders_are_readable_in_80_columns(metric) -> None:
         "group": "winners",
     }
     rows = [row(each.name, score, **wide) for each in CONTENDERS]
-    lines = printed(rows, Plan(metric=metric))
+    lines = printed(rows, TextPlan(metric=metric))
     text = "\n".join(lines)
     assert "…" not in text
     for each in CONTENDERS:
@@ -72,7 +74,7 @@ def test_all_contenders_are_readable_in_80_columns(metric) -> None:
 
 
 def test_nothing_is_claimed_before_the_end() -> None:
-    plan = Plan(splits=3)
+    plan = TextPlan(splits=3)
     trials = [
         Trial(
             TrialKey(name, split), validation=0.5, test=0.6, train_seconds=1.5, concentration=0.25
@@ -112,8 +114,8 @@ def test_failures_are_shown() -> None:
     rows = [
         row("dot", **FULL),
         row("additive", 0.4, failed=2),
-        Row("last_state", None, failed=5),
-        Row("max_pooling", None),
+        Row("last_state", "summary", None, failed=5),
+        Row("max_pooling", "summary", None),
     ]
     lines = printed(rows)
     assert "2 failed" in " ".join(line_of(lines, "additive"))
@@ -123,7 +125,7 @@ def test_failures_are_shown() -> None:
 
 def test_the_caption_says_what_is_shown() -> None:
     def caption(rows, **changes) -> str:
-        return " ".join(" ".join(printed(rows, Plan(**changes))).split())
+        return " ".join(" ".join(printed(rows, TextPlan(**changes))).split())
 
     told = caption([row("dot", **FULL, group="winners")], batch_size=17)
     assert "accuracy: share of the test part that is right." in told
@@ -137,7 +139,7 @@ def test_the_caption_says_what_is_shown() -> None:
 
 def test_a_log_loss_has_an_interval_of_its_own_size() -> None:
     claims = {**FULL, "score_low": 0.9876, "score_high": 1.2345}
-    lines = printed([row("dot", 1.1, **claims)], Plan(metric="log_loss"))
+    lines = printed([row("dot", 1.1, **claims)], TextPlan(metric="log_loss"))
     assert line_of(lines, "dot")[2:4] == ["1.1000", ".988–1.234"]
 
 

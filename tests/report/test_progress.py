@@ -11,7 +11,6 @@ from rich.console import Console
 from regard.comparison import (
     Check,
     CheckDone,
-    Plan,
     Prepared,
     Trial,
     TrialDone,
@@ -21,8 +20,9 @@ from regard.comparison import (
     TrialStarted,
 )
 from regard.report import LiveProgress, PlainProgress, progress_on
+from regard.tasks.text_classification.plan import TextPlan
 
-PLAN = Plan(layers=("dot", "additive", "words"), splits=2, epochs=7, rate_check=False)
+PLAN = TextPlan(layers=("dot", "additive", "words"), splits=2, epochs=7, rate_check=False)
 KEY = TrialKey("dot")
 DONE = Trial(KEY, validation=0.81234, test=0.79876, train_seconds=1.5, compile_seconds=2.5)
 CHECK = Check(step=12, epoch=1.25, loss=0.4, validation_loss=0.5, validation_accuracy=0.8111)
@@ -48,7 +48,7 @@ def lines_of(*events) -> list[str]:
     return pipe.file.getvalue().splitlines()
 
 
-def done(place: int, plan: Plan = PLAN) -> TrialDone:
+def done(place: int, plan: TextPlan = PLAN) -> TrialDone:
     return TrialDone(dataclasses.replace(DONE, key=plan.trials()[place]))
 
 

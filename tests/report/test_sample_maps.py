@@ -4,11 +4,13 @@ import numpy as np
 import pytest
 from scipy.stats import spearmanr
 
-from regard.comparison import Plan, Store, Trial, TrialKey
+from regard.comparison import Store, Trial, TrialKey
 from regard.comparison.selection import chosen_trials
 from regard.data import TokenTable, demo_reviews
 from regard.report.sample_maps import SampleMaps
-from regard.tasks.text_classification.preparation import TextPreparation, demo_parts
+from regard.tasks.text_classification.dataset import demo_texts
+from regard.tasks.text_classification.plan import TextPlan
+from regard.tasks.text_classification.preparation import TextPreparation
 from regard.tasks.text_classification.task import TextTask
 from tests.report.finished import LAYERS
 
@@ -19,7 +21,7 @@ pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the 
 def run(finished):
     with Store.open(finished.folder / "run.sqlite") as store:
         preparation = TextTask().restored(store)
-        chosen = chosen_trials(store.plan, store.trials())
+        chosen = chosen_trials(store.plan_as(TextPlan), store.trials())
         del chosen["words"]
         yield store, preparation, SampleMaps(store, preparation, chosen)
 
@@ -120,9 +122,10 @@ def test_deciding_words_are_known_of_the_demo_corpus_alone(run) -> None:
 @pytest.fixture(scope="module")
 def demo():
     """The demo corpus, and which tokens of its sample are known to decide."""
-    data, test, splits = demo_parts()
+    demo = demo_texts()
+    data, test, splits = demo.data, demo.test, demo.splits
     layers = ("pooling_linear", "additive", "multi_head", "random_attention")
-    plan = Plan(layers=layers, splits=1, seeds=2)
+    plan = TextPlan(layers=layers, splits=1, seeds=2)
     preparation = TextPreparation(plan, data, test, splits=splits)
     known = {review.text: review.deciding for review in demo_reviews()}
     table = TokenTable((), kind="words")

@@ -9,6 +9,7 @@ from regard.comparison import Store
 from regard.comparison.selection import chosen_trials
 from regard.data import TokenTable
 from regard.report.scores_by_length import right_by_length
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.task import TextTask
 
 pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
@@ -22,7 +23,7 @@ def run(finished):
 
 def test_every_test_text_counts_in_one_bin(run) -> None:
     store, preparation = run
-    chosen = chosen_trials(store.plan, store.trials())
+    chosen = chosen_trials(store.plan_as(TextPlan), store.trials())
     bins = right_by_length(store, preparation, chosen)
     table = TokenTable((), kind="words")
     tested = sorted({int(row) for split in preparation.splits for row in split.test})

@@ -6,8 +6,9 @@ import sys
 import pytest
 
 from regard.comparison import Task
-from regard.errors import UnknownNameError
-from regard.tasks.registry import TASKS, task_named
+from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError, UnknownNameError
+from regard.tasks.registry import TASKS, recognised_task, stored_task, task_named
+from tests.comparison.toy_task import NumbersTask
 
 
 @pytest.mark.parametrize("name", TASKS)
@@ -26,3 +27,34 @@ def test_no_task_is_imported_before_it_is_asked_for() -> None:
     code = "import sys, regard.tasks.registry; print([n for n in sys.modules if '.tasks.' in n])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout == "['regard.tasks.registry']\n"
+
+
+def test_a_class_of_somebody_s_own_is_a_task_too() -> None:
+    assert isinstance(task_named("tests.comparison.toy_task:NumbersTask"), NumbersTask)
+    with pytest.raises(ArgumentError, match="`task` must name a class that can be imported"):
+        task_named("tests.comparison.toy_task:LettersTask")
+    with pytest.raises(ArgumentError, match="No module named 'nowhere'"):
+        task_named("nowhere:Task")
+    with pytest.raises(ArgumentTypeError, match="must name a subclass of Task"):
+        task_named("tests.comparison.toy_task:Numbers")
+
+
+def test_a_stored_run_imports_nobody_s_class_unasked() -> None:
+    own = "tests.comparison.toy_task:NumbersTask"
+    with pytest.raises(RunFolderError, match=f"If you trust it: --task {own}"):
+        stored_task(own)
+    assert isinstance(stored_task(own, own), NumbersTask)
+    assert stored_task("text").name == stored_task("text", "text").name == "text"
+    with pytest.raises(ArgumentError, match="A run goes on with its own task"):
+        stored_task("text", own)
+    with pytest.raises(RunFolderError, match="a run of None"):
+        stored_task(None)
+
+
+def test_data_are_of_the_task_that_recognises_them(tmp_path) -> None:
+    found, reason = recognised_task("reviews.csv")
+    assert (found.name, reason) == ("text", "it ends in .csv")
+    assert recognised_task(tmp_path)[1] == "it is a folder or a data set of the hub"
+    for unknown in (None, "pudding.xyz"):
+        found, reason = recognised_task(unknown)
+        assert (found.name, reason) == ("text", None)

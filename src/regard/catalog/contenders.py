@@ -1,4 +1,6 @@
-"""The contenders of `regard compare`, in the order of the table, as plain data.
+"""What may stand in the slot of a network, in the order of the table, as plain data.
+
+A task takes these contenders, or some of them, and adds references of its own.
 
 The roles:
 
@@ -15,7 +17,7 @@ from typing import Any, Literal
 
 from regard._checks import one_of
 
-__all__ = ["AGAIN", "BASELINE", "CONTENDERS", "DEFAULTS", "NETWORKS", "Contender", "contender"]
+__all__ = ["AGAIN", "BASELINE", "CONTENDERS", "NETWORKS", "Contender", "contender"]
 
 Role = Literal["summary", "sequence", "pooling", "control", "reference"]
 
@@ -31,6 +33,7 @@ class Contender:
         settings: arguments of that layer. The string `"width"` stands for the encoder's width; a
             `position` is the name of its class and the arguments of that.
         note: one sentence for people.
+        said: how a sentence calls it, or what a sentence says of it: of controls and references.
         by_default: whether it takes part when nobody says who should.
     """
 
@@ -40,6 +43,7 @@ class Contender:
     note: str
     settings: MappingProxyType[str, Any] = field(default_factory=lambda: MappingProxyType({}))
     by_default: bool = True
+    said: str = ""
 
     @property
     def ranked(self) -> bool:
@@ -52,8 +56,10 @@ class Contender:
         return self.layer is not None
 
 
-def _row(name: str, role: Role, layer: str | None, note: str, **settings: Any) -> Contender:
-    return Contender(name, role, layer, note, MappingProxyType(settings))
+def _row(
+    name: str, role: Role, layer: str | None, note: str, said: str = "", **settings: Any
+) -> Contender:
+    return Contender(name, role, layer, note, MappingProxyType(settings), said=said)
 
 
 def _more(name: str, role: Role, layer: str | None, note: str, **settings: Any) -> Contender:
@@ -213,6 +219,7 @@ CONTENDERS: tuple[Contender, ...] = (
         "control",
         "regard.AttentionPooling",
         "Attention pooling with random weights that are never trained.",
+        "whose attention is never trained",
         score="mlp",
     ),
     _row(
@@ -220,12 +227,7 @@ CONTENDERS: tuple[Contender, ...] = (
         "control",
         None,
         "Mean pooling, then as many parameters as `additive` has, without attention.",
-    ),
-    _row(
-        "words",
-        "reference",
-        None,
-        "Logistic regression on words and word pairs with naive-Bayes weights.",
+        "which has parameters instead of attention",
     ),
 )
 
@@ -235,10 +237,8 @@ AGAIN = "mean_pooling_again"
 BASELINE = "mean_pooling"
 """What all others are compared with beforehand: every token counts alike."""
 
-# Who takes part when nobody says who should.
-DEFAULTS = tuple(row.name for row in CONTENDERS if row.by_default)
-# Who fits into a network.
-NETWORKS = tuple(row.name for row in CONTENDERS if row.role != "reference")
+NETWORKS = tuple(row.name for row in CONTENDERS)
+"""Their names: each fits into a network's slot."""
 
 
 def contender(name: str) -> Contender:

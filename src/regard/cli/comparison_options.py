@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 
 from regard.comparison.metrics import CLASS_METRICS
-from regard.comparison.plan import Plan
+from regard.tasks.text_classification.plan import TextPlan as Plan
 
 __all__ = [
     "Backend",

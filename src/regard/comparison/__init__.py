@@ -2,7 +2,9 @@
 
 Each name below is loaded when it is first used: `Plan` needs no NumPy.
 
-    plan                what is compared, and with which budget
+    options             named values that a person chooses, each with its rule and its help
+    plan                what is compared, and with which budget (trial_key: names one trial)
+    dataset             data of one task as they were read
     preparation         the data of a run in parts, whatever they are
     task                what the comparison needs to know of one kind of data
     events              what a comparison tells while it runs, and what a trial leaves
@@ -17,7 +19,6 @@ Each name below is loaded when it is first used: `Plan` needs no NumPy.
     results             from the store to what may be claimed
     leaderboard         the rows, and both as CSV
     verdict             the rows in words
-    any_plan            what all plans have in common
     own_plan            the plan of a comparison in the user's own model
 """
 
@@ -26,8 +27,8 @@ from typing import TYPE_CHECKING
 from regard._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from regard.comparison.any_plan import AnyPlan
     from regard.comparison.best_model import KeptWeights
+    from regard.comparison.dataset import Dataset
     from regard.comparison.events import (
         Check,
         CheckDone,
@@ -50,33 +51,36 @@ if TYPE_CHECKING:
     )
     from regard.comparison.metric import Metric
     from regard.comparison.metrics import CLASS_METRICS, NUMBER_METRICS
+    from regard.comparison.options import Options, option
     from regard.comparison.own_plan import OwnPlan
-    from regard.comparison.plan import ENCODERS, Plan, Setting, TrialKey
+    from regard.comparison.plan import Plan
     from regard.comparison.preparation import Preparation
     from regard.comparison.results import claimed_leaderboard
     from regard.comparison.run_folder import RunFolder
     from regard.comparison.run_store import created_store, opened_store
     from regard.comparison.store import Store
-    from regard.comparison.task import Task, Trainer
+    from regard.comparison.task import Reading, Task, Trainer
+    from regard.comparison.trial_key import Setting, TrialKey
     from regard.comparison.verdict import verdict_sentences
 
 __all__ = [
     "CLASS_METRICS",
     "COLUMNS",
-    "ENCODERS",
     "MEASURED",
     "NUMBER_METRICS",
-    "AnyPlan",
     "Check",
     "CheckDone",
+    "Dataset",
     "Event",
     "KeptWeights",
     "Listener",
     "Metric",
+    "Options",
     "OwnPlan",
     "Plan",
     "Preparation",
     "Prepared",
+    "Reading",
     "Row",
     "RunFolder",
     "Setting",
@@ -94,6 +98,7 @@ __all__ = [
     "leaderboard_csv",
     "leaderboard_rows",
     "opened_store",
+    "option",
     "trials_csv",
     "verdict_sentences",
 ]
@@ -102,12 +107,10 @@ __getattr__, __dir__ = lazy_names(
     __name__,
     {
         "COLUMNS": "leaderboard",
-        "ENCODERS": "plan",
         "MEASURED": "leaderboard",
         "CLASS_METRICS": "metrics",
         "Metric": "metric",
         "NUMBER_METRICS": "metrics",
-        "AnyPlan": "any_plan",
         "Check": "events",
         "CheckDone": "events",
         "Event": "events",
@@ -116,17 +119,21 @@ __getattr__, __dir__ = lazy_names(
         "OwnPlan": "own_plan",
         "Plan": "plan",
         "Preparation": "preparation",
+        "Dataset": "dataset",
+        "Options": "options",
+        "option": "options",
+        "Reading": "task",
         "Task": "task",
         "Trainer": "task",
         "Prepared": "events",
         "Row": "leaderboard",
         "RunFolder": "run_folder",
-        "Setting": "plan",
+        "Setting": "trial_key",
         "Store": "store",
         "Trial": "events",
         "TrialDone": "events",
         "TrialFailed": "events",
-        "TrialKey": "plan",
+        "TrialKey": "trial_key",
         "TrialReopened": "events",
         "TrialStarted": "events",
         "claimed_leaderboard": "results",

@@ -8,14 +8,13 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file
 
-from regard.bundle.manifest import checked_files
-from regard.catalog.contenders import contender
-from regard.comparison.any_plan import AnyPlan
+from regard.bundle.manifest import BUNDLE, OWN_MODEL, checked_files
 from regard.comparison.events import Trial
-from regard.comparison.plan import Plan, TrialKey
+from regard.comparison.plan import Plan
 from regard.comparison.preparation import Preparation
 from regard.comparison.selection import chosen_trials
 from regard.comparison.store import Store
+from regard.comparison.trial_key import TrialKey
 from regard.errors import BundleError, RunFolderError
 from regard.runtime import DEFAULT_BACKEND
 
@@ -127,7 +126,7 @@ def weights_metadata(key: TrialKey) -> dict[str, str]:
     return {"key": json.dumps(list(key))}
 
 
-def best_contender(plan: AnyPlan, trials: Iterable[Trial]) -> str | None:
+def best_contender(plan: Plan, trials: Iterable[Trial]) -> str | None:
     """Return the ranked contender with the best mean validation score.
 
     Args:
@@ -142,12 +141,12 @@ def best_contender(plan: AnyPlan, trials: Iterable[Trial]) -> str | None:
     means = {
         name: sign * statistics.fmean(trial.validation or 0.0 for trial in each)
         for name, each in chosen.items()
-        if contender(name).ranked
+        if plan.contender(name).ranked
     }
     return max(means, key=means.__getitem__, default=None)
 
 
-def best_trial(plan: AnyPlan, name: str, trials: Iterable[Trial]) -> TrialKey | None:
+def best_trial(plan: Plan, name: str, trials: Iterable[Trial]) -> TrialKey | None:
     """Return the competing trial of a contender with the best validation score.
 
     Args:
@@ -174,7 +173,7 @@ def check_best(folder: Path) -> None:
         RunFolderError: if a file of it is damaged, missing, or cannot be read.
     """
     try:
-        checked_files(folder)
+        checked_files(folder, kinds=(BUNDLE, OWN_MODEL))
     except (BundleError, OSError) as error:
         raise RunFolderError(
             f"{error}. Or remove {str(folder)!r}, and go on with --resume {folder.parent}, which"

@@ -4,8 +4,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Literal
 
-from regard.comparison.any_plan import AnyPlan
-from regard.comparison.plan import TrialKey
+from regard.comparison.plan import Plan
+from regard.comparison.trial_key import TrialKey
 
 __all__ = [
     "Check",
@@ -112,7 +112,7 @@ class Prepared:
         earlier: the trials that were finished before, where a run goes on.
     """
 
-    plan: AnyPlan
+    plan: Plan
     notices: tuple[str, ...]
     earlier: tuple[Trial, ...] = ()
 

@@ -8,10 +8,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from regard.catalog.contenders import CONTENDERS
-from regard.comparison.any_plan import AnyPlan
 from regard.comparison.events import Trial
 from regard.comparison.learning_rate_check import rank_changes
+from regard.comparison.plan import Plan
 from regard.comparison.selection import chosen_trials
 from regard.statistics.analysis import Analysis, Standing
 from regard.statistics.estimate import Chances
@@ -21,8 +20,6 @@ __all__ = ["COLUMNS", "MEASURED", "Row", "leaderboard_csv", "leaderboard_rows", 
 MEASURED = ("train_seconds", "compile_seconds", "inference_ms", "peak_memory_mb")
 """The columns that differ from run to run; all others follow from the data, plan and machine."""
 
-_PLACE = {row.name: place for place, row in enumerate(CONTENDERS)}
-_ROLE = {row.name: row.role for row in CONTENDERS}
 _DIGITS = {
     "score": 4,
     "score_low": 4,
@@ -66,6 +63,7 @@ class Row:
 
     Args:
         contender: its name.
+        role: what it is, see `regard.catalog.contenders`; not a column.
         score: the mean test score of its trials, to four decimals; None if none is finished.
         score_low: lower end of the 95 % interval, for the question of the verdict.
         score_high: upper end.
@@ -90,6 +88,7 @@ class Row:
     """
 
     contender: str
+    role: str
     score: float | None
     score_low: float | None = None
     score_high: float | None = None
@@ -113,21 +112,18 @@ class Row:
     scores: tuple[float, ...] = ()
 
     @property
-    def role(self) -> str:
-        """The contender's role in the catalogue."""
-        return _ROLE[self.contender]
-
-    @property
     def ranked(self) -> bool:
         """Whether the contender takes part in the ranking."""
         return self.role not in ("control", "reference")
 
 
-COLUMNS = tuple(field.name for field in dataclasses.fields(Row) if field.name != "scores")
+COLUMNS = tuple(
+    field.name for field in dataclasses.fields(Row) if field.name not in ("role", "scores")
+)
 
 
 def leaderboard_rows(
-    plan: AnyPlan,
+    plan: Plan,
     trials: Iterable[Trial],
     *,
     analysis: Analysis | None = None,
@@ -155,7 +151,8 @@ def leaderboard_rows(
     for name in plan.layers:
         own = [trial for trial in ended if trial.contender == name]
         if own:
-            row = _row(name, own, chosen.get(name, ()), changed=name in changes)
+            role = plan.contender(name).role
+            row = _row(name, role, own, chosen.get(name, ()), changed=name in changes)
             row = _with_claims(row, standings.get(name), pairs.get(name))
             rows.append(dataclasses.replace(row, inference_ms=(answers or {}).get(name)))
     sign = plan.scoring.sign
@@ -186,14 +183,17 @@ def trials_csv(trials: Iterable[Trial]) -> str:
     return _csv(_TRIAL_COLUMNS, (_trial_fields(trial) for trial in trials))
 
 
-def _row(name: str, own: Sequence[Trial], chosen: Sequence[Trial], *, changed: bool) -> Row:
+def _row(
+    name: str, role: str, own: Sequence[Trial], chosen: Sequence[Trial], *, changed: bool
+) -> Row:
     failed = sum(trial.status == "failed" for trial in own)
     if not chosen:
-        return Row(contender=name, score=None, failed=failed)
+        return Row(contender=name, role=role, score=None, failed=failed)
     done = [trial for trial in own if trial.status == "done"]
     scores = tuple(trial.test for trial in chosen if trial.test is not None)
     return Row(
         contender=name,
+        role=role,
         score=round(statistics.fmean(scores), 4),
         validation=_mean(trial.validation for trial in chosen),
         calibration=_mean(trial.calibration for trial in chosen),
@@ -243,15 +243,16 @@ def _mean(values: Iterable[float | None]) -> float | None:
     return statistics.fmean(known) if known else None
 
 
-def _order(sign: float) -> Callable[[Row], tuple[int, float, int]]:
-    def order(row: Row) -> tuple[int, float, int]:
-        place = _PLACE[row.contender]
+def _order(sign: float) -> Callable[[Row], tuple[int, float]]:
+    """Return a key for sorting; rows that are equal by it stay in the table's order."""
+
+    def order(row: Row) -> tuple[int, float]:
         if not row.ranked:
-            return (3, 0.0, place)  # the reference stands behind the controls in the table too
+            return (3, 0.0)  # the references stand behind the controls in the table too
         if row.score is None:
-            return (2, 0.0, place)
+            return (2, 0.0)
         # On fewer splits a score may be better by chance. Without an analysis none was compared.
-        return (int(row.score_low is None), -sign * row.score, place)
+        return (int(row.score_low is None), -sign * row.score)
 
     return order
 

@@ -2,15 +2,14 @@
 
 from collections.abc import Iterable
 
-from regard.catalog.contenders import contender
-from regard.comparison.any_plan import AnyPlan
 from regard.comparison.events import Trial
-from regard.comparison.plan import TrialKey
+from regard.comparison.plan import Plan
+from regard.comparison.trial_key import TrialKey
 
 __all__ = ["rank_changes"]
 
 
-def rank_changes(plan: AnyPlan, trials: Iterable[Trial]) -> frozenset[str]:
+def rank_changes(plan: Plan, trials: Iterable[Trial]) -> frozenset[str]:
     """Return the contenders whose rank changes if each may take its best rate.
 
     Each ranked contender was tried at half, once and twice the rate, on the first split and seed.
@@ -31,7 +30,7 @@ def rank_changes(plan: AnyPlan, trials: Iterable[Trial]) -> frozenset[str]:
     found: dict[str, dict[int, float]] = {}
     for trial in trials:
         first = (trial.key.split, trial.key.seed) == (0, 0)
-        if first and trial.validation is not None and contender(trial.contender).ranked:
+        if first and trial.validation is not None and plan.contender(trial.contender).ranked:
             found.setdefault(trial.contender, {})[trial.key.setting] = sign * trial.validation
     complete = {name: each for name, each in found.items() if len(each) == len(settings)}
     own = _ranks({name: each[0] for name, each in complete.items()})

@@ -1,30 +1,23 @@
-"""What is compared, and with which budget."""
+"""What is compared, and with which budget: what the plans of all tasks share.
+
+Importing this needs no NumPy, so that a command's help need not wait for it.
+"""
 
 import dataclasses
 import json
-from collections.abc import Iterable
+from abc import abstractmethod
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, Self, final
 
 from regard import _checks
-from regard.catalog.classifier_sizes import LARGEST_VOCABULARY, LONGEST_TEXT, WIDEST
-from regard.catalog.contenders import CONTENDERS, DEFAULTS, contender
+from regard.catalog.contenders import Contender
 from regard.comparison.metric import Metric
-from regard.comparison.metrics import CLASS_METRICS
+from regard.comparison.options import Options, anything, option, positive, text
+from regard.comparison.trial_key import Setting, TrialKey
 from regard.errors import ArgumentError, ArgumentTypeError, DataError
 
-__all__ = [
-    "ENCODERS",
-    "MOST_STEPS",
-    "MOST_TRIALS",
-    "Plan",
-    "Setting",
-    "TrialKey",
-    "check_repetitions",
-    "in_table_order",
-]
-
-ENCODERS = ("gru", "lstm", "cnn", "transformer", "none")
+__all__ = ["COMPARED", "MODEL", "MOST_STEPS", "MOST_TRIALS", "TRAINING", "Plan"]
 
 MOST_TRIALS = 10_000
 """The most splits times seeds: how often a contender is trained."""
@@ -32,161 +25,139 @@ MOST_TRIALS = 10_000
 MOST_STEPS = 1_000_000
 """The most epochs, and the largest batch."""
 
+COMPARED, MODEL, TRAINING = "What is compared", "The model", "Training"
+"""The headings below which a help text lists the fields of a plan."""
+
 _FORMAT = "regard plan 2"
-_NAMES = tuple(row.name for row in CONTENDERS)
-# Integers of at least 1, and the most that each may be.
-_POSITIVE = {
-    "splits": MOST_TRIALS,
-    "seeds": MOST_TRIALS,
-    "epochs": MOST_STEPS,
-    "patience": MOST_STEPS,
-    "batch_size": MOST_STEPS,
-    "embedding": WIDEST,
-    "units": WIDEST,
-    "vocabulary": LARGEST_VOCABULARY,
-    "min_count": MOST_STEPS,
-    "length": LONGEST_TEXT,
-    "tune": MOST_TRIALS,
-}
-_SWITCHES = ("freeze_embeddings", "class_weights", "rate_check")
 _RATE_FACTORS = (0.5, 2.0)  # besides 1
-# What `tune` tries, after the plan's own: factors of the learning rate and other dropouts.
-_TUNE_FACTORS = (1.0, 0.5, 2.0, 0.25)
-_TUNE_DROPOUTS = (None, 0.0, 0.4)
-
-
-class TrialKey(NamedTuple):
-    """What a trial's result depends on, besides the data and the plan.
-
-    Args:
-        contender: its name.
-        split: the number of the split, from 0.
-        seed: the number of the seed, from 0.
-        setting: the number of the setting in `Plan.settings`; 0 is the plan's own.
-    """
-
-    contender: str
-    split: int = 0
-    seed: int = 0
-    setting: int = 0
-
-
-class Setting(NamedTuple):
-    """What may differ between trials of one contender.
-
-    Args:
-        learning_rate: of Adam.
-        dropout: share of the text's vector that is set to 0 in training.
-    """
-
-    learning_rate: float
-    dropout: float
+_SEEDS_WITH_TEST = 5  # on a fixed test set what differs between trials is the seed alone
 
 
 @dataclass(frozen=True)
-class Plan:
+class Plan(Options):
     """Hold the contenders and the budget that each of them gets.
 
-    Args:
-        layers: names of contenders, in any order, or "all"; kept in the order of the table. The
-            default leaves out variants, which may be named.
-        encoder: what stands before the slot: "gru", "lstm", "cnn", "transformer" or "none".
-        splits: into how many train, validation and test parts the data are split, one after the
-            other; their test parts share no row.
-        seeds: how many trials each contender gets on each split, with the seeds 0, 1, ...
-        epochs: the most epochs of a trial.
-        patience: a trial ends after so many quarters of an epoch without a better validation.
-        batch_size: texts per step.
-        learning_rate: of Adam.
-        embedding: width of the embedding; that of the vectors where these are read from a file.
-        units: width of the encoder in each direction.
-        dropout: share of the text's vector that is set to 0 in training.
-        tokens: "words" or "characters".
-        vocabulary: the most rows of the token table.
-        min_count: how often a token must occur in the training texts to get a row.
-        length: the most tokens of a text.
-        embeddings: a file of word vectors to start from, or None.
-        freeze_embeddings: whether these vectors stay as they are.
-        class_weights: whether each class counts alike in training, whatever its size.
-        metric: what the score is: "accuracy", "balanced_accuracy", "macro_f1", "log_loss" or
-            "auroc".
-        rope: the difference of scores below which two contenders are practically equal.
-        rate_check: whether each contender is also tried at half and twice the learning rate, on the
-            first split and seed, by validation alone.
-        tune: how many settings each contender tries on each split and seed; the best on validation
-            counts. 1 is no search. More than 1 takes the place of the rate check.
+    A task's own plan adds fields. Whoever has a plan can look up what a contender is, and how a
+    score is computed and said; so nothing that ranks or reports need know the task.
+
+    Attributes:
+        table: all contenders of the task, in its order.
+        baseline: the contender that all others are compared with beforehand; None for none.
+        again: the baseline with other seeds, which shows the noise; None for none.
+        rows: what a row of the data is called, in the plural.
 
     Raises:
         ArgumentError: if a number is out of its range, a name comes twice, or there is none, or an
             argument has no effect.
         ArgumentTypeError: if an argument has the wrong type.
-        UnknownNameError: if there is no such contender, encoder, kind of token or metric.
+        UnknownNameError: if there is no such contender or metric.
     """
 
-    layers: tuple[str, ...] = DEFAULTS
-    encoder: str = "gru"
-    splits: int = 5
-    seeds: int = 1
-    epochs: int = 4
-    patience: int = 4
-    batch_size: int = 64
-    learning_rate: float = 0.01
-    embedding: int = 32
-    units: int = 16
-    dropout: float = 0.2
-    tokens: str = "words"
-    vocabulary: int = 20_000
-    min_count: int = 2
-    length: int = 256
-    embeddings: str | None = None
-    freeze_embeddings: bool = False
-    class_weights: bool = False
-    metric: str = "accuracy"
-    rope: float = 0.01
-    rate_check: bool = True
-    tune: int = 1
+    table: ClassVar[tuple[Contender, ...]]
+    baseline: ClassVar[str | None]
+    again: ClassVar[str | None]
+    rows: ClassVar[str]
+
+    layers: tuple[str, ...] = option(
+        ("default",),
+        anything,
+        "Contenders, or all; see `regard layers`.",
+        metavar="A,B,...",
+        panel=COMPARED,
+        said="all but variants",
+        listed=True,
+    )
+    splits: int = option(
+        5, positive(MOST_TRIALS), "Train, validation and test parts of DATA.", panel=COMPARED
+    )
+    seeds: int = option(
+        1,
+        positive(MOST_TRIALS),
+        "Trials per contender and split.",
+        panel=COMPARED,
+        said="1; with a test set 5",
+    )
+    metric: str = option("", text, "The score.", metavar="NAME", panel=COMPARED, said="by the data")
+    rope: float = option(
+        0.01,
+        _checks.positive_number,
+        "Differences up to this size are practically none.",
+        metavar="SIZE",
+        panel=COMPARED,
+    )
+    tune: int = option(
+        1,
+        positive(MOST_TRIALS),
+        "Settings of learning rate and dropout that each contender tries; validation chooses.",
+        panel=COMPARED,
+        said="1, which is no search",
+    )
+    rate_check: bool = option(
+        True,
+        _checks.boolean,
+        "Try half and twice the learning rate on the first split, unless settings are tuned.",
+        panel=COMPARED,
+    )
+    epochs: int = option(4, positive(MOST_STEPS), "The most epochs of a trial.", panel=TRAINING)
+    patience: int = option(
+        4,
+        positive(MOST_STEPS),
+        "Quarters of an epoch without a better validation that end a trial.",
+        panel=TRAINING,
+    )
+    batch_size: int = option(64, positive(MOST_STEPS), "Rows per step.", panel=TRAINING)
 
     def __post_init__(self) -> None:
-        values: dict[str, Any] = {"layers": in_table_order(self.layers)}
-        for name, most in _POSITIVE.items():
-            values[name] = _checks.positive_integer(name, getattr(self, name), most)
-        for name in _SWITCHES:
-            values[name] = _checks.boolean(name, getattr(self, name))
-        for name in ("learning_rate", "rope"):
-            values[name] = _checks.positive_number(name, getattr(self, name))
-        values["dropout"] = _checks.rate("dropout", self.dropout)
-        values["encoder"] = _checks.one_of("encoder", self.encoder, ENCODERS)
-        values["tokens"] = _checks.one_of("tokens", self.tokens, ("words", "characters"))
-        values["metric"] = _checks.one_of("metric", self.metric, tuple(CLASS_METRICS))
-        for name, value in values.items():
-            object.__setattr__(self, name, value)  # the class is frozen
-        self._check_together()
-
-    def _check_together(self) -> None:
-        check_repetitions(self.splits, self.seeds)
-        if self.tune > len(_settings_to_tune(self)):
+        super().__post_init__()
+        self._set("layers", self._in_table_order(self.layers))
+        names = tuple(self.metrics)
+        metric = _checks.one_of("metric", self.metric, names) if self.metric else names[0]
+        self._set("metric", metric)
+        if self.splits * self.seeds > MOST_TRIALS:
             raise ArgumentError(
-                f"`tune` must be at most {len(_settings_to_tune(self))}, the settings that there"
-                f" are. Received: tune={self.tune}"
+                f"`splits` times `seeds` must be at most {MOST_TRIALS:,}."
+                f" Received: splits={self.splits}, seeds={self.seeds}"
             )
-        if self.freeze_embeddings and self.embeddings is None:
+        most = len(self.candidates())
+        if self.tune > most:
             raise ArgumentError(
-                "`freeze_embeddings` has an effect only with `embeddings`."
-                " Received: freeze_embeddings=True without a file of vectors"
+                f"`tune` must be at most {most}, the settings that there are."
+                f" Received: tune={self.tune}"
             )
-        if self.embeddings is not None and not isinstance(self.embeddings, str):
-            raise ArgumentTypeError(
-                "`embeddings` must be None or the path of a file."
-                f" Received: embeddings={_checks.written(self.embeddings)}"
-            )
-        if self.embeddings is not None:
-            _checks.path("embeddings", self.embeddings)
 
     @property
+    @abstractmethod
+    def metrics(self) -> Mapping[str, Metric]:
+        """The scores by name; the first is the default."""
+
+    @abstractmethod
+    def candidates(self) -> tuple[Setting, ...]:
+        """Return the settings that `tune` may try, in that order; the first is the plan's own."""
+
+    @property
+    @final
     def scoring(self) -> Metric:
         """What computes the score, and says it."""
-        return CLASS_METRICS[self.metric]
+        return self.metrics[self.metric]
 
+    @classmethod
+    @final
+    def contender(cls, name: str) -> Contender:
+        """Return a contender of the task.
+
+        Args:
+            name: its name.
+
+        Returns:
+            Its row of the table.
+
+        Raises:
+            UnknownNameError: if there is none; the message suggests the nearest.
+        """
+        known = {row.name: row for row in cls.table}
+        return known[_checks.one_of("contender", name, known)]
+
+    @final
     def settings(self) -> tuple[Setting, ...]:
         """Return the settings by number; 0 is the plan's own.
 
@@ -194,11 +165,12 @@ class Plan:
             With `tune`, those that compete; else the plan's own, and the rates of the rate check.
         """
         if self.tune > 1:
-            return _settings_to_tune(self)[: self.tune]
+            return self.candidates()[: self.tune]
+        own = self.candidates()[0]
         rates = _RATE_FACTORS if self.rate_check else ()
-        own = Setting(self.learning_rate, self.dropout)
-        return (own, *(own._replace(learning_rate=self.learning_rate * each) for each in rates))
+        return (own, *(own._replace(learning_rate=own.learning_rate * each) for each in rates))
 
+    @final
     def trials(self) -> tuple[TrialKey, ...]:
         """Return the trials in the order in which they are to run.
 
@@ -209,35 +181,32 @@ class Plan:
             The keys. Contenders of role "reference" draw nothing at random and have no settings:
             one trial per split.
         """
-        competing = range(self.tune)
+        networks = [name for name in self.layers if self.contender(name).role != "reference"]
         keys = [
             TrialKey(name, split, seed, setting)
             for seed in range(self.seeds)
             for split in range(self.splits)
-            for setting in competing
-            for name in self.layers
-            if (seed, setting) == (0, 0) or contender(name).role != "reference"
+            for setting in range(self.tune)
+            for name in (self.layers if (seed, setting) == (0, 0) else networks)
         ]
         checked = range(self.tune, len(self.settings()))
-        keys += [
-            TrialKey(name, 0, 0, setting)
-            for setting in checked
-            for name in self.layers
-            if contender(name).role != "reference"
-        ]
+        keys += [TrialKey(name, 0, 0, setting) for setting in checked for name in networks]
         return tuple(keys)
 
+    @final
     def competes(self, key: TrialKey) -> bool:
         """Say whether a trial may count for the score, unlike those of the rate check."""
         return key.setting < self.tune
 
+    @final
     def to_json(self) -> str:
         """Return the plan as JSON text, from which `from_json` makes an equal plan."""
         content = {"format": _FORMAT, **dataclasses.asdict(self)}
         return json.dumps(content, indent=2) + "\n"
 
     @classmethod
-    def from_json(cls, text: str) -> "Plan":
+    @final
+    def from_json(cls, text: str) -> Self:
         """Make a plan from what `to_json` returned.
 
         Args:
@@ -247,7 +216,7 @@ class Plan:
             The plan.
 
         Raises:
-            DataError: if the text is not a plan.
+            DataError: if the text is not a plan of this task.
             ArgumentError: if a value breaks its rule.
             ArgumentTypeError: if a value has the wrong type.
             UnknownNameError: if there is no such contender.
@@ -264,59 +233,52 @@ class Plan:
             raise DataError(f"A plan must have its fields and no others. Received: {wrong}")
         return cls(**content)
 
+    @classmethod
+    @final
+    def made_for(cls, budget: Mapping[str, Any], *, has_test_set: bool, **defaults: Any) -> Self:
+        """Make a plan of what was given, and fill in what depends on the data.
 
-def _settings_to_tune(plan: Plan) -> tuple[Setting, ...]:
-    return tuple(
-        Setting(plan.learning_rate * factor, plan.dropout if dropout is None else dropout)
-        for dropout in _TUNE_DROPOUTS
-        if dropout is None or dropout != plan.dropout
-        for factor in _TUNE_FACTORS
-    )
+        Args:
+            budget: the fields that were given.
+            has_test_set: whether the data have a test set of their own, so that seeds are what
+                differs between trials.
+            **defaults: what these data suggest for fields that were not given.
 
+        Returns:
+            The plan.
 
-def check_repetitions(splits: int, seeds: int) -> None:
-    """Refuse more trials of a contender than anybody waits for, or a list of them has room for.
+        Raises:
+            ArgumentError: if a value breaks its rule, or splits are asked for with a test set.
+            ArgumentTypeError: if a value has the wrong type.
+            UnknownNameError: if there is no such contender, metric or field.
+        """
+        given = {name: value for name, value in budget.items() if value is not None}
+        for name in given:
+            _checks.one_of("budget", name, [field.name for field in dataclasses.fields(cls)])
+        if has_test_set and "splits" in given:
+            raise ArgumentError(
+                "`splits` says into how many parts data without a test set are split."
+                f" Received: splits={_checks.written(given['splits'])} with a test set of its own;"
+                " `seeds` says how often each contender is trained"
+            )
+        fixed = {"splits": 1, "seeds": _SEEDS_WITH_TEST} if has_test_set else {}
+        return cls(**{**defaults, **fixed, **given})
 
-    Args:
-        splits: of the data.
-        seeds: on each of them.
-
-    Raises:
-        ArgumentError: if there are too many.
-    """
-    if splits * seeds > MOST_TRIALS:
-        raise ArgumentError(
-            f"`splits` times `seeds` must be at most {MOST_TRIALS:,}."
-            f" Received: splits={splits}, seeds={seeds}"
-        )
-
-
-def in_table_order(layers: Any, everything: tuple[str, ...] = _NAMES) -> tuple[str, ...]:
-    """Return names of contenders in the order of the table.
-
-    Args:
-        layers: names, in any order, or "all".
-        everything: what "all" stands for.
-
-    Returns:
-        The names.
-
-    Raises:
-        ArgumentError: if a name comes twice, or there is none.
-        ArgumentTypeError: if it is not a list of names.
-        UnknownNameError: if there is no such contender.
-    """
-    if isinstance(layers, str) and layers == "all":
-        return everything
-    if isinstance(layers, str) or not isinstance(layers, Iterable):
-        raise ArgumentTypeError(
-            f'`layers` must be a list of contenders\' names, or "all".'
-            f" Received: layers={_checks.written(layers)}"
-        )
-    chosen = [_checks.one_of("layers", name, _NAMES) for name in layers]
-    if not chosen or len(set(chosen)) < len(chosen):
-        raise ArgumentError(
-            "`layers` must name at least one contender, and none twice."
-            f" Received: layers={_checks.written(chosen)}"
-        )
-    return tuple(name for name in _NAMES if name in chosen)
+    def _in_table_order(self, layers: Any) -> tuple[str, ...]:
+        names = [row.name for row in self.table]
+        if layers == ("default",):
+            return tuple(row.name for row in self.table if row.by_default)
+        if layers in ("all", ("all",), ["all"]):
+            return tuple(names)
+        if isinstance(layers, str) or not isinstance(layers, Iterable):
+            raise ArgumentTypeError(
+                f'`layers` must be a list of contenders\' names, or "all".'
+                f" Received: layers={_checks.written(layers)}"
+            )
+        chosen = [_checks.one_of("layers", name, names) for name in layers]
+        if not chosen or len(set(chosen)) < len(chosen):
+            raise ArgumentError(
+                "`layers` must name at least one contender, and none twice."
+                f" Received: layers={_checks.written(chosen)}"
+            )
+        return tuple(name for name in names if name in chosen)

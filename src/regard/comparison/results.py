@@ -5,10 +5,9 @@ from collections.abc import Collection, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.catalog.contenders import BASELINE, contender
-from regard.comparison.any_plan import AnyPlan
 from regard.comparison.events import Trial
 from regard.comparison.leaderboard import Row, leaderboard_rows
+from regard.comparison.plan import Plan
 from regard.comparison.preparation import Preparation
 from regard.comparison.selection import chosen_trials
 from regard.comparison.store import Store
@@ -42,7 +41,7 @@ def claimed_leaderboard(
 
 
 def shared_runs(
-    plan: AnyPlan, chosen: Chosen, failed: Collection[str] = ()
+    plan: Plan, chosen: Chosen, failed: Collection[str] = ()
 ) -> tuple[tuple[str, ...], int, int]:
     """Return which contenders have finished the same splits and seeds, and how many of each.
 
@@ -64,14 +63,14 @@ def shared_runs(
     for splits in range(plan.splits, 0, -1):
         for seeds in range(plan.seeds, 0, -1):
             names = tuple(
-                name for name, trials in sound.items() if _has(name, trials, splits, seeds)
+                name for name, trials in sound.items() if _has(plan, name, trials, splits, seeds)
             )
             if len(names) > len(best[0]):
                 best = (names, splits, seeds)
     return best
 
 
-def _failed(plan: AnyPlan, trials: Sequence[Trial], chosen: Chosen) -> set[str]:
+def _failed(plan: Plan, trials: Sequence[Trial], chosen: Chosen) -> set[str]:
     """Name the contenders that lack a split and seed for good: each setting of it has failed."""
     done = {trial.key[:3] for each in chosen.values() for trial in each}
     return {
@@ -81,9 +80,9 @@ def _failed(plan: AnyPlan, trials: Sequence[Trial], chosen: Chosen) -> set[str]:
     }
 
 
-def _has(name: str, trials: Sequence[Trial], splits: int, seeds: int) -> bool:
+def _has(plan: Plan, name: str, trials: Sequence[Trial], splits: int, seeds: int) -> bool:
     done = {(trial.key.split, trial.key.seed) for trial in trials}
-    needed = 1 if contender(name).role == "reference" else seeds
+    needed = 1 if plan.contender(name).role == "reference" else seeds
     return all((split, seed) in done for split in range(splits) for seed in range(needed))
 
 
@@ -92,7 +91,7 @@ def _analysis(
 ) -> Analysis | None:
     plan = preparation.plan
     chosen = chosen_trials(plan, store.trials())
-    ranked = [name for name in names if contender(name).ranked]
+    ranked = [name for name in names if plan.contender(name).ranked]
     if not ranked:
         return None
     rows = preparation.splits[:splits]
@@ -107,7 +106,7 @@ def _analysis(
         items,
         design,
         ranked=ranked,
-        baseline=BASELINE,
+        baseline=plan.baseline,
         larger_is_better=plan.scoring.larger_is_better,
         bounds=plan.scoring.bounds,
         rope=plan.rope,

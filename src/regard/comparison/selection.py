@@ -2,13 +2,13 @@
 
 from collections.abc import Iterable
 
-from regard.comparison.any_plan import AnyPlan
 from regard.comparison.events import Trial
+from regard.comparison.plan import Plan
 
 __all__ = ["chosen_trials"]
 
 
-def chosen_trials(plan: AnyPlan, trials: Iterable[Trial]) -> dict[str, tuple[Trial, ...]]:
+def chosen_trials(plan: Plan, trials: Iterable[Trial]) -> dict[str, tuple[Trial, ...]]:
     """Return for each contender one trial per split and seed: the best setting on validation.
 
     Args:

@@ -9,7 +9,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,13 +17,16 @@ from numpy.typing import NDArray
 from regard.comparison.array_bytes import array_of, bytes_of
 from regard.comparison.checked_tables import CheckedTables, damaged
 from regard.comparison.events import Check, Trial
-from regard.comparison.plan import Plan, TrialKey
+from regard.comparison.plan import Plan
 from regard.comparison.preparation import Preparation
 from regard.comparison.store_schema import FORMAT, NUMBERS, SCHEMA
+from regard.comparison.trial_key import TrialKey
 from regard.data import Split
 from regard.errors import RegardError, RunFolderError
 
 __all__ = ["Store"]
+
+AnyPlan = TypeVar("AnyPlan", bound=Plan)
 
 _PARTS = ("train", "validation", "test")
 _GO_ON = (
@@ -142,15 +145,28 @@ class Store:
         """Where the file stands."""
         return self._tables.path
 
-    @property
-    def plan(self) -> Plan:
-        """What was planned."""
+    def plan_as(self, kind: type[AnyPlan]) -> AnyPlan:
+        """Return what was planned.
+
+        Args:
+            kind: the class of the task's plans.
+
+        Returns:
+            The plan.
+
+        Raises:
+            RunFolderError: if the store holds none of this kind, or other trials than planned.
+        """
         try:
-            return Plan.from_json(self.about("plan") or "")
+            plan = kind.from_json(self.about("plan") or "")
         except RegardError as error:
             raise RunFolderError(
                 f"The store of a run must hold a plan. Received: {str(self.path)!r}: {error}"
             ) from error
+        trials = self._tables.rows("trials", order="id")
+        if tuple(_key(row) for row in trials) != plan.trials():
+            raise damaged(self.path, "its trials are not those of its plan")
+        return plan
 
     def about(self, name: str) -> str | None:
         """Return one of the facts about the run.
@@ -365,8 +381,6 @@ class Store:
                 f" {str(self.path)!r}. Read it with the version of regard that wrote it"
             )
         tables.check()
-        if tuple(_key(row) for row in tables.rows("trials", order="id")) != self.plan.trials():
-            raise damaged(self.path, "its trials are not those of its plan")
 
 
 def _numbered(examples: Iterable[tuple[bool, str]]) -> Iterator[tuple[int, int, str]]:

@@ -1,28 +1,47 @@
-"""What the comparison, the executor and the report need to know of one kind of data.
+"""What the comparison, the executor, the report and the commands need to know of one kind of data.
 
-A task turns data into parts, and trains a contender on one of them. Concrete ones stand in
-`regard.tasks`; nothing here or above knows them but by the name that a run's store holds.
+A task reads data, turns them into parts, and trains a contender on one of them. Concrete ones stand
+in `regard.tasks`; nothing here or above knows them but by the name that a run's store holds.
+Importing this needs no NumPy, so that a command's help need not wait for it.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
-from regard.comparison.events import Check
-from regard.comparison.outcome import Outcome
-from regard.comparison.plan import TrialKey
-from regard.comparison.preparation import Preparation
-from regard.comparison.store import Store
+from regard.comparison.options import Options, option, optional_path
+from regard.comparison.plan import Plan
+from regard.comparison.trial_key import TrialKey
 
-__all__ = ["Task", "Trainer"]
+if TYPE_CHECKING:
+    from regard.comparison.dataset import Dataset
+    from regard.comparison.events import Check
+    from regard.comparison.outcome import Outcome
+    from regard.comparison.preparation import Preparation
+    from regard.comparison.store import Store
+
+__all__ = ["Reading", "Task", "Trainer"]
+
+
+@dataclass(frozen=True)
+class Reading(Options):
+    """Say how data are read; a task's own reading adds fields."""
+
+    test: str | None = option(
+        None,
+        optional_path,
+        "A fixed test set, read with the same options.",
+        metavar="DATA",
+    )
 
 
 class Trainer(ABC):
     """Train one contender, as often as asked; what is compiled once serves all its trials."""
 
     @abstractmethod
-    def run(self, key: TrialKey) -> Iterator[Check | Outcome | None]:
+    def run(self, key: TrialKey) -> "Iterator[Check | Outcome | None]":
         """Train once, and yield what happens; the last is the `Outcome`.
 
         Args:
@@ -41,13 +60,70 @@ class Task(ABC):
     """One kind of data.
 
     Attributes:
-        name: what a run's store and the registry call it.
+        name: what a run's store, the registry and `--task` call it.
+        summary: what the data are, for people, as in "Texts with labels: a CSV file, a folder".
+        demo_source: what the data of `demo` are called, for people.
+        plan: the class of its plans; names contenders and metrics, and gives the commands options.
+        reading: the class that says how data are read; gives the commands options.
     """
 
     name: ClassVar[str]
+    summary: ClassVar[str]
+    demo_source: ClassVar[str]
+    plan: ClassVar[type[Plan]]
+    reading: ClassVar[type[Reading]]
 
     @abstractmethod
-    def restored(self, store: Store) -> Preparation:
+    def recognises(self, source: Any) -> str | None:
+        """Say why data are of this task, from their form alone.
+
+        Args:
+            source: a path, or what a caller from Python gave.
+
+        Returns:
+            A reason that completes "since ..."; None where it cannot be told.
+        """
+
+    @abstractmethod
+    def demo(self) -> "Dataset":
+        """Make data on the spot in which it is known what decides."""
+
+    @abstractmethod
+    def read(self, source: Any, targets: Any, reading: Reading) -> "Dataset":
+        """Read data.
+
+        Args:
+            source: a path; or the rows themselves, from Python.
+            targets: the target of each row, where the rows themselves are given; else None.
+            reading: how to read them.
+
+        Returns:
+            The data.
+
+        Raises:
+            ArgumentError: if something given has no effect here.
+            ArgumentTypeError: if it is neither a path nor rows.
+            DataError: if the data cannot be used as they are.
+        """
+
+    @abstractmethod
+    def prepare(self, data: "Dataset", budget: Mapping[str, Any]) -> "Preparation":
+        """Split data, and make the plan that suits them.
+
+        Args:
+            data: what `read` or `demo` returned.
+            budget: the fields of the plan that were given.
+
+        Returns:
+            The data in parts, with the plan.
+
+        Raises:
+            ArgumentError: if a value breaks its rule or has no effect on these data.
+            DataError: if the data are too few, or a file of the plan cannot be read.
+        """
+
+    @abstractmethod
+    def restored(self, store: "Store") -> "Preparation":
         """Prepare a run again from what its store holds.
 
         Args:

@@ -2,19 +2,13 @@
 
 from collections.abc import Mapping, Sequence
 
-from regard.catalog.contenders import AGAIN, BASELINE, contender
-from regard.comparison.any_plan import AnyPlan
 from regard.comparison.leaderboard import Row
-from regard.comparison.plan import TrialKey
+from regard.comparison.plan import Plan
+from regard.comparison.trial_key import TrialKey
 from regard.statistics.analysis import Analysis, Pair
 
 __all__ = ["cheapest", "verdict_sentences"]
 
-_WORDS = "words"
-_CONTROLS = {
-    "random_attention": "whose attention is never trained",
-    "dense_control": "which has parameters instead of attention",
-}
 _LEAD_OF_TIME = 1.25  # an answer that takes at most so much longer than the shortest is as cheap
 _MOST_NAMES = 5  # that a sentence about training lists
 _PROBABLY = 0.75  # a chance
@@ -30,7 +24,7 @@ _FLAGS = {
 
 
 def verdict_sentences(
-    plan: AnyPlan,
+    plan: Plan,
     rows: Sequence[Row],
     analysis: Analysis | None,
     kept: TrialKey | None = None,
@@ -62,7 +56,7 @@ def verdict_sentences(
         words.visible(),
         words.noise(),
         *words.controls(),
-        words.reference(),
+        *words.references(),
         words.kept_model(kept),
         *words.flags(),
         *analysis.notes,
@@ -91,7 +85,7 @@ def cheapest(rows: Sequence[Row]) -> Row:
 class _Words:
     """The sentences, one method each; an empty one where there is nothing to say."""
 
-    def __init__(self, plan: AnyPlan, rows: Sequence[Row], analysis: Analysis) -> None:
+    def __init__(self, plan: Plan, rows: Sequence[Row], analysis: Analysis) -> None:
         self._plan = plan
         self._analysis = analysis
         self._rows: Mapping[str, Row] = {row.contender: row for row in rows}
@@ -187,8 +181,8 @@ class _Words:
 
     def attention(self) -> str:
         """Name the best attention layer, where the first is none."""
-        layers = [each for each in self._ranked if contender(each.name).attends]
-        if contender(self._best.contender).attends or not layers:
+        layers = [each for each in self._ranked if self._plan.contender(each.name).attends]
+        if self._plan.contender(self._best.contender).attends or not layers:
             return ""
         best = max(layers, key=lambda each: self._sign * each.score)
         verdict = "within noise of it" if best.in_group else "worse"
@@ -198,15 +192,16 @@ class _Words:
         )
 
     def baseline(self) -> str:
-        pair = self._versus_best.get(BASELINE)
+        baseline = self._plan.baseline
+        pair = self._versus_best.get(baseline or "")
         if pair is None:
             return ""
         pair = pair.turned()
         if abs(pair.difference) < _HALF:
-            return f"{self._best.contender} has the same score as {BASELINE}."
+            return f"{self._best.contender} has the same score as {baseline}."
         ahead = self._said.gap(abs(pair.difference))
         return (
-            f"{self._best.contender} is {ahead} ahead of {BASELINE}{self._interval(pair)}."
+            f"{self._best.contender} is {ahead} ahead of {baseline}{self._interval(pair)}."
             f"{self._chances(pair)}"
         )
 
@@ -220,45 +215,49 @@ class _Words:
         )
 
     def noise(self) -> str:
-        pair = self._versus_plain.get(AGAIN)
+        baseline, again = self._plan.baseline, self._plan.again
+        pair = self._versus_plain.get(again or "")
         if pair is None:
             return ""
-        noise = f"Noise: {AGAIN}, the same network with other seeds,"
+        noise = f"Noise: {again}, the same network with other seeds,"
         if abs(pair.difference) < _HALF:
-            return f"{noise} has the same score as {BASELINE}."
-        return f"{noise} is {self._said.gap(abs(pair.difference))} from {BASELINE}."
+            return f"{noise} has the same score as {baseline}."
+        return f"{noise} is {self._said.gap(abs(pair.difference))} from {baseline}."
 
     def controls(self) -> list[str]:
         """Name the controls that do as well as an attention layer that is first, or better."""
         told = []
-        for name, what in _CONTROLS.items():
-            pair = self._versus_best.get(name)
-            if pair is None:
+        for name, row in self._rows.items():
+            pair, what = self._versus_best.get(name), self._plan.contender(name).said
+            if pair is None or row.role != "control" or not what:
                 continue
-            said = f"{name}, {what}, has {self._score(self._rows[name])}"
+            said = f"{name}, {what}, has {self._score(row)}"
             if not _holds_zero(pair) and self._sign * pair.difference > 0:
                 told.append(f"{said}: it is better than {self._best.contender}.")
-            elif _holds_zero(pair) and contender(self._best.contender).attends:
+            elif _holds_zero(pair) and self._plan.contender(self._best.contender).attends:
                 told.append(
                     f"{said}: it cannot be told apart from {self._best.contender}, so attention"
                     " need not be what decides."
                 )
         return told
 
-    def reference(self) -> str:
-        pair = self._versus_best.get(_WORDS)
-        if pair is None:
-            return ""
+    def references(self) -> list[str]:
+        pairs = self._versus_best
+        rows = [row for name, row in self._rows.items() if name in pairs]
+        return [
+            self._reference(row, pairs[row.contender]) for row in rows if row.role == "reference"
+        ]
+
+    def _reference(self, row: Row, pair: Pair) -> str:
         gap = self._sign * pair.difference
-        words = f"Logistic regression on words has {self._score(self._rows[_WORDS])}"
+        told = f"{self._plan.contender(row.contender).said} has {self._score(row)}"
         if abs(gap) < _HALF:
-            return f"{words}, as {self._best.contender} has; it needs no network."
+            return f"{told}, as {self._best.contender} has; it needs no network."
         side = "better" if gap > 0 else "worse"
         doubt = ", within noise" if _holds_zero(pair) else ""
         wins = "; it needs no network" if gap > 0 else ""
-        return (
-            f"{words}, {self._said.gap(abs(gap))} {side} than {self._best.contender}{doubt}{wins}."
-        )
+        ahead = self._said.gap(abs(gap))
+        return f"{told}, {ahead} {side} than {self._best.contender}{doubt}{wins}."
 
     def kept_model(self, kept: TrialKey | None) -> str:
         if kept is None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from regard.comparison.events import Check
 from regard.comparison.outcome import Outcome
-from regard.comparison.plan import TrialKey
+from regard.comparison.trial_key import TrialKey
 
 __all__ = [
     "Failed",

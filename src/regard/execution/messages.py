@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 from regard.comparison.array_bytes import array_of, bytes_of
 from regard.comparison.events import Check, Trial
 from regard.comparison.outcome import Outcome
-from regard.comparison.plan import TrialKey
+from regard.comparison.trial_key import TrialKey
 from regard.execution.jobs import Failed, Job, JobEvent, Timed, TimingJob, TrialJob, Unwritable
 
 __all__ = ["event_message", "job_order", "read_event", "read_job"]

@@ -21,9 +21,9 @@ from regard.comparison.events import (
 )
 from regard.comparison.leaderboard import Row, leaderboard_rows
 from regard.comparison.own_plan import OwnPlan
-from regard.comparison.plan import TrialKey
 from regard.comparison.results import shared_runs
 from regard.comparison.selection import chosen_trials
+from regard.comparison.trial_key import TrialKey
 from regard.data import Split
 from regard.errors import ArgumentError, ArgumentTypeError
 from regard.execution.deferred_interrupt import DeferredInterrupt

@@ -22,7 +22,7 @@ from regard.comparison.events import (
     TrialStarted,
 )
 from regard.comparison.outcome import Outcome
-from regard.comparison.plan import TrialKey
+from regard.comparison.trial_key import TrialKey
 from regard.comparison.preparation import Preparation
 from regard.comparison.run_folder import unwritable, writing
 from regard.comparison.store import Store

@@ -9,7 +9,8 @@ import keras
 from keras import ops
 
 from regard import _checks, layers, positions
-from regard.catalog.contenders import Contender, contender
+from regard.catalog.contenders import Contender
+from regard.catalog.contenders import contender as contender_named
 from regard.errors import ArgumentError, ShapeError
 from regard.models.seeds import drawing_from
 from regard.ops import pooling
@@ -28,7 +29,7 @@ class ContenderSlot(keras.layers.Layer):
     a pooling contender attends once, with a learned query. Several hops stand side by side.
 
     Args:
-        contender: a name of `regard.catalog.contenders.CONTENDERS`, except one of role "reference".
+        contender: a name of `regard.catalog.contenders.CONTENDERS`.
         bidirectional: whether the first half of each state comes from an encoder that reads
             forward and the second from one that reads backward. Then the last state is the end of
             each direction; otherwise it is the last valid state as a whole.
@@ -60,7 +61,7 @@ class ContenderSlot(keras.layers.Layer):
         self.contender = contender
         self.bidirectional = _checks.boolean("bidirectional", bidirectional)
         self.seed = _checks.seed("seed", seed)
-        self._row = _trainable_contender(contender)
+        self._row = contender_named(contender)
         self._attention: Any = None
 
     @property
@@ -238,16 +239,6 @@ def recorded_weights() -> Iterator[list[Any]]:
         yield record
     finally:
         _record.reset(token)
-
-
-def _trainable_contender(name: str) -> Contender:
-    row = contender(name)
-    if row.role == "reference":
-        raise ArgumentError(
-            "`contender` must be one that fits into a network. "
-            f"Received: contender={name!r}, which is a method outside the ranking"
-        )
-    return row
 
 
 def _make_layer(row: Contender, width: int, dtype: Any) -> keras.layers.Layer:

@@ -20,14 +20,13 @@ def open_slot(contender: str, seed: int = 0) -> ContenderSlot:
     global random state does not depend on the contender.
 
     Args:
-        contender: a name of `regard.catalog.contenders.CONTENDERS`, except one of role "reference".
+        contender: a name of `regard.catalog.contenders.CONTENDERS`.
         seed: from which the slot's initial weights follow.
 
     Returns:
         A layer named "slot", from states (B, T, D) to vectors (B, D), or (B, hops * D).
 
     Raises:
-        ArgumentError: if the contender does not fit into a network.
         UnknownNameError: if there is no such contender.
 
     Example:
@@ -50,15 +49,14 @@ def fill_slot(
 
     Args:
         build: a function that takes the slot and returns a compiled model that calls it once.
-        contender: a name of `regard.catalog.contenders.CONTENDERS`, except one of role "reference".
+        contender: a name of `regard.catalog.contenders.CONTENDERS`.
         seed: of the model's initial weights and of the slot's. Becomes Keras's global seed.
 
     Returns:
         The model that `build` returned.
 
     Raises:
-        ArgumentError: if the contender does not fit into a network, the model is not compiled, or
-            the slot is not in it.
+        ArgumentError: if the model is not compiled, or the slot is not in it.
         ArgumentTypeError: if `build` is no function or returns no model.
         UnknownNameError: if there is no such contender.
     """

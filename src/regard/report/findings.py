@@ -7,8 +7,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from regard.catalog.cards import CARDS
-from regard.catalog.contenders import contender
-from regard.comparison import Row, Store, Trial, claimed_leaderboard, verdict_sentences
+from regard.comparison import (
+    Plan,
+    Preparation,
+    Row,
+    Store,
+    Trial,
+    claimed_leaderboard,
+    verdict_sentences,
+)
 from regard.comparison.best_model import best_contender, best_trial
 from regard.comparison.metric import Metric
 from regard.comparison.pointing import Pointing
@@ -19,8 +26,8 @@ from regard.report.pointing_words import pointing_sentences
 from regard.report.sample_maps import SampleMaps
 from regard.report.scores_by_length import right_by_length
 from regard.statistics.analysis import Analysis
+from regard.tasks.registry import stored_task
 from regard.tasks.text_classification.preparation import TextPreparation
-from regard.tasks.text_classification.task import TextTask
 
 __all__ = ["SCHEMA", "findings_of", "pareto_front", "run_findings", "shown_pairs"]
 
@@ -38,12 +45,12 @@ def run_findings(store: Store) -> dict[str, Any]:
     Returns:
         Dictionaries, lists, strings, numbers and None, as JSON takes them.
     """
-    preparation = TextTask().restored(store)
+    preparation = stored_task(store.about("task")).restored(store)
     return findings_of(store, preparation, *claimed_leaderboard(store, preparation))
 
 
 def findings_of(
-    store: Store, preparation: TextPreparation, rows: Sequence[Row], analysis: Analysis | None
+    store: Store, preparation: Preparation, rows: Sequence[Row], analysis: Analysis | None
 ) -> dict[str, Any]:
     """Return `run_findings` of a run whose claims have been computed: that takes seconds.
 
@@ -56,9 +63,12 @@ def findings_of(
     Returns:
         As `run_findings`.
     """
-    plan, trials = store.plan, store.trials()
+    assert isinstance(preparation, TextPreparation)
+    plan, trials = preparation.plan, store.trials()
     chosen = chosen_trials(plan, trials)
-    networks = {name: each for name, each in chosen.items() if contender(name).role != "reference"}
+    networks = {
+        name: each for name, each in chosen.items() if plan.contender(name).role != "reference"
+    }
     best = best_contender(plan, trials)
     kept = None if best is None else best_trial(plan, best, trials)
     maps = SampleMaps(store, preparation, networks)
@@ -81,7 +91,7 @@ def findings_of(
         },
         "verdict": list(verdict_sentences(plan, rows, analysis, kept)),
         "methods": methods_paragraph(store, preparation),
-        "leaderboard": [_row(row) for row in rows],
+        "leaderboard": [_row(plan, row) for row in rows],
         "pareto": pareto_front(rows, sign=plan.scoring.sign),
         "pairs": [] if analysis is None else shown_pairs(analysis, rows),
         "lengths": right_by_length(store, preparation, chosen),
@@ -144,8 +154,8 @@ def shown_pairs(analysis: Analysis, rows: Sequence[Row]) -> list[dict[str, Any]]
     return [{name: getattr(pair, name) for name in names} for pair in found]
 
 
-def _row(row: Row) -> dict[str, Any]:
-    return {**dataclasses.asdict(row), "role": row.role, "note": contender(row.contender).note}
+def _row(plan: Plan, row: Row) -> dict[str, Any]:
+    return {**dataclasses.asdict(row), "note": plan.contender(row.contender).note}
 
 
 def _curves(store: Store, networks: Mapping[str, Sequence[Trial]]) -> dict[str, list[Any]]:

@@ -6,12 +6,12 @@ from rich import box
 from rich.table import Table
 from rich.text import Text
 
-from regard.comparison import AnyPlan, Row
+from regard.comparison import Plan, Row
 
 __all__ = ["printed_leaderboard"]
 
 
-def printed_leaderboard(rows: Sequence[Row], plan: AnyPlan) -> Table:
+def printed_leaderboard(rows: Sequence[Row], plan: Plan) -> Table:
     """Make the printed leaderboard.
 
     Args:
@@ -46,7 +46,7 @@ def printed_leaderboard(rows: Sequence[Row], plan: AnyPlan) -> Table:
     return table
 
 
-def _columns(rows: Sequence[Row], plan: AnyPlan) -> tuple[str, ...]:
+def _columns(rows: Sequence[Row], plan: Plan) -> tuple[str, ...]:
     score = plan.scoring.heading
     claimed = any(row.score_low is not None for row in rows)
     claims = ("interval", "first") if claimed else ()
@@ -57,7 +57,7 @@ def _name(row: Row) -> str:
     return f"{row.contender} *" if row.group else row.contender
 
 
-def _caption(rows: Sequence[Row], plan: AnyPlan) -> str:
+def _caption(rows: Sequence[Row], plan: Plan) -> str:
     told = [f"{plan.scoring.heading}: {plan.scoring.meaning}."]
     if any(row.group for row in rows):
         told.append("*: cannot be told apart from the best. first: in so many draws.")
@@ -70,7 +70,7 @@ def _caption(rows: Sequence[Row], plan: AnyPlan) -> str:
     return " ".join(told)
 
 
-def _cells(row: Row, plan: AnyPlan) -> dict[str, str]:
+def _cells(row: Row, plan: Plan) -> dict[str, str]:
     names = (plan.scoring.heading, "interval", "first", "focus", "slot", "train")
     if row.score is None:
         unknown = dict.fromkeys((*names, "answer"), "–")

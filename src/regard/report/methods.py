@@ -1,6 +1,6 @@
 """A paragraph that says how a comparison was made, for a paper's section on methods."""
 
-from regard.comparison import AnyPlan, Store
+from regard.comparison import Plan, Store
 from regard.tasks.text_classification.preparation import TextPreparation
 
 __all__ = ["methods_paragraph"]
@@ -58,7 +58,7 @@ def _data(preparation: TextPreparation) -> str:
     )
 
 
-def _rates(plan: AnyPlan) -> str:
+def _rates(plan: Plan) -> str:
     settings = len(plan.settings())
     tune = sum(plan.competes(key) for key in plan.trials() if key[1:3] == (0, 0))
     layers = len(plan.layers)
@@ -70,7 +70,7 @@ def _rates(plan: AnyPlan) -> str:
     return ""
 
 
-def _statistics(plan: AnyPlan) -> str:
+def _statistics(plan: Plan) -> str:
     name, rope = plan.scoring.label, plan.scoring.gap(plan.rope)
     group = (
         "The group of winners is chosen by multiple comparisons with the best, allowing for the"

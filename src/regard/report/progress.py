@@ -10,9 +10,9 @@ from rich.text import Text
 
 from regard._visible_text import visible
 from regard.comparison import (
-    AnyPlan,
     CheckDone,
     Event,
+    Plan,
     Prepared,
     Trial,
     TrialDone,
@@ -159,7 +159,7 @@ class _State:
     """What is known of the run so far."""
 
     def __init__(self) -> None:
-        self._plan: AnyPlan | None = None
+        self._plan: Plan | None = None
         self._trials: dict[TrialKey, Trial] = {}  # one may run again
         self._earlier = 0
         self._now: dict[TrialKey, str] = {}

@@ -12,7 +12,7 @@ from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
     from regard.bundle import TextBundle
-    from regard.comparison import AnyPlan, Row, Trial
+    from regard.comparison import Plan, Row, Trial
     from regard.statistics.analysis import Analysis
 
 __all__ = ["Result"]
@@ -35,7 +35,7 @@ class Result:
             user's own.
     """
 
-    plan: "AnyPlan"
+    plan: "Plan"
     rows: "tuple[Row, ...]"
     trials: "tuple[Trial, ...]"
     analysis: "Analysis | None"

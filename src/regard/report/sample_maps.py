@@ -14,7 +14,8 @@ from regard.comparison import Store, Trial
 from regard.comparison.pointing import Pointing, point_at_what_decides, shares_on_deciding
 from regard.data import TokenTable, demo_reviews
 from regard.explain.explanation import Piece, pieces_of
-from regard.tasks.text_classification.preparation import DEMO_SOURCE, TextPreparation
+from regard.tasks.text_classification.dataset import DEMO_SOURCE
+from regard.tasks.text_classification.preparation import TextPreparation
 
 __all__ = ["Example", "SampleMaps"]
 

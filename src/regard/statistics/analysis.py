@@ -141,7 +141,7 @@ def analyse(
     design: Design,
     *,
     ranked: Sequence[str],
-    baseline: str,
+    baseline: str | None,
     larger_is_better: bool = True,
     bounds: tuple[float, float] = (0.0, 1.0),
     rope: float = 0.01,
@@ -156,7 +156,7 @@ def analyse(
             trial must be left out.
         design: what was run.
         ranked: the names that take part in the ranking; of equal scores the first named is first.
-        baseline: the contender that all others were to be compared with.
+        baseline: the contender that all others were to be compared with; None for none.
         larger_is_better: whether a larger score is a better one.
         bounds: the smallest and the largest score that there can be.
         rope: differences up to this size are practically none.
@@ -229,8 +229,8 @@ class _Shown:
         best = self._winners.best
         return tuple(self._pair(each, best) for each in range(len(self.names)) if each != best)
 
-    def versus_baseline(self, baseline: str, ranked: Sequence[int]) -> tuple[Pair, ...]:
-        if baseline not in self.names:
+    def versus_baseline(self, baseline: str | None, ranked: Sequence[int]) -> tuple[Pair, ...]:
+        if baseline is None or baseline not in self.names:
             return ()
         plain = self.names.index(baseline)
         others = [place for place in range(len(self.names)) if place != plain]
@@ -338,7 +338,7 @@ def _aligned(
     ]
 
 
-def _notes(design: Design, baseline: str, names: Sequence[str]) -> tuple[str, ...]:
+def _notes(design: Design, baseline: str | None, names: Sequence[str]) -> tuple[str, ...]:
     told = []
     few = _too_few(design)
     if few is not None:
@@ -351,7 +351,7 @@ def _notes(design: Design, baseline: str, names: Sequence[str]) -> tuple[str, ..
             "One training set and one seed: the trained models are compared, not the recipes."
             " Another seed may change the order: take several seeds."
         )
-    if baseline not in names:
+    if baseline is not None and baseline not in names:
         told.append(f"{baseline} was not compared, so there is no baseline.")
     return tuple(told)
 

@@ -1,7 +1,7 @@
 """The seeds of a trial: what contenders share, and what differs between repetitions."""
 
 from regard.catalog.contenders import AGAIN
-from regard.comparison.plan import TrialKey
+from regard.comparison.trial_key import TrialKey
 from regard.models import named_seed
 
 __all__ = ["trial_seed"]

@@ -7,24 +7,25 @@ import numpy as np
 import pytest
 from scipy import sparse
 
-from regard.comparison import Plan, TrialKey
+from regard.comparison import TrialKey
 from regard.comparison.outcome import Outcome
 from regard.data import LabelledTexts, Split
 from regard.statistics.class_scores import log_loss
 from regard.tasks.text_classification import bag_of_words
 from regard.tasks.text_classification.bag_of_words import WordsTrials, _log_ratios
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.small_material import corpus, small_material, small_plan
 
 KEY = TrialKey("words")
 
 
-def outcome_of(plan: Plan, material, texts) -> Outcome:
+def outcome_of(plan: TextPlan, material, texts) -> Outcome:
     (outcome,) = WordsTrials(plan, lambda split: material, texts).run(KEY)
     return outcome
 
 
-def small(plan: Plan, classes: int = 2, rows: int = 58):
+def small(plan: TextPlan, classes: int = 2, rows: int = 58):
     return small_material(plan, classes=classes, rows=rows), corpus(rows, classes).texts
 
 
@@ -152,7 +153,7 @@ def test_it_sees_what_stands_side_by_side(tokens) -> None:
     else:
         first, second = ["abab{}cdcd", "xabab{}cdcd"], ["baba{}cdcd", "xbaba{}cdcd"]
     data, split = phrases(first, second)
-    plan = Plan(tokens=tokens, min_count=1)
+    plan = TextPlan(tokens=tokens, min_count=1)
     material = TextPreparation(plan, data, splits=[split]).material(0)
     outcome = outcome_of(plan, material, data.texts)
     assert share_right(outcome.test, material.test.labels) == 1.0
@@ -190,7 +191,7 @@ def test_it_does_what_is_known_on_movie_reviews(shared) -> None:
         labels += [label] * len(lines)
     data = LabelledTexts.from_rows(texts, labels)
     assert len(data) == 10_662
-    plan = Plan()
+    plan = TextPlan()
     material = TextPreparation(plan, data).material(0)
     outcome = outcome_of(plan, material, data.texts)
     assert 0.765 < share_right(outcome.test, material.test.labels) < 0.80

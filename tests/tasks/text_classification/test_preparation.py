@@ -6,12 +6,12 @@ import json
 import numpy as np
 import pytest
 
-from regard.comparison import Plan
 from regard.data import LabelledTexts, Split
 from regard.errors import DataError
+from regard.tasks.text_classification.dataset import demo_texts
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import (
     TextPreparation,
-    demo_parts,
     material_file,
     plan_file,
     texts_file,
@@ -88,7 +88,7 @@ def test_the_same_arrays_when_built_twice() -> None:
 # A test set of its own.
 
 
-def with_test_set(plan: Plan | None = None) -> TextPreparation:
+def with_test_set(plan: TextPlan | None = None) -> TextPreparation:
     data = corpus(40, 2)
     texts = ["a film unheard", "bad bad unheard", "good one " * 9]
     labels = ["class a", "class b", "class b"]
@@ -212,7 +212,7 @@ def test_what_is_written_is_what_processes_need(tmp_path) -> None:
         "split-0.npz",
         "split-3.npz",
     }
-    assert Plan.from_json(plan_file(tmp_path).read_text(encoding="utf-8")) == preparation.plan
+    assert TextPlan.from_json(plan_file(tmp_path).read_text(encoding="utf-8")) == preparation.plan
     texts = json.loads(texts_file(tmp_path).read_text(encoding="utf-8"))
     assert tuple(texts) == preparation.texts
     loaded, made = Material.load(material_file(tmp_path, 3)), preparation.material(3)
@@ -229,7 +229,8 @@ def test_texts_of_any_script_are_written(tmp_path) -> None:
 
 
 def test_the_demo_corpus_keeps_its_own_parts() -> None:
-    data, test, splits = demo_parts()
+    demo = demo_texts()
+    data, test, splits = demo.data, demo.test, demo.splits
     preparation = TextPreparation(small_plan(splits=1), data, test, splits=splits)
     assert preparation.classes == ("negative", "positive")
     material = preparation.material(0)

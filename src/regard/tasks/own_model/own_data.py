@@ -10,6 +10,8 @@ import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from regard.comparison.dataset import Dataset
+from regard.comparison.plan import Plan
 from regard.data import LabelledTexts, Split, split_examples
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError, TableError
 
@@ -21,7 +23,7 @@ _FEWEST = 4  # different rows in each
 
 @final
 @dataclass(frozen=True)
-class OwnData:
+class OwnData(Dataset):
     """Hold the user's arrays.
 
     Args:
@@ -50,6 +52,24 @@ class OwnData:
             )
         if self.groups is not None:
             object.__setattr__(self, "groups", _checked_groups(self.groups, len(self)))
+
+    @property
+    def source(self) -> str:
+        """Where the arrays come from."""
+        return "arrays"
+
+    @property
+    def has_test_set(self) -> bool:
+        """False: test parts are split off."""
+        return False
+
+    def notices(self, plan: Plan | None = None) -> tuple[str, ...]:  # noqa: ARG002
+        """Say how many rows there are, and how many of them come again."""
+        repeated = len(self) - len(set(self._row_digests()))
+        told = [f"Rows: {len(self):,}."]
+        if repeated:
+            told.append(f"Equal rows: {repeated:,} have an x that came before; they stay together.")
+        return tuple(told)
 
     def __len__(self) -> int:
         return len(keras.tree.flatten(self.y)[0])

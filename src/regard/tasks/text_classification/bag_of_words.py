@@ -16,9 +16,10 @@ from scipy.special import expit
 
 from regard.comparison.events import Trial
 from regard.comparison.outcome import Outcome
-from regard.comparison.plan import Plan, TrialKey
 from regard.comparison.task import Trainer
+from regard.comparison.trial_key import TrialKey
 from regard.statistics.class_scores import log_loss
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.split_data import Material, Part
 from regard.training.measurements import median_milliseconds, peak_memory_mb
 
@@ -52,7 +53,9 @@ class WordsTrials(Trainer):
 
     contender = "words"
 
-    def __init__(self, plan: Plan, load: Callable[[int], Material], texts: Sequence[str]) -> None:
+    def __init__(
+        self, plan: TextPlan, load: Callable[[int], Material], texts: Sequence[str]
+    ) -> None:
         self.plan = plan
         self._load = load
         self._texts = texts

@@ -10,15 +10,15 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.bundle.probe import probe_ids
-from regard.catalog.contenders import contender
 from regard.comparison.events import Check, Trial
 from regard.comparison.outcome import Outcome
-from regard.comparison.plan import Plan, Setting, TrialKey
 from regard.comparison.task import Trainer
+from regard.comparison.trial_key import Setting, TrialKey
 from regard.data import Batch, BucketedBatches
 from regard.errors import TrialError
 from regard.models import named_seed, text_classifier, token_weights
 from regard.tasks.text_classification.attention_probes import look
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.split_data import Material, Part
 from regard.training.loop import BestState, read_state, training_checks, write_state
 from regard.training.measurements import (
@@ -44,12 +44,12 @@ class NetworkTrials(Trainer):
     The state with the smallest validation loss is kept; the test texts are seen once, by it.
 
     Args:
-        contender: a name of `regard.catalog.contenders.CONTENDERS`, not of role "reference".
+        contender: a name of `regard.catalog.contenders.CONTENDERS`.
         plan: the budget.
         load: returns the material of a split.
     """
 
-    def __init__(self, contender: str, plan: Plan, load: Callable[[int], Material]) -> None:
+    def __init__(self, contender: str, plan: TextPlan, load: Callable[[int], Material]) -> None:
         self.contender = contender
         self.plan = plan
         self._load = load
@@ -170,7 +170,7 @@ class NetworkTrials(Trainer):
         def weights(ids: NDArray[np.int32]) -> NDArray[np.float32]:
             return self._weights(compiled, self._rows(material, ids))
 
-        attends = contender(self.contender).attends
+        attends = self.plan.contender(self.contender).attends
         first = (key.split, key.seed) == (0, 0)
         found = look(answers, weights if attends else None, material.sample.ids, closely=first)
         found["probe"] = answers(probe_ids(material.vocabulary, material.buckets))
@@ -197,7 +197,7 @@ class NetworkTrials(Trainer):
     def _concentration(
         self, compiled: "_Compiled", batches: BucketedBatches, part: Part
     ) -> float | None:
-        if not contender(self.contender).attends:
+        if not self.plan.contender(self.contender).attends:
             return None
         return attention_share(self._weights(compiled, batches), part.ids != 0)
 

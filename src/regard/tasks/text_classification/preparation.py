@@ -11,7 +11,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.comparison.events import Trial
-from regard.comparison.plan import Plan
 from regard.comparison.preparation import Preparation
 from regard.data import (
     Buckets,
@@ -19,25 +18,21 @@ from regard.data import (
     Split,
     TokenTable,
     choose_buckets,
-    demo_reviews,
     read_embeddings,
     split_examples,
     split_validation,
 )
 from regard.statistics.class_scores import calibration_error
+from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.probe_sample import sample_rows
 from regard.tasks.text_classification.split_data import Material, Part
 
 __all__ = [
-    "DEMO_SOURCE",
     "TextPreparation",
-    "demo_parts",
     "material_file",
     "plan_file",
     "texts_file",
 ]
-
-DEMO_SOURCE = "The demo corpus"
 
 
 @final
@@ -65,13 +60,13 @@ class TextPreparation(Preparation):
 
     def __init__(
         self,
-        plan: Plan,
+        plan: TextPlan,
         data: LabelledTexts,
         test: LabelledTexts | None = None,
         *,
         splits: Sequence[Split] | None = None,
     ) -> None:
-        self.plan = plan
+        self.plan: TextPlan = plan
         self.data = data
         self.test = test
         self.classes = data.classes
@@ -284,29 +279,6 @@ class TextPreparation(Preparation):
         return matrix
 
 
-def demo_parts() -> tuple[LabelledTexts, LabelledTexts, tuple[Split, ...]]:
-    """Return the demo corpus with the parts that it was generated with.
-
-    Returns:
-        The texts to learn from, the test set, and the one split.
-    """
-    reviews = sorted(demo_reviews(), key=lambda review: review.part == "test")  # the test last
-    parts = np.array([review.part for review in reviews])
-    train, validation, test = (
-        np.flatnonzero(parts == name) for name in ("train", "validation", "test")
-    )
-
-    def texts(rows: NDArray[np.int64], source: str) -> LabelledTexts:
-        return LabelledTexts.from_rows(
-            [reviews[row].text for row in rows],
-            [reviews[row].label for row in rows],
-            source=source,
-        )
-
-    data = texts(np.flatnonzero(parts != "test"), DEMO_SOURCE)
-    return data, texts(test, "Its test part"), (Split(train, validation, test),)
-
-
 def material_file(folder: str | os.PathLike[str], split: int) -> Path:
     """Return where the material of a split stands.
 
@@ -344,7 +316,7 @@ def texts_file(folder: str | os.PathLike[str]) -> Path:
     return Path(folder) / "texts.json"
 
 
-def _splits(plan: Plan, data: LabelledTexts, test: LabelledTexts | None) -> tuple[Split, ...]:
+def _splits(plan: TextPlan, data: LabelledTexts, test: LabelledTexts | None) -> tuple[Split, ...]:
     if test is None:
         return split_examples(data, splits=plan.splits)
     own = split_validation(data)

@@ -2,24 +2,26 @@
 
 import functools
 import json
+import os
+from collections.abc import Mapping
 from pathlib import Path
-from typing import ClassVar, final
+from typing import TYPE_CHECKING, Any, ClassVar, final
 
-from regard import runtime
-from regard.catalog.contenders import contender as contender_named
-from regard.comparison.plan import Plan
-from regard.comparison.store import Store
-from regard.comparison.task import Task, Trainer
-from regard.data import LabelledTexts
-from regard.tasks.text_classification.preparation import (
-    TextPreparation,
-    material_file,
-    plan_file,
-    texts_file,
-)
-from regard.tasks.text_classification.split_data import Material
+from regard import _checks, runtime
+from regard.comparison.dataset import Dataset
+from regard.comparison.task import Reading, Task, Trainer
+from regard.errors import ArgumentError, ArgumentTypeError
+from regard.tasks.text_classification.plan import TextPlan, TextReading
+
+if TYPE_CHECKING:
+    from regard.comparison.store import Store
+    from regard.data import LabelledTexts
+    from regard.tasks.text_classification.preparation import TextPreparation
+    from regard.tasks.text_classification.split_data import Material
 
 __all__ = ["TextTask"]
+
+_FORMATS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".txt")
 
 
 @final
@@ -27,12 +29,76 @@ class TextTask(Task):
     """Texts with one label each."""
 
     name: ClassVar[str] = "text"
+    summary: ClassVar[str] = (
+        "Texts with labels: a CSV, TSV, JSONL or Parquet file, a folder, or hub:NAME"
+    )
+    demo_source: ClassVar[str] = "the demo corpus"
+    plan: ClassVar[type[TextPlan]] = TextPlan
+    reading: ClassVar[type[TextReading]] = TextReading
 
-    def restored(self, store: Store) -> TextPreparation:
+    def recognises(self, source: Any) -> str | None:
+        """Say why data are texts; tables of other kinds are recognised before."""
+        if not isinstance(source, str | os.PathLike):
+            return "texts are what lists hold"
+        name = os.fspath(source)
+        if name.startswith("hub:") or Path(name).is_dir():
+            return "it is a folder or a data set of the hub"
+        return f"it ends in {Path(name).suffix}" if name.endswith(_FORMATS) else None
+
+    def demo(self) -> Dataset:
+        """Return made-up reviews, of which the deciding words are known."""
+        from regard.tasks.text_classification.dataset import demo_texts
+
+        return demo_texts()
+
+    def read(self, source: Any, targets: Any, reading: Reading) -> Dataset:
+        """Read a file or folder, or take lists of texts and labels."""
+        from regard.data import given_examples, read_data
+        from regard.tasks.text_classification.dataset import TextDataset
+
+        assert isinstance(reading, TextReading)
+        given = vars(reading)
+        if targets is not None:
+            _refuse_reading(reading)
+            dropping = reading.allow_dropped
+            return TextDataset(given_examples(source, targets, allow_dropped=dropping))
+        if not isinstance(source, str | os.PathLike):
+            raise ArgumentTypeError(
+                "`data` must be a path, or texts with `labels=`."
+                f" Received: {type(source).__name__} without labels"
+            )
+        _checks.path("data", source)
+        return TextDataset(*read_data(source, **given))
+
+    def prepare(self, data: Dataset, budget: Mapping[str, Any]) -> "TextPreparation":
+        """Split the texts, and fill in what the plan takes from them."""
+        from regard.statistics.class_scores import SMALL_SHARE, smallest_share
+        from regard.tasks.text_classification.dataset import TextDataset
+        from regard.tasks.text_classification.preparation import TextPreparation
+
+        assert isinstance(data, TextDataset)
+        given = dict(budget)
+        if given.get("embeddings") is not None:
+            # A run that goes on may do so from another folder.
+            vectors = Path(_checks.path("embeddings", given["embeddings"]))
+            given["embeddings"] = str(vectors.resolve())
+        small = smallest_share(data.data.label_ids()) < SMALL_SHARE
+        plan = TextPlan.made_for(
+            given, has_test_set=data.has_test_set, **({"metric": "macro_f1"} if small else {})
+        )
+        preparation = TextPreparation(plan, data.data, data.test, splits=data.splits)
+        if plan.embeddings is not None:
+            preparation.material(0)  # refuses a file of vectors that cannot be used
+        return preparation
+
+    def restored(self, store: "Store") -> "TextPreparation":
         """Prepare a run again from what its store holds."""
+        from regard.data import LabelledTexts
+        from regard.tasks.text_classification.preparation import TextPreparation
+
         classes = tuple(json.loads(store.about("classes") or "[]"))
 
-        def texts(source: str, *, is_test: bool) -> LabelledTexts | None:
+        def texts(source: str, *, is_test: bool) -> "LabelledTexts | None":
             records = store.examples(is_test=is_test)
             if not records:
                 return None
@@ -41,17 +107,24 @@ class TextTask(Task):
         data = texts(store.about("source") or "", is_test=False)
         assert data is not None
         test = texts("the test set", is_test=True)
-        return TextPreparation(store.plan, data, test, splits=store.splits())
+        return TextPreparation(store.plan_as(TextPlan), data, test, splits=store.splits())
 
     def trainer(self, contender: str, folder: Path) -> Trainer:
         """Return what trains a contender: a network, or the reference."""
-        plan = Plan.from_json(plan_file(folder).read_text(encoding="utf-8"))
+        from regard.tasks.text_classification.preparation import (
+            material_file,
+            plan_file,
+            texts_file,
+        )
+        from regard.tasks.text_classification.split_data import Material
+
+        plan = TextPlan.from_json(plan_file(folder).read_text(encoding="utf-8"))
 
         @functools.lru_cache(maxsize=2)
-        def load(split: int) -> Material:
+        def load(split: int) -> "Material":
             return Material.load(material_file(folder, split))
 
-        if contender_named(contender).role == "reference":
+        if TextPlan.contender(contender).role == "reference":
             from regard.tasks.text_classification.bag_of_words import WordsTrials
 
             return WordsTrials(plan, load, json.loads(texts_file(folder).read_text("utf-8")))
@@ -60,3 +133,14 @@ class TextTask(Task):
 
         runtime.compilation_cache(runtime.cache_folder())
         return NetworkTrials(contender, plan, load)
+
+
+def _refuse_reading(reading: TextReading) -> None:
+    """Refuse what says how a file is read where there is none."""
+    unread = TextReading(allow_dropped=reading.allow_dropped)
+    for name, value in vars(reading).items():
+        if value != getattr(unread, name):
+            raise ArgumentError(
+                f"`{name}` has no effect here. Received: {name}={_checks.written(value)} with"
+                " texts and labels that are given as lists"
+            )

@@ -302,7 +302,7 @@ def test_wrong_arguments_are_refused_before_anything_is_written(reviews, tmp_pat
     refused(ArgumentTypeError, "`overwrite` must be True or False", overwrite="yes")
     refused(ArgumentTypeError, "`listen` must be a function. Received: listen=5", listen=5)
     refused(ArgumentTypeError, "`build` must be a function. Received: build=5", build=5)
-    refused(ArgumentTypeError, "`test` must be a path", test=str)
+    refused(ArgumentTypeError, "`test` must be None or a path", test=str)
     refused(ArgumentError, "`data` must be a path, not empty and without", "\0x")
     refused(ArgumentTypeError, "`data` must be a path, or texts", str)
     refused(ArgumentTypeError, "`data` must be several texts", str, labels=["a"])

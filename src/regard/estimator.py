@@ -331,13 +331,13 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def _trained(self, preparation: "TextPreparation", seed: int) -> "tuple[list[Check], Outcome]":
         from regard.comparison import Check, TrialKey
-        from regard.tasks.text_classification.network_trials import NetworkTrials
+        from regard.tasks.text_classification.text_network import text_trials
 
         plan = preparation.plan
         (layer,) = plan.layers
         material = dataclasses.replace(preparation.material(0), sample=None)
         plan = self._with_budget(plan, len(material.batches(material.train, plan.batch_size)))
-        trials = NetworkTrials(layer, plan, lambda _: material)
+        trials = text_trials(layer, plan, lambda _: material)
         events: list[Any] = list(trials.run(TrialKey(layer, 0, seed)))
         return [event for event in events if isinstance(event, Check)], events[-1]
 

@@ -7,8 +7,9 @@ import numpy as np
 
 from regard.comparison import Check, TrialKey
 from regard.comparison.outcome import Outcome
-from regard.tasks.text_classification.network_trials import NetworkTrials
 from regard.tasks.text_classification.split_data import Material
+from regard.tasks.text_classification.text_network import text_trials
+from regard.training.network_trials import NetworkTrials
 from tests.comparison.small_material import small_material, small_plan
 
 MEASURED = {"train_seconds": 0.0, "compile_seconds": 0.0, "peak_memory_mb": 0.0}
@@ -46,14 +47,14 @@ def even_material() -> Material:
 @functools.cache
 def used_trials() -> NetworkTrials:
     """Mean pooling that is compiled."""
-    trials = NetworkTrials(KEY.contender, PLAN, lambda split: even_material())
+    trials = text_trials(KEY.contender, PLAN, lambda split: even_material())
     told(trials, KEY._replace(seed=5))
     return trials
 
 
 def changed(trials: NetworkTrials, material: Material, **changes) -> NetworkTrials:
     """The same compiled model with another material or plan of equal shapes."""
-    made = NetworkTrials(
+    made = text_trials(
         trials.contender, dataclasses.replace(trials.plan, **changes), lambda split: material
     )
     made._compiled = dict(trials._compiled)

@@ -33,19 +33,19 @@ def batches(rows: int = ROWS, **options: object) -> BucketedBatches:
 
 def filling(batch: Batch) -> tuple[np.ndarray, ...]:
     behind = len(batch.rows)
-    return batch.ids[behind:], batch.labels[behind:], batch.weights[behind:]
+    return batch.inputs[behind:], batch.targets[behind:], batch.weights[behind:]
 
 
 @pytest.mark.parametrize("seed", [None, 5])
 def test_all_batches_of_a_bucket_have_one_shape(seed: int | None) -> None:
     made = batches(seed=seed)
     assert made.batch_shapes == ((4, 2), (4, 4), (4, 7))
-    shapes = [batch.ids.shape for batch in made.epoch(0)]
+    shapes = [batch.inputs.shape for batch in made.epoch(0)]
     assert len(shapes) == len(made)
     assert set(shapes) == set(made.batch_shapes)
     for batch in made.epoch(0):
-        assert batch.labels.shape == batch.weights.shape == (4,)
-        dtypes = [batch.ids.dtype, batch.labels.dtype, batch.weights.dtype, batch.rows.dtype]
+        assert batch.targets.shape == batch.weights.shape == (4,)
+        dtypes = [batch.inputs.dtype, batch.targets.dtype, batch.weights.dtype, batch.rows.dtype]
         assert dtypes == [np.int32, np.int32, np.float32, np.int64]
 
 
@@ -54,7 +54,7 @@ def test_a_row_is_in_the_shortest_bucket_that_holds_it(seed: int | None) -> None
     ids, _ = arrays()
     lengths = np.count_nonzero(ids, axis=1)
     for batch in batches(seed=seed).epoch(0):
-        longest = batch.ids.shape[1]
+        longest = batch.inputs.shape[1]
         shorter = max((bucket for bucket in BUCKETS if bucket < longest), default=0)
         assert (lengths[batch.rows] <= longest).all()
         assert (lengths[batch.rows] > shorter).all()
@@ -71,7 +71,7 @@ def test_without_a_seed_rows_come_in_their_order() -> None:
     ]
     assert made.order(0).tolist() == made.order(7).tolist() == order
     assert [row for batch in made.epoch(2) for row in batch.rows.tolist()] == order
-    widths = [batch.ids.shape[1] for batch in made.epoch(0)]
+    widths = [batch.inputs.shape[1] for batch in made.epoch(0)]
     assert widths == sorted(widths)
 
 
@@ -118,7 +118,7 @@ def test_each_row_comes_once_an_epoch(
     served = list(made.epoch(epoch))
     assert len(served) == len(made)
     assert made.rows == len(rows)
-    assert {batch.ids.shape for batch in served} == set(made.batch_shapes)
+    assert {batch.inputs.shape for batch in served} == set(made.batch_shapes)
     assert list(made.batch_shapes) == sorted(made.batch_shapes)
     seen = np.concatenate([batch.rows for batch in served])
     assert sorted(seen.tolist()) == list(range(len(rows)))
@@ -126,10 +126,10 @@ def test_each_row_comes_once_an_epoch(
     for batch in served:
         count = len(batch.rows)
         assert 1 <= count <= size
-        length = batch.ids.shape[1]
-        assert (batch.ids[:count] == ids[batch.rows, :length]).all()
+        length = batch.inputs.shape[1]
+        assert (batch.inputs[:count] == ids[batch.rows, :length]).all()
         assert not ids[batch.rows, length:].any()
-        assert (batch.labels[:count] == labels[batch.rows]).all()
+        assert (batch.targets[:count] == labels[batch.rows]).all()
         assert (batch.weights[:count] == weights[batch.rows]).all()
         assert all(not part[:, 1:].any() for part in filling(batch)[:1])
 
@@ -149,7 +149,7 @@ def test_the_order_depends_on_seed_and_epoch_alone() -> None:
 def test_rows_and_batches_are_both_shuffled() -> None:
     made = batches(400, seed=3)
     served = list(made.epoch(0))
-    widths = [batch.ids.shape[1] for batch in served]
+    widths = [batch.inputs.shape[1] for batch in served]
     # Sorted, the length would change twice.
     assert np.count_nonzero(np.diff(widths)) > 20
     steps = np.concatenate([np.diff(batch.rows) for batch in served])
@@ -333,9 +333,13 @@ def test_weights_of_another_type_or_number() -> None:
 def test_numbers_out_of_range() -> None:
     made = batches(seed=0)
     for ask in (made.order, made.epoch):
-        with pytest.raises(ArgumentError, match=r"^`epoch` must be at least 0\. .* epoch=-1$"):
+        with pytest.raises(
+            ArgumentError, match=r"^`epoch` must be an integer of at least 0\. .* epoch=-1$"
+        ):
             ask(-1)
-        with pytest.raises(ArgumentTypeError, match=r"^`epoch` must be an integer\. Rec.*=True$"):
+        with pytest.raises(
+            ArgumentTypeError, match=r"^`epoch` must be an integer of at least 0\. Rec.*=True$"
+        ):
             ask(True)
     with pytest.raises(ArgumentError, match=r"^`batch_size` must be a positive integer\."):
         batches(batch_size=0)

@@ -2,12 +2,18 @@
 
 import math
 import time
+from types import SimpleNamespace
 
 import numpy as np
 import psutil
 import pytest
 
-from regard.training.measurements import attention_share, median_milliseconds, peak_memory_mb
+from regard.training.measurements import (
+    ProcessorClock,
+    attention_share,
+    median_milliseconds,
+    peak_memory_mb,
+)
 from tests.comparison.clock import Clock
 
 
@@ -74,3 +80,19 @@ def test_the_peak_is_in_megabytes_and_holds_what_was_given_back() -> None:
     del held
     assert 0.9 * most < peak_memory_mb() < 100_000
     assert peak_memory_mb() > 64
+
+
+def test_a_clock_adds_up_the_calls_of_a_function_alone(monkeypatch) -> None:
+    clock = SimpleNamespace(now=0.0)
+    clock.process_time = lambda: clock.now
+    measured = ProcessorClock()
+
+    def function(seconds: float) -> float:
+        clock.now += seconds
+        return 2 * seconds
+
+    timed = measured.timed(function)
+    with monkeypatch.context() as patched:
+        patched.setattr("regard.training.measurements.time", clock)
+        assert [timed(0.5), function(4.0), timed(0.25)] == [1.0, 8.0, 0.5]
+    assert measured.seconds == 0.75

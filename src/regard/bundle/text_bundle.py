@@ -190,7 +190,7 @@ class TextBundle:
             vocabulary=self.description.vocabulary,
         )
         for batch in batches.epoch(0):
-            answers = np.asarray(model.predict_on_batch(batch.ids))
+            answers = np.asarray(model.predict_on_batch(batch.inputs))
             found[batch.rows, : answers.shape[1]] = answers[: len(batch.rows)]
         return found
 

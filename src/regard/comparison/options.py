@@ -4,6 +4,7 @@ The command line makes its options of them, Python its arguments. Importing this
 """
 
 import dataclasses
+import os
 from abc import ABC
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -160,6 +161,10 @@ def optional_path(name: str, value: Any) -> str | None:
         ArgumentError: if it is empty or holds the character NUL.
         ArgumentTypeError: if it is something else.
     """
+    if value is not None and not isinstance(value, str | os.PathLike):
+        raise ArgumentTypeError(
+            f"`{name}` must be None or a path. Received: {name}={_checks.written(value)}"
+        )
     return None if value is None else _checks.path(name, value)
 
 

@@ -1,6 +1,7 @@
 """The user's data as arrays: tables of labelled texts, splits, tokens and batches."""
 
-from regard.data.batches import Batch, BucketedBatches
+from regard.data.batches import BucketedBatches
+from regard.data.bucket_order import Batch
 from regard.data.buckets import Buckets, Length, choose_buckets, choose_length
 from regard.data.demo import DemoReview, demo_reviews
 from regard.data.embeddings import Embeddings, read_embeddings

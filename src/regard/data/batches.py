@@ -1,34 +1,17 @@
 """Batches of one size and few lengths, so that a compiled model meets few shapes."""
 
 from collections.abc import Iterator, Sequence
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regard import _checks
+from regard.data.bucket_order import Batch, BucketOrder, checked_row_weights
 from regard.data.tokens import PADDING_ID, UNKNOWN_ID
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 
-__all__ = ["Batch", "BucketedBatches"]
-
-
-class Batch(NamedTuple):
-    """Some rows of one length, with filling behind them up to the batch's size.
-
-    A filling row is one unknown token with label 0 and weight 0.
-
-    Args:
-        ids: integers `(batch_size, length)`, padded on the right with 0.
-        labels: integers `(batch_size,)`.
-        weights: `(batch_size,)`: how much each row counts.
-        rows: the places of the rows among all rows, `(n,)`, without the filling.
-    """
-
-    ids: NDArray[np.int32]
-    labels: NDArray[np.int32]
-    weights: NDArray[np.float32]
-    rows: NDArray[np.int64]
+__all__ = ["BucketedBatches"]
 
 
 class BucketedBatches:
@@ -36,8 +19,8 @@ class BucketedBatches:
 
     A row goes to the shortest bucket that holds its tokens, and a batch has rows of one bucket. In
     an epoch every row comes exactly once. The last batch of a bucket is filled up with rows of
-    weight 0. They count for nothing in a weighted loss or metric, and are not empty, as recurrent
-    layers require.
+    weight 0, each one unknown token with label 0. They count for nothing in a weighted loss or
+    metric, and are not empty, as recurrent layers require.
 
     With a seed, the rows are shuffled within their buckets and then the batches among each other,
     new in each epoch. Without one, rows come in their own order, the shortest bucket first.
@@ -74,15 +57,15 @@ class BucketedBatches:
         row_weights: Any = None,
         seed: int | None = None,
     ) -> None:
-        self.buckets = _lengths(buckets)
-        self.batch_size = _checks.positive_integer("batch_size", batch_size)
         self.classes = _checks.positive_integer("classes", classes)
         self.vocabulary = _checks.positive_integer("vocabulary", vocabulary)
-        self.seed = _checks.seed("seed", seed)
         own_ids = _integers("ids", ids, self.vocabulary)
         own_labels = _integers("labels", labels, self.classes)
         _check_shapes(own_ids, own_labels)
         _check_padding(own_ids)
+        self._order = BucketOrder(
+            np.count_nonzero(own_ids, axis=1), buckets=buckets, batch_size=batch_size, seed=seed
+        )
         if own_ids.shape[1] != self.buckets[-1]:
             raise ShapeError(
                 "`ids` must be as long as the last of `buckets`."
@@ -92,13 +75,26 @@ class BucketedBatches:
         self._ids = np.pad(own_ids, ((0, 1), (0, 0)))
         self._ids[-1, 0] = UNKNOWN_ID
         self._labels = np.pad(own_labels, (0, 1))
-        self._weights = np.pad(_row_weights(row_weights, len(own_labels)), (0, 1))
-        bucket = np.searchsorted(self.buckets, np.count_nonzero(own_ids, axis=1))
-        self._rows_of = [np.flatnonzero(bucket == place) for place in range(len(self.buckets))]
+        self._weights = np.pad(checked_row_weights(row_weights, len(own_labels)), (0, 1))
 
     def __len__(self) -> int:
         """Return the number of batches of an epoch."""
-        return sum(-(-len(rows) // self.batch_size) for rows in self._rows_of)
+        return len(self._order)
+
+    @property
+    def buckets(self) -> tuple[int, ...]:
+        """The lengths of the batches, ascending."""
+        return self._order.buckets
+
+    @property
+    def batch_size(self) -> int:
+        """The rows of each batch."""
+        return self._order.batch_size
+
+    @property
+    def seed(self) -> int | None:
+        """The seed of the order of each epoch; None for the rows' own order."""
+        return self._order.seed
 
     @property
     def rows(self) -> int:
@@ -108,8 +104,7 @@ class BucketedBatches:
     @property
     def batch_shapes(self) -> tuple[tuple[int, int], ...]:
         """The shapes `(batch_size, length)` that come in an epoch, by rising length."""
-        filled = zip(self.buckets, self._rows_of, strict=True)
-        return tuple((self.batch_size, length) for length, rows in filled if len(rows))
+        return self._order.batch_shapes
 
     def order(self, epoch: int) -> NDArray[np.int64]:
         """Return the rows in the order of an epoch.
@@ -124,7 +119,7 @@ class BucketedBatches:
             ArgumentError: if `epoch` is below 0.
             ArgumentTypeError: if `epoch` is not an integer.
         """
-        return np.concatenate([rows for _, rows in self._plan(epoch)])
+        return self._order.order(epoch)
 
     def epoch(self, number: int) -> Iterator[Batch]:
         """Iterate over the batches of an epoch.
@@ -139,65 +134,17 @@ class BucketedBatches:
             ArgumentError: if `number` is below 0.
             ArgumentTypeError: if `number` is not an integer.
         """
-        return (self._batch(length, rows) for length, rows in self._plan(number))
-
-    def _plan(self, epoch: int) -> list[tuple[int, NDArray[np.int64]]]:
-        """Return the length and the rows of each batch."""
-        epoch, size = _place("epoch", epoch, None), self.batch_size
-        rows_of = self._rows_of
-        # From seed and number, not from a state: an epoch can be repeated by itself.
-        generator = None if self.seed is None else np.random.default_rng([self.seed, epoch])
-        if generator is not None:
-            rows_of = [generator.permutation(rows) for rows in rows_of]
-        plan = [
-            (length, rows[start : start + size])
-            for length, rows in zip(self.buckets, rows_of, strict=True)
-            for start in range(0, len(rows), size)
-        ]
-        if generator is not None:
-            plan = [plan[place] for place in generator.permutation(len(plan))]
-        return plan
+        return (self._batch(length, rows) for length, rows in self._order.plan(number))
 
     def _batch(self, length: int, rows: NDArray[np.int64]) -> Batch:
         filled = np.full(self.batch_size, self.rows)
         filled[: len(rows)] = rows
         return Batch(
-            ids=self._ids[filled, :length],
-            labels=self._labels[filled],
+            inputs=self._ids[filled, :length],
+            targets=self._labels[filled],
             weights=self._weights[filled],
             rows=filled[: len(rows)],
         )
-
-
-def _lengths(buckets: Any) -> tuple[int, ...]:
-    lengths = tuple(_checks.positive_integer("buckets", length) for length in buckets)
-    if not lengths or list(lengths) != sorted(set(lengths)):
-        raise ArgumentError(
-            f"`buckets` must be ascending lengths, at least one. Received: buckets={lengths}"
-        )
-    return lengths
-
-
-def _row_weights(weights: Any, rows: int) -> NDArray[np.float32]:
-    if weights is None:
-        return np.ones(rows, dtype=np.float32)
-    found = np.asarray(weights)
-    if not np.issubdtype(found.dtype, np.floating):
-        raise ArgumentTypeError(f"`row_weights` must be floats. Received: dtype {found.dtype}")
-    if found.shape != (rows,):
-        raise ShapeError(
-            f"`row_weights` must be one for each of the {rows:,} rows."
-            f" Received: row_weights {found.shape}"
-        )
-    with np.errstate(over="ignore", under="ignore"):
-        single = found.astype(np.float32)
-    wrong = np.flatnonzero(~(np.isfinite(single) & (single > 0)))
-    if wrong.size:
-        raise ArgumentError(
-            "`row_weights` must be finite and above 0 in float32."
-            f" Received: {found[wrong[0]]} at [{wrong[0]}], and {wrong.size - 1:,} more"
-        )
-    return single
 
 
 def _integers(name: str, values: Any, bound: int) -> NDArray[np.int32]:
@@ -232,13 +179,3 @@ def _check_padding(ids: NDArray[np.int32]) -> None:
             f"Each row of `ids` must begin with its tokens and end with its padding ({PADDING_ID})."
             f" Received: row {int(wrong[0])}, and {wrong.size - 1:,} more, that do not"
         )
-
-
-def _place(name: str, value: Any, bound: int | None) -> int:
-    """Return a number that counts from 0, below a bound if there is one."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer):
-        raise ArgumentTypeError(f"`{name}` must be an integer. Received: {name}={value!r}")
-    if value < 0 or (bound is not None and value >= bound):
-        below = "" if bound is None else f" and below {bound:,}"
-        raise ArgumentError(f"`{name}` must be at least 0{below}. Received: {name}={value!r}")
-    return int(value)

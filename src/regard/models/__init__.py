@@ -1,10 +1,11 @@
 """Models with a slot for one contender, in which masks are passed as arguments from end to end."""
 
 from regard.models.contender_slot import ContenderSlot
+from regard.models.encoders import ENCODERS
 from regard.models.own_model import fill_slot, open_slot
 from regard.models.seeds import named_seed
+from regard.models.series_model import series_predictor
 from regard.models.text_classification import text_classifier
-from regard.models.text_encoding import ENCODERS
 from regard.models.token_weighing import token_weights
 
 __all__ = [
@@ -13,6 +14,7 @@ __all__ = [
     "fill_slot",
     "named_seed",
     "open_slot",
+    "series_predictor",
     "text_classifier",
     "token_weights",
 ]

@@ -8,9 +8,10 @@ from keras import ops
 
 from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
+from regard.models.answer_layers import class_probabilities
 from regard.models.contender_slot import ContenderSlot
+from regard.models.encoders import BIDIRECTIONAL, make_encoder
 from regard.models.seeds import named_seed
-from regard.models.text_encoding import BIDIRECTIONAL, text_encoder
 
 __all__ = ["text_classifier"]
 
@@ -88,7 +89,7 @@ def text_classifier(
         )
     else:
         embed = _drawn_embedding(vocabulary, _EMBEDDING if embedding is None else embedding, seed)
-    states, encode = embed(ids), text_encoder(encoder, units=units, seed=seed)
+    states, encode = embed(ids), make_encoder(encoder, units=units, seed=seed)
     if encode is not None:
         states = encode(states, mask=mask)
     vector = ContenderSlot(
@@ -97,19 +98,8 @@ def text_classifier(
         seed=named_seed(seed, "slot"),
         name="slot",
     )(states, mask=mask)
-    return keras.Model(ids, _answer(vector, classes, dropout, seed), name="text_classifier")
-
-
-def _answer(vector: Any, classes: int, dropout: float, seed: int) -> Any:
-    dropped = keras.layers.Dropout(
-        _checks.rate("dropout", dropout), seed=named_seed(seed, "dropout"), name="dropout"
-    )(vector)
-    return keras.layers.Dense(
-        1 if classes == 2 else classes,
-        activation="sigmoid" if classes == 2 else "softmax",
-        kernel_initializer=keras.initializers.GlorotUniform(named_seed(seed, "answer")),
-        name="answer",
-    )(dropped)
+    answers = class_probabilities(vector, classes, dropout=dropout, seed=seed)
+    return keras.Model(ids, answers, name="text_classifier")
 
 
 def _drawn_embedding(vocabulary: int, width: int, seed: int) -> keras.layers.Layer:

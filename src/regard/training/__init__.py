@@ -1,6 +1,8 @@
 """One training, whatever the task: the loop, its seeds, and what is measured.
 
-loop          validated each quarter of an epoch, the best state kept
-trial_seeds   what contenders share, and what differs between repetitions
-measurements  how long an answer takes, and how much memory a process holds
+network         what a task says of its network
+network_trials  the trials of one network, compiled once
+loop            validated each quarter of an epoch, the best state kept
+trial_seeds     what contenders share, and what differs between repetitions
+measurements    how long an answer takes, and how much memory a process holds
 """

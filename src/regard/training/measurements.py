@@ -11,21 +11,50 @@ import psutil
 from numpy.typing import NDArray
 from scipy.special import entr
 
-__all__ = ["attention_share", "median_milliseconds", "peak_memory_mb"]
+__all__ = ["ProcessorClock", "attention_share", "median_milliseconds", "peak_memory_mb"]
 
 _TIMED_CALLS = 25
 
 
+class ProcessorClock:
+    """Add up the processor time of a function.
+
+    Attributes:
+        seconds: of all its calls so far.
+    """
+
+    def __init__(self) -> None:
+        self.seconds = 0.0
+
+    def timed(self, function: Callable[[Any], float]) -> Callable[[Any], float]:
+        """Return the function as one whose calls are timed.
+
+        Args:
+            function: of one argument.
+
+        Returns:
+            A function that returns the same.
+        """
+
+        def run(argument: Any) -> float:
+            begin = time.process_time()
+            result = function(argument)
+            self.seconds += time.process_time() - begin
+            return result
+
+        return run
+
+
 def attention_share(weights: NDArray[np.floating[Any]], valid: NDArray[np.bool_]) -> float | None:
-    """Return how far attention is from uniform: 1 minus the normalised entropy, mean over texts.
+    """Return how far attention is from uniform: 1 minus the normalised entropy, mean over rows.
 
     Args:
-        weights: of the tokens, `(texts, length)`, 0 where `valid` is False.
-        valid: which tokens there are, `(texts, length)`.
+        weights: of the tokens or steps, `(rows, length)`, 0 where `valid` is False.
+        valid: which there are, `(rows, length)`.
 
     Returns:
-        0 where every token has the same weight, 1 where one has all; None if no text has two
-        tokens, for which alone it means something.
+        0 where all have the same weight, 1 where one has all of it; None if no row has two, for
+        which alone it means something.
     """
     counts = valid.sum(axis=1)
     several = counts >= 2

@@ -6,7 +6,7 @@ import pytest
 from regard.comparison import TrialKey
 from regard.explain.deletion_insertion import REMOVED_SHARES
 from regard.tasks.text_classification.attention_probes import look
-from regard.tasks.text_classification.network_trials import NetworkTrials
+from regard.tasks.text_classification.text_network import text_trials
 from tests.comparison.small_material import small_material, small_plan
 
 pytestmark = pytest.mark.every_backend
@@ -37,7 +37,7 @@ def test_the_arrays() -> None:
 def looks(name: str, key: TrialKey, **changes) -> dict[str, np.ndarray]:
     plan = small_plan(layers=(name,), encoder="none", epochs=1, **changes)
     material = small_material(plan)
-    trials = NetworkTrials(name, plan, lambda split: material)
+    trials = text_trials(name, plan, lambda split: material)
     return list(trials.run(key))[-1].looks, material
 
 

@@ -60,12 +60,12 @@ def test_batches_know_what_the_material_knows() -> None:
     assert material.buckets == (8, 16)
     weights = np.linspace(0.5, 1.5, 34, dtype=np.float32)
     batches = material.batches(material.train, 7, seed=3, row_weights=weights)
-    assert {batch.ids.shape for batch in batches.epoch(0)} == {(7, 8), (7, 16)}
+    assert {batch.inputs.shape for batch in batches.epoch(0)} == {(7, 8), (7, 16)}
     assert batches.order(0).tolist() != batches.order(1).tolist()
     for batch in batches.epoch(0):
         np.testing.assert_array_equal(batch.weights[: len(batch.rows)], weights[batch.rows])
         np.testing.assert_array_equal(
-            batch.labels[: len(batch.rows)], material.train.labels[batch.rows]
+            batch.targets[: len(batch.rows)], material.train.labels[batch.rows]
         )
     plain = material.batches(material.train, 7)
     assert plain.order(0).tolist() == plain.order(1).tolist()

@@ -6,9 +6,9 @@ import pytest
 from regard.comparison import Store
 from regard.data import LabelledTexts
 from regard.tasks.text_classification.bag_of_words import WordsTrials
-from regard.tasks.text_classification.network_trials import NetworkTrials
 from regard.tasks.text_classification.preparation import TextPreparation
 from regard.tasks.text_classification.task import TextTask
+from regard.training.network_trials import NetworkTrials
 from tests.comparison.small_material import corpus, small_plan, small_preparation
 
 PLAN = small_plan(layers=("mean_pooling", "words"), splits=2, rate_check=False)

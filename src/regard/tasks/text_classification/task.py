@@ -129,10 +129,10 @@ class TextTask(Task):
 
             return WordsTrials(plan, load, json.loads(texts_file(folder).read_text("utf-8")))
         with runtime.lean_imports(runtime.chosen_backend()):
-            from regard.tasks.text_classification.network_trials import NetworkTrials
+            from regard.tasks.text_classification.text_network import text_trials
 
         runtime.compilation_cache(runtime.cache_folder())
-        return NetworkTrials(contender, plan, load)
+        return text_trials(contender, plan, load)
 
 
 def _refuse_reading(reading: TextReading) -> None:

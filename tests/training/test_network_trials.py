@@ -8,9 +8,10 @@ import pytest
 
 from regard.comparison import TrialKey
 from regard.errors import TrialError
-from regard.tasks.text_classification import network_trials as trial_module
-from regard.tasks.text_classification.network_trials import NetworkTrials
 from regard.tasks.text_classification.split_data import Material
+from regard.tasks.text_classification.text_network import text_trials
+from regard.training import network_trials as trial_module
+from regard.training.network_trials import NetworkTrials
 from tests.comparison.small_material import small_material, small_plan, small_preparation
 from tests.comparison.small_trials import (
     KEY,
@@ -55,7 +56,7 @@ def test_a_trial_in_a_used_process_equals_one_in_a_fresh_process(contender, chan
     plan = small_plan(splits=3, seeds=2, epochs=1, **changes)
     long = 5 if contender == "random_attention" else 0  # two buckets
     load = functools.cache(small_preparation(plan, long=long).material)
-    used = NetworkTrials(contender, plan, load)
+    used = text_trials(contender, plan, load)
     last = len(plan.settings()) - 1  # with `tune` of another dropout, which compiles again
     keys = [
         TrialKey(contender, 0, 0, 0),
@@ -67,7 +68,7 @@ def test_a_trial_in_a_used_process_equals_one_in_a_fresh_process(contender, chan
     used.answer_milliseconds()
     for key in reversed(keys):
         assert_same(told(used, key), found[key])
-    fresh = NetworkTrials(contender, plan, load)
+    fresh = text_trials(contender, plan, load)
     assert_same(told(fresh, keys[1]), found[keys[1]])
     # The comparison can fail: another split, seed or setting gives something else.
     for other in (keys[1]._replace(split=1), keys[1]._replace(seed=0), keys[1]._replace(setting=1)):
@@ -79,9 +80,9 @@ def test_a_setting_equals_a_plan_with_its_rate_and_dropout() -> None:
     setting = plan.settings()[5]
     assert setting == (0.005, 0.0)
     material = small_material(plan)
-    found = told(NetworkTrials("dot", plan, lambda split: material), TrialKey("dot", 0, 0, 5))
+    found = told(text_trials("dot", plan, lambda split: material), TrialKey("dot", 0, 0, 5))
     own = dataclasses.replace(plan, learning_rate=0.005, dropout=0.0, tune=1)
-    checks, outcome = told(NetworkTrials("dot", own, lambda split: material), TrialKey("dot"))
+    checks, outcome = told(text_trials("dot", own, lambda split: material), TrialKey("dot"))
     assert (found[1].trial.learning_rate, found[1].trial.dropout) == (0.005, 0.0)
     renamed = dataclasses.replace(outcome.trial, key=found[1].trial.key)
     assert_same(found, (checks, dataclasses.replace(outcome, trial=renamed)))
@@ -103,7 +104,7 @@ def test_only_the_first_trial_compiles(material, monkeypatch) -> None:
     monkeypatch.setattr(
         trial_module, "_compile", lambda *given: compiled.append(given) or compile_model(*given)
     )
-    trials = NetworkTrials("last_state", PLAN, lambda split: material)
+    trials = text_trials("last_state", PLAN, lambda split: material)
     keys = [TrialKey("last_state", split, split, split) for split in range(3)]
     seconds = [told(trials, key)[1].trial.compile_seconds for key in keys]
     assert seconds[0] > 0
@@ -117,7 +118,7 @@ def test_later_trials_bring_no_new_shapes() -> None:
     import jax
 
     preparation = small_preparation(dataclasses.replace(PLAN, splits=3), long=5)
-    trials = NetworkTrials("max_pooling", preparation.plan, preparation.material)
+    trials = text_trials("max_pooling", preparation.plan, preparation.material)
     events: list[str] = []
     told(trials, TrialKey("max_pooling"))
     jax.monitoring.register_event_duration_secs_listener(lambda name, *_, **__: events.append(name))
@@ -143,7 +144,7 @@ def test_shared_seeds_give_the_same_batches_and_the_same_first_weights(
         monkeypatch.setattr(
             trial_module, "_train_step", lambda model, batch: batches.append(batch) or 0.5
         )
-        trials = NetworkTrials(name, dataclasses.replace(PLAN, epochs=1), lambda split: material)
+        trials = text_trials(name, dataclasses.replace(PLAN, epochs=1), lambda split: material)
         _, outcome = told(trials, TrialKey(name, split))
         (embedding,) = (value for key, value in outcome.weights.items() if "embedding" in key)
         return [batch.rows.tolist() for batch in batches[-5:]], embedding
@@ -167,12 +168,12 @@ def test_a_loss_that_is_not_finite_ends_the_trial_and_not_the_next() -> None:
     # So large that a sum of them is infinite, and the difference of two such sums no number.
     damaged = dataclasses.replace(material, vectors=np.sign(vectors) * np.float32(3e38))
     parts = [damaged, sound]
-    trials = NetworkTrials("mean_pooling", plan, parts.__getitem__)
+    trials = text_trials("mean_pooling", plan, parts.__getitem__)
     # PyTorch's loss itself refuses answers that are no numbers.
     with pytest.raises(RuntimeError, match=r"must be a finite number\. Received: |between 0 and 1"):
         told(trials, KEY)
     after = told(trials, KEY._replace(split=1))
-    fresh = NetworkTrials("mean_pooling", plan, parts.__getitem__)
+    fresh = text_trials("mean_pooling", plan, parts.__getitem__)
     assert_same(after, told(fresh, KEY._replace(split=1)))
 
 
@@ -191,7 +192,7 @@ def test_an_answer_that_is_not_finite_is_refused(used, material) -> None:
     bias = compiled.model.trainable_variables[-1]
     bias.assign(np.full(bias.shape, np.nan))
     with pytest.raises(TrialError, match="Each answer must be a finite number"):
-        used._answers(compiled.model, material.batches(material.test, 7))
+        used._answers(compiled.model, material, material.test)
 
 
 def test_a_trial_that_is_left_in_the_middle_changes_nothing(used, material) -> None:

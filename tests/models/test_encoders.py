@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from regard.errors import UnknownNameError
-from regard.models.text_encoding import BIDIRECTIONAL, ENCODERS, text_encoder
+from regard.models.encoders import BIDIRECTIONAL, ENCODERS, make_encoder
 from tests.contract.subjects import array, close
 
 BATCH, STEPS, WIDTH, UNITS = 2, 5, 7, 3
@@ -22,7 +22,7 @@ def inputs() -> np.ndarray:
 
 
 def built(name: str, seed: int = 0) -> keras.layers.Layer:
-    layer = text_encoder(name, units=UNITS, seed=seed)
+    layer = make_encoder(name, units=UNITS, seed=seed)
     layer.build((None, None, WIDTH))
     return layer
 
@@ -81,14 +81,14 @@ def test_no_two_kernels_start_alike(name):
 
 
 def test_without_an_encoder_there_is_no_layer():
-    assert text_encoder("none", units=UNITS, seed=0) is None
+    assert make_encoder("none", units=UNITS, seed=0) is None
 
 
 def test_those_with_two_directions_say_so():
-    kinds = [type(text_encoder(name, units=UNITS, seed=0)) for name in BIDIRECTIONAL]
+    kinds = [type(make_encoder(name, units=UNITS, seed=0)) for name in BIDIRECTIONAL]
     assert kinds == [keras.layers.Bidirectional] * 2
 
 
 def test_an_unknown_encoder_raises():
     with pytest.raises(UnknownNameError, match="Did you mean 'lstm'"):
-        text_encoder("lstmm", units=UNITS, seed=0)
+        make_encoder("lstmm", units=UNITS, seed=0)

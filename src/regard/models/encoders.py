@@ -1,4 +1,4 @@
-"""The encoders of a text: embedded tokens to states, each step knowing of the others."""
+"""The encoders of sequences: steps to states, each knowing of the others."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from regard.models.convolution_encoder import ConvolutionEncoder
 from regard.models.seeds import named_seed
 from regard.models.transformer_encoder import TransformerEncoder
 
-__all__ = ["BIDIRECTIONAL", "ENCODERS", "text_encoder"]
+__all__ = ["BIDIRECTIONAL", "ENCODERS", "make_encoder"]
 
 ENCODERS = ("gru", "lstm", "cnn", "transformer", "none")
 
@@ -19,7 +19,7 @@ BIDIRECTIONAL = ("gru", "lstm")
 _CELLS = {"gru": keras.layers.GRU, "lstm": keras.layers.LSTM}
 
 
-def text_encoder(encoder: str, *, units: int, seed: int) -> keras.layers.Layer | None:
+def make_encoder(encoder: str, *, units: int, seed: int) -> keras.layers.Layer | None:
     """Build an encoder, whose weights start from seeds of their own.
 
     Args:
@@ -29,7 +29,7 @@ def text_encoder(encoder: str, *, units: int, seed: int) -> keras.layers.Layer |
 
     Returns:
         A layer named "encoder" from (B, T, D) and `mask=` (B, T) to states (B, T, 2 * units); None
-        for "none", where the embedded tokens are the states.
+        for "none", where the steps are the states.
 
     Raises:
         UnknownNameError: if there is no such encoder.

@@ -7,10 +7,11 @@ import pytest
 
 from regard.comparison import TrialKey
 from regard.models import text_classifier, token_weights
-from regard.tasks.text_classification import network_trials as trial_module
-from regard.tasks.text_classification.network_trials import NetworkTrials
 from regard.tasks.text_classification.split_data import Material
+from regard.tasks.text_classification.text_network import text_trials
+from regard.training import network_trials as trial_module
 from regard.training.measurements import attention_share
+from regard.training.network_trials import NetworkTrials
 from tests.comparison.small_material import small_material, small_plan
 from tests.comparison.small_trials import (
     KEY,
@@ -42,8 +43,8 @@ def test_the_filling_of_a_batch_does_not_count(used, material) -> None:
     compiled, _ = used._start(KEY, used.plan.settings()[0], material)
     *_, batch = material.batches(material.train, 7).epoch(0)
     assert batch.weights.tolist() == [1, 1, 1, 1, 1, 1, 0]
-    answers = np.asarray(compiled.model.predict_on_batch(batch.ids))[:6, 0].astype(np.float64)
-    expected = -np.mean(np.log(np.where(batch.labels[:6] == 1, answers, 1 - answers)))
+    answers = np.asarray(compiled.model.predict_on_batch(batch.inputs))[:6, 0].astype(np.float64)
+    expected = -np.mean(np.log(np.where(batch.targets[:6] == 1, answers, 1 - answers)))
     assert trial_module._train_step(compiled.model, batch) == pytest.approx(expected, rel=1e-5)
 
 
@@ -51,8 +52,8 @@ def test_the_loss_is_the_mean_by_the_weights_of_the_rows(used, material) -> None
     compiled, _ = used._start(KEY, used.plan.settings()[0], material)
     weights = np.linspace(0.25, 2, 34, dtype=np.float32)
     *_, batch = material.batches(material.train, 7, row_weights=weights).epoch(0)
-    answers = np.asarray(compiled.model.predict_on_batch(batch.ids))[:6, 0].astype(np.float64)
-    losses = -np.log(np.where(batch.labels[:6] == 1, answers, 1 - answers))
+    answers = np.asarray(compiled.model.predict_on_batch(batch.inputs))[:6, 0].astype(np.float64)
+    losses = -np.log(np.where(batch.targets[:6] == 1, answers, 1 - answers))
     expected = np.average(losses, weights=batch.weights[:6])
     assert trial_module._train_step(compiled.model, batch) == pytest.approx(expected, rel=1e-5)
 
@@ -84,7 +85,8 @@ def test_each_class_weighs_alike_in_an_epoch(used, material, monkeypatch) -> Non
     )
     told(changed(used, uneven(material), class_weights=True, epochs=1), KEY)
     sums = np.sum(
-        [np.bincount(batch.labels, weights=batch.weights, minlength=2) for batch in batches], axis=0
+        [np.bincount(batch.targets, weights=batch.weights, minlength=2) for batch in batches],
+        axis=0,
     )
     assert sums == pytest.approx([17, 17], rel=1e-6)
     batches.clear()
@@ -96,7 +98,7 @@ def test_each_class_weighs_alike_in_an_epoch(used, material, monkeypatch) -> Non
 def test_the_learning_rate_of_the_setting_is_used(material) -> None:
     # Adam's first step is as long as its rate, whatever the gradient; the last bias starts at 0.
     plan = dataclasses.replace(PLAN, batch_size=40, epochs=1)
-    trials = NetworkTrials("mean_pooling", plan, lambda split: material)
+    trials = text_trials("mean_pooling", plan, lambda split: material)
     for setting, rate in ((0, 0.01), (1, 0.005), (2, 0.02), (0, 0.01)):
         _, outcome = told(trials, KEY._replace(setting=setting))
         assert outcome.trial.learning_rate == rate
@@ -149,8 +151,9 @@ def test_the_best_state_is_restored(used, material) -> None:
     model = used._compiled[0.0].model
     for weight in model.weights:
         weight.assign(outcome.weights[weight.path])
-    validation = material.batches(material.validation, 7)
-    np.testing.assert_array_equal(used._answers(model, validation), outcome.validation)
+    np.testing.assert_array_equal(
+        used._answers(model, material, material.validation), outcome.validation
+    )
 
 
 def test_patience_is_in_quarters_of_an_epoch(used, material) -> None:
@@ -194,7 +197,7 @@ def test_a_trial_learns(used, material) -> None:
 def test_three_classes_learn_too() -> None:
     plan = small_plan(encoder="none", epochs=12, patience=48, learning_rate=0.1, dropout=0.0)
     material = small_material(plan, classes=3, rows=72)
-    trials = NetworkTrials("max_pooling", plan, lambda split: material)
+    trials = text_trials("max_pooling", plan, lambda split: material)
     checks, outcome = told(trials, TrialKey("max_pooling"))
     assert outcome.test.shape == (13, 3)
     np.testing.assert_allclose(outcome.test.sum(axis=1), 1, rtol=1e-5)
@@ -205,7 +208,7 @@ def test_three_classes_learn_too() -> None:
 def test_concentration_is_measured_on_the_validation_texts_by_the_kept_weights() -> None:
     plan = small_plan(encoder="none", epochs=1)
     material = small_material(plan, long=5)
-    trials = NetworkTrials("random_attention", plan, lambda split: material)
+    trials = text_trials("random_attention", plan, lambda split: material)
     _, outcome = told(trials, TrialKey("random_attention"))
     assert 0 < outcome.trial.concentration < 1
     model = text_classifier(
@@ -226,7 +229,7 @@ def test_vectors_are_where_training_starts_and_stay_where_they_are_frozen() -> N
     material = small_material(dataclasses.replace(plan, embeddings=None, freeze_embeddings=False))
     vectors = np.random.default_rng(3).normal(size=(2, material.vocabulary, 6)).astype(np.float32)
     parts = [dataclasses.replace(material, vectors=each) for each in vectors]
-    trials = NetworkTrials("mean_pooling", plan, parts.__getitem__)
+    trials = text_trials("mean_pooling", plan, parts.__getitem__)
     for split in (0, 1):
         _, outcome = told(trials, KEY._replace(split=split))
         np.testing.assert_array_equal(outcome.weights["embedding/embeddings"], vectors[split])

@@ -1,0 +1,123 @@
+"""The network of texts with labels: token ids in, probabilities out."""
+
+from collections.abc import Callable
+from typing import Any, final
+
+import keras
+import numpy as np
+from numpy.typing import NDArray
+
+from regard.bundle.probe import probe_ids
+from regard.comparison.trial_key import Setting
+from regard.data import BucketedBatches
+from regard.models import text_classifier
+from regard.tasks.text_classification.attention_probes import look
+from regard.tasks.text_classification.plan import TextPlan
+from regard.tasks.text_classification.split_data import Material, Part
+from regard.training.network import Network, Speaker
+from regard.training.network_trials import NetworkTrials
+
+__all__ = ["TextNetwork", "text_trials"]
+
+_SMALLEST = 1e-7  # a probability below it counts as this much in the validation loss
+
+
+@final
+class TextNetwork(Network):
+    """A text classifier.
+
+    Args:
+        plan: its sizes.
+    """
+
+    def __init__(self, plan: TextPlan) -> None:
+        self._plan = plan
+
+    def build(self, contender: str, data: Material, setting: Setting, seed: int) -> keras.Model:
+        """Build a text classifier."""
+        plan, vectors = self._plan, data.vectors
+        return text_classifier(
+            contender,
+            vocabulary=data.vocabulary,
+            classes=data.classes,
+            encoder=plan.encoder,
+            embedding=plan.embedding if vectors is None else vectors.shape[1],
+            units=plan.units,
+            dropout=setting.dropout,
+            embeddings=vectors,
+            freeze_embeddings=plan.freeze_embeddings,
+            seed=seed,
+        )
+
+    def loss(self, data: Material) -> Any:
+        """Return the cross-entropy."""
+        losses = keras.losses
+        two = data.classes == 2
+        kind = losses.BinaryCrossentropy if two else losses.SparseCategoricalCrossentropy
+        # Filling has weight 0; Keras's default would still divide by the number of rows.
+        return kind(reduction="mean_with_sample_weight")
+
+    def batches(self, data: Material, part: Part, *, seed: int | None = None) -> BucketedBatches:
+        """Return the batches of a part; classes weigh alike in training if the plan says so."""
+        learned = seed is not None and self._plan.class_weights
+        weights = data.class_weights() if learned else None
+        return data.batches(part, self._plan.batch_size, seed=seed, row_weights=weights)
+
+    def answers(
+        self, data: Material, part: Part, outputs: NDArray[np.float32]
+    ) -> NDArray[np.float32]:
+        """Return the probability of each class for each text, `(texts, classes)`."""
+        del data, part
+        if outputs.shape[1] == 1:
+            return np.concatenate([1 - outputs, outputs], axis=1)
+        return outputs
+
+    def measure(
+        self, data: Material, part: Part, answers: NDArray[np.float32]
+    ) -> tuple[float, float]:
+        """Return the mean of -log of the true class's probability, and the accuracy."""
+        del data
+        chosen = answers[np.arange(len(part)), part.labels].astype(np.float64)
+        loss = -np.log(np.maximum(chosen, _SMALLEST)).mean()
+        return float(loss), float((answers.argmax(axis=1) == part.labels).mean())
+
+    def valid(self, part: Part) -> NDArray[np.bool_]:
+        """Return which tokens are no padding."""
+        valid: NDArray[np.bool_] = part.ids != 0
+        return valid
+
+    def looks(
+        self, data: Material, speaker: Speaker, *, closely: bool
+    ) -> dict[str, NDArray[np.float32]]:
+        """Return where the model looks in the sample, and its answers to made-up rows."""
+        if data.sample is None:
+            return {}
+        ask, weigh = speaker.answers, speaker.weights
+
+        def answers(ids: NDArray[np.int32]) -> NDArray[np.float32]:
+            return ask(_rows(ids))
+
+        weights = None if weigh is None else (lambda ids: weigh(_rows(ids)))
+        found = look(answers, weights, data.sample.ids, closely=closely)
+        found["probe"] = answers(probe_ids(data.vocabulary, data.buckets))
+        return found
+
+
+def text_trials(contender: str, plan: TextPlan, load: Callable[[int], Material]) -> NetworkTrials:
+    """Return what trains a text classifier with one contender.
+
+    Args:
+        contender: a name of `regard.catalog.contenders.CONTENDERS`.
+        plan: the budget.
+        load: returns the material of a split.
+
+    Returns:
+        The trainer.
+    """
+    return NetworkTrials(contender, plan, TextNetwork(plan), load)
+
+
+def _rows(ids: NDArray[np.int32]) -> Part:
+    """Return texts without labels."""
+    labels = np.zeros(len(ids), dtype=np.int32)
+    return Part(np.arange(len(ids), dtype=np.int64), ids, labels)

@@ -7,10 +7,11 @@ import shutil
 import tempfile
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regard import _checks, runtime
-from regard.errors import ArgumentError, ArgumentTypeError
+from regard.errors import ArgumentError
 from regard.report.result import Result
 
 if TYPE_CHECKING:
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
         Store,
         Task,
     )
+    from regard.execution.executor import Executor
     from regard.execution.limits import Limits
     from regard.statistics.analysis import Analysis
 
@@ -50,7 +52,8 @@ def compare(
     one slot between the encoder and the answer. Each trains in a process of its own.
 
     With `build` it is your own model that is trained, in this process, on arrays: with its own
-    loss, metrics and optimizer, and with each contender in its slot.
+    loss, metrics and optimizer, and with each contender in its slot. Else nothing differs: it is
+    stored, can be interrupted and resumed, and has a report and a kept model.
 
     Args:
         data: what to read: for texts see `regard.data.read_data`; or a list, array or Series of
@@ -66,7 +69,8 @@ def compare(
             nothing that stays longer than the result.
         overwrite: whether the results of an earlier run in that folder may be replaced.
         resume: the folder of a run that was stopped; it goes on with its own data and plan, and
-            only `backend`, `workers`, `trial_seconds` and `listen` may be given besides.
+            only `backend`, `workers`, `trial_seconds` and `listen` may be given besides. With
+            `build`, the same `data` and `group` are given again.
         backend: `"jax"`, `"tensorflow"` or `"torch"`; None for KERAS_BACKEND, else jax.
         workers: how many trials run at the same time; None for as many as there are processors,
             or one where there is a graphics processor.
@@ -75,7 +79,8 @@ def compare(
         **options: how the data are read, and what is compared with which budget: the options that
             `regard compare --task NAME --help` lists, such as `text`, `label`, `test`, `layers`,
             `splits`, `seeds`, `epochs`. Without `splits` and `seeds` there are 5 splits, or 5 seeds
-            with a separate test set. With `build`: fields of `regard.comparison.OwnPlan`, of which
+            with a separate test set. With `build`: `group`, one value a row, of which equal ones
+            stay in one part; and fields of `regard.tasks.own_model.own_plan.OwnPlan`, of which
             `metric` is the first metric that the model was compiled with, unless it is given.
 
     Returns:
@@ -93,35 +98,31 @@ def compare(
     _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
     from regard.comparison import RunFolder, created_store, opened_store
     from regard.execution.limits import Limits
-    from regard.tasks.registry import recognised_task, stored_task, task_named
 
-    running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}
     limits = Limits(runtime.default_workers() if workers is None else workers, trial_seconds)
+    if build is not None:
+        here = {"task": task, "labels": labels, "backend": backend, "workers": workers}
+        _refuse(here, "with a model of your own, which is trained here, one trial at a time")
+        import keras
+
+        backend = str(keras.backend.backend())
     with contextlib.ExitStack() as stack:
-        if build is not None:
-            trained_here = "with a model of your own, which is trained here"
-            _refuse(running | {"resume": resume, "task": task, "labels": labels}, trained_here)
-            folder = None if out is None else RunFolder(out, overwrite=overwrite)
-            return _run_own(data, build, folder, options, listen)
         if resume is None:
             place = tempfile.mkdtemp(prefix="regard-") if out is None else out
             if out is None:
                 stack.push(_removed_on_error(place))
             folder = RunFolder(place, overwrite=overwrite)
             chosen = runtime.chosen_backend(backend)
-            used = recognised_task(data)[0] if task is None else task_named(task)
-            preparation = _prepared(used, data, labels, options)
+            preparation = _prepared(_task(task, build, data), data, labels, options)
             stack.enter_context(folder)  # not before all is known to be usable
             store = stack.enter_context(created_store(folder, chosen, preparation))
         else:
-            _refuse_with_resume(
-                {"data": data, "labels": labels, "out": out, "overwrite": overwrite or None}
-                | options
-            )
+            again = {} if build is None else {"data": None, "group": None}
+            given = {"data": data, "labels": labels, "out": out, "overwrite": overwrite or None}
+            _refuse_with_resume(given | options | again)
             folder = stack.enter_context(RunFolder(resume, resume=True))
             store = stack.enter_context(opened_store(folder, backend))
-            used = stored_task(store.about("task"), task)
-            preparation = used.restored(store)
+            preparation = _resumed(store, task, build, data, options)
         stays = resume is not None or out is not None
         return _run(store, preparation, folder, limits, listen, stays=stays)
 
@@ -145,6 +146,36 @@ def _removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any]
             shutil.rmtree(place, ignore_errors=True)
 
     return leave
+
+
+def _task(name: str | None, build: Callable[[Any], Any] | None, data: Any) -> "Task":
+    """Return the task that is asked for, or that the data are of."""
+    from regard.tasks.registry import recognised_task, task_named
+
+    if build is None:
+        return recognised_task(data)[0] if name is None else task_named(name)
+    from regard.tasks.own_model.task import OwnTask
+
+    return OwnTask(build)
+
+
+def _resumed(
+    store: "Store",
+    task: str | None,
+    build: Callable[[Any], Any] | None,
+    data: Any,
+    options: dict[str, Any],
+) -> "Preparation":
+    """Return the data of a run that goes on; a model of one's own is given again."""
+    from regard.tasks.registry import OWN, stored_task
+
+    used = stored_task(store.about("task"), task if build is None else OWN)
+    if used.name != OWN:
+        return used.restored(store)
+    from regard.tasks.own_model.task import OwnTask
+
+    own = OwnTask(build)
+    return own.resumed(store, own.read(data, None, own.reading(**options)))
 
 
 def _prepared(task: "Task", data: Any, labels: Any, options: dict[str, Any]) -> "Preparation":
@@ -196,13 +227,15 @@ def _run(
     plan = preparation.plan
     notices = tuple(json.loads(store.about("notices") or "[]"))
     kept = KeptWeights(folder.weights, plan)
+    executor, reader = _executor_and_reader(store, preparation, folder, limits)
     interrupted = not folder.completed and run_trials(
         preparation,
         store,
+        executor,
         folder.work,
         kept=kept,
-        limits=limits,
         listen=listen or _ignore,
+        trial_seconds=limits.trial_seconds,
         notices=notices,
     )
     ended = not interrupted
@@ -217,10 +250,34 @@ def _run(
         folder=folder.path if stays else None,
         interrupted=interrupted,
         place=folder.path,
+        reader=reader,
     )
     if not stays:
         weakref.finalize(result, shutil.rmtree, folder.path, ignore_errors=True)
     return result
+
+
+def _executor_and_reader(
+    store: "Store", preparation: "Preparation", folder: "RunFolder", limits: "Limits"
+) -> "tuple[Executor, Callable[[Path], Any] | None]":
+    """Return what carries out the trials, and what reads a kept model that is no bundle."""
+    from regard.execution.in_process import InProcessExecutor
+    from regard.execution.processes import ProcessExecutor
+    from regard.tasks.registry import OWN
+
+    if preparation.task == OWN:
+        from regard.tasks.own_model.preparation import OwnPreparation
+
+        assert isinstance(preparation, OwnPreparation)
+        return InProcessExecutor(preparation.trainer), preparation.read_model
+    executor = ProcessExecutor(
+        folder.work,
+        preparation.task,
+        store.about("backend") or runtime.DEFAULT_BACKEND,
+        workers=limits.workers,
+        silent_seconds=limits.silent_seconds,
+    )
+    return executor, None
 
 
 def _write_results(
@@ -248,47 +305,6 @@ def _write_results(
     folder.write("report.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
     folder.write("report.html", report_page(findings))
     return rows, analysis, tuple(findings["verdict"])
-
-
-def _run_own(
-    data: Any,
-    build: Callable[[Any], Any],
-    folder: "RunFolder | None",
-    budget: dict[str, Any],
-    listen: "Listener | None",
-) -> Result:
-    from regard.comparison import OwnPlan, leaderboard_csv, trials_csv, verdict_sentences
-    from regard.execution.own_run import run_own_model
-    from regard.tasks.own_model.trials import OwnData, first_metric
-
-    if not isinstance(data, tuple | list) or len(data) != 2:
-        raise ArgumentTypeError(
-            "`data` must be a pair (x, y) of arrays where the model is your own."
-            f" Received: {type(data).__name__}"
-        )
-    given = {name: value for name, value in budget.items() if value is not None}
-    for name in given:
-        _checks.one_of("options", name, list(OwnPlan.described()))
-    examples, plan = OwnData(*data), OwnPlan(**given)
-    if "metric" not in given:
-        plan = OwnPlan(**given, metric=first_metric(build, plan.layers[0], examples))
-    with contextlib.nullcontext() if folder is None else folder:
-        run = run_own_model(plan, examples, build, listen=listen or _ignore)
-        rows, analysis = run.leaderboard()
-        if folder is not None:
-            folder.write("leaderboard.csv", leaderboard_csv(rows))
-            folder.write("trials.csv", trials_csv(run.trials))
-            folder.complete()
-    return Result(
-        plan=plan,
-        rows=rows,
-        trials=tuple(run.trials),
-        analysis=analysis,
-        verdict=verdict_sentences(plan, rows, analysis),
-        notices=(),
-        folder=None if folder is None else folder.path,
-        interrupted=run.interrupted,
-    )
 
 
 def _ignore(event: object) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from regard.tasks.text_classification.network_trials import NetworkTrials
 from safetensors.numpy import load_file
 
 from regard.comparison import Check, Trainer, TrialKey
@@ -14,7 +15,6 @@ from regard.execution.executor import Executor
 from regard.execution.in_process import InProcessExecutor
 from regard.execution.jobs import Failed, Timed, TimingJob, TrialJob, Unwritable
 from regard.tasks.text_classification.bag_of_words import WordsTrials
-from regard.tasks.text_classification.network_trials import NetworkTrials
 from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.running import quick_plan, workers

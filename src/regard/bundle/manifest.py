@@ -123,8 +123,8 @@ def _read_manifest(path: Path, kinds: Collection[str]) -> dict[str, "_Listed"]:
         raise _changed(path, "another content than its seal says")
     if found not in kinds or not _lists_all(files, found):
         raise BundleError(
-            f"A bundle must have the format {' or '.join(map(repr, kinds))}, and list its files with their sizes and"
-            f" SHA-256. Received: {repr(found)[:_SHOWN]} in {str(path)!r}."
+            f"A bundle must have the format {' or '.join(map(repr, kinds))}, and list its files"
+            f" with their sizes and SHA-256. Received: {repr(found)[:_SHOWN]} in {str(path)!r}."
             " Read it with the version of regard that wrote it"
         )
     return files

@@ -19,7 +19,6 @@ Each name below is loaded when it is first used: `Plan` needs no NumPy.
     results             from the store to what may be claimed
     leaderboard         the rows, and both as CSV
     verdict             the rows in words
-    own_plan            the plan of a comparison in the user's own model
 """
 
 from typing import TYPE_CHECKING
@@ -52,7 +51,6 @@ if TYPE_CHECKING:
     from regard.comparison.metric import Metric
     from regard.comparison.metrics import CLASS_METRICS, NUMBER_METRICS
     from regard.comparison.options import Options, option
-    from regard.comparison.own_plan import OwnPlan
     from regard.comparison.plan import Plan
     from regard.comparison.preparation import Preparation
     from regard.comparison.results import claimed_leaderboard
@@ -76,7 +74,6 @@ __all__ = [
     "Listener",
     "Metric",
     "Options",
-    "OwnPlan",
     "Plan",
     "Preparation",
     "Prepared",
@@ -116,7 +113,6 @@ __getattr__, __dir__ = lazy_names(
         "Event": "events",
         "KeptWeights": "best_model",
         "Listener": "events",
-        "OwnPlan": "own_plan",
         "Plan": "plan",
         "Preparation": "preparation",
         "Dataset": "dataset",

@@ -17,14 +17,14 @@ class Outcome:
 
     Args:
         trial: the numbers, without the scores, which follow from the answers.
-        validation: the probability of each class for each validation text, `(texts, classes)`.
-        test: the same for the test texts.
+        validation: what the metric takes as outputs on the validation part, a row each.
+        test: the same on the test part.
         weights: the kept state of the model, by name; none where it stands in a file.
         looks: what it says of some rows, by names that the task knows.
     """
 
     trial: Trial
-    validation: NDArray[np.float32]
-    test: NDArray[np.float32]
+    validation: NDArray[np.floating[Any]]
+    test: NDArray[np.floating[Any]]
     weights: dict[str, NDArray[Any]]
     looks: dict[str, NDArray[np.float32]] = field(default_factory=dict)

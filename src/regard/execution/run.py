@@ -22,10 +22,10 @@ from regard.comparison.events import (
     TrialStarted,
 )
 from regard.comparison.outcome import Outcome
-from regard.comparison.trial_key import TrialKey
 from regard.comparison.preparation import Preparation
 from regard.comparison.run_folder import unwritable, writing
 from regard.comparison.store import Store
+from regard.comparison.trial_key import TrialKey
 from regard.execution.deferred_interrupt import DeferredInterrupt
 from regard.execution.executor import Executor
 from regard.execution.jobs import (

@@ -63,7 +63,6 @@ def findings_of(
     Returns:
         As `run_findings`.
     """
-    assert isinstance(preparation, TextPreparation)
     plan, trials = preparation.plan, store.trials()
     chosen = chosen_trials(plan, trials)
     networks = {
@@ -71,13 +70,13 @@ def findings_of(
     }
     best = best_contender(plan, trials)
     kept = None if best is None else best_trial(plan, best, trials)
-    maps = SampleMaps(store, preparation, networks)
     found = {
         "format": SCHEMA,
-        "source": preparation.data.source,
+        "source": preparation.source,
         "backend": store.about("backend"),
         "versions": json.loads(store.about("versions") or "{}"),
         "notices": json.loads(store.about("notices") or "[]"),
+        "rows": plan.rows,
         "plan": json.loads(plan.to_json()),
         "scoring": _scoring(plan.scoring),
         "trials": {
@@ -94,13 +93,15 @@ def findings_of(
         "leaderboard": [_row(plan, row) for row in rows],
         "pareto": pareto_front(rows, sign=plan.scoring.sign),
         "pairs": [] if analysis is None else shown_pairs(analysis, rows),
-        "lengths": right_by_length(store, preparation, chosen),
         "curves": _curves(store, networks),
-        "examples": _examples(maps),
-        "faithfulness": _faithfulness(maps),
-        "deciding": _rounded(maps.deciding()),
         "cards": _cards(plan.layers),
     }
+    if isinstance(preparation, TextPreparation):
+        maps = SampleMaps(store, preparation, networks)
+        found["lengths"] = right_by_length(store, preparation, chosen)
+        found["examples"] = _examples(maps)
+        found["faithfulness"] = _faithfulness(maps)
+        found["deciding"] = _rounded(maps.deciding())
     rounded: dict[str, Any] = _rounded(found)
     return rounded
 

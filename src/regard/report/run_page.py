@@ -43,16 +43,26 @@ def report_page(findings: Mapping[str, Any]) -> str:
         cost=cost_chart(rows, findings["pareto"], metric),
         large_cost=cost_chart(rows, findings["pareto"], metric, large=True),
         pairs=_matrix(findings["pairs"], plan["rope"]),
-        lengths=_lengths(findings["lengths"], [row["contender"] for row in rows]),
         curves=_curves(findings["curves"]),
-        examples=_shown_examples(findings["examples"]),
-        removal=_removal(findings["faithfulness"]),
-        deciding={
+        of_texts="examples" in findings,
+        **(_of_texts(findings) if "examples" in findings else {}),
+        plan_text=json.dumps(plan, indent=2),
+    )
+
+
+def _of_texts(findings: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what a page has of texts alone."""
+    return {
+        "lengths": _lengths(
+            findings["lengths"], [row["contender"] for row in findings["leaderboard"]]
+        ),
+        "examples": _shown_examples(findings["examples"]),
+        "removal": _removal(findings["faithfulness"]),
+        "deciding": {
             name: {**each, "answer": _ANSWERS[each["answer"]]}
             for name, each in findings["deciding"].items()
         },
-        plan_text=json.dumps(plan, indent=2),
-    )
+    }
 
 
 def _span(rows: Sequence[Mapping[str, Any]]) -> tuple[float, float]:

@@ -7,12 +7,15 @@ from regard import _checks
 from regard.comparison.task import Task
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
 
-__all__ = ["DEFAULT_TASK", "TASKS", "recognised_task", "stored_task", "task_named"]
+__all__ = ["DEFAULT_TASK", "OWN", "TASKS", "recognised_task", "stored_task", "task_named"]
 
 TASKS = {"text": "regard.tasks.text_classification.task:TextTask"}
 """The class of each task, as `module:class`; data are of the first that recognises them."""
 
-_FROM_PYTHON = {"own": "regard.tasks.own_model.task:OwnTask"}  # and from nowhere else
+OWN = "own"
+"""The task of a model of the user's own: it is known by the function that comes from Python."""
+
+_FROM_PYTHON = {OWN: "regard.tasks.own_model.task:OwnTask"}
 
 DEFAULT_TASK = "text"
 """The task of data that none recognises, and of the demo."""

@@ -1,7 +1,7 @@
 """Blocks of a test part: what is scored as a whole where single rows have no score.
 
 A user's metric may be anything, and is computed by the model. So the items of a score, whose mean
-it is (decision 0018), are those of up to 20 blocks of rows, or of whole groups where there are some.
+it is (decision 0018), are those of up to 20 blocks of rows; of whole groups where there are any.
 """
 
 from collections.abc import Sequence
@@ -62,4 +62,5 @@ def weighed(scores: Sequence[float], blocks: Sequence[Rows]) -> NDArray[np.float
         Numbers whose mean is the mean score of a row.
     """
     sizes = np.array([len(rows) for rows in blocks])
-    return np.asarray(scores, dtype=np.float64) * sizes * len(sizes) / sizes.sum()
+    found: NDArray[np.float64] = np.asarray(scores) * sizes * len(sizes) / sizes.sum()
+    return found

@@ -1,4 +1,4 @@
-"""By what a model is known again: its configuration, how it was compiled, and its weights' shapes."""
+"""By what a model is known again: its configuration, how it is compiled, its weights' shapes."""
 
 import hashlib
 import json
@@ -27,7 +27,9 @@ def model_digest(model: keras.Model) -> str:
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what cannot be loaded elsewhere: nothing is to be
         described = [_config(model), _compiled(model), kinds, shapes]
-    text = json.dumps(_renamed(described, {}), sort_keys=True, default=lambda each: type(each).__qualname__)
+    text = json.dumps(
+        _renamed(described, {}), sort_keys=True, default=lambda each: type(each).__qualname__
+    )
     return hashlib.sha256(text.encode()).hexdigest()
 
 

@@ -124,10 +124,10 @@ class OwnData(Dataset):
         """
         folds, names = max(count, _FOLDS), tuple(self._row_digests())
         groups = () if self.groups is None else tuple(str(each) for each in self.groups)
-        different = len(set(names))
-        if different < _FEWEST * folds:
+        different, fewest = len(set(names)), _FEWEST * folds
+        if different < fewest:
             raise ArgumentError(
-                f"`data` must have at least {_FEWEST * folds} different rows for {folds} test parts."
+                f"`data` must have at least {fewest} different rows for {folds} test parts."
                 f" Received: {different}"
             )
         labels, alike = self.classes(), ("every row",) * len(self)
@@ -162,12 +162,10 @@ def _checked_groups(groups: Any, rows: int) -> NDArray[Any]:
     values = np.asarray(groups)
     if values.ndim != 1 or len(values) != rows:
         raise ShapeError(
-            "`group` must have one value a row."
-            f" Received: {values.shape} for {rows:,} rows"
+            f"`group` must have one value a row. Received: {values.shape} for {rows:,} rows"
         )
     if values.dtype.kind not in "biufUSO" or (values.dtype.kind == "f" and np.isnan(values).any()):
         raise ArgumentTypeError(
-            "`group` must have a value for each row, a name or a number."
-            f" Received: {values.dtype}"
+            f"`group` must have a value for each row, a name or a number. Received: {values.dtype}"
         )
     return values

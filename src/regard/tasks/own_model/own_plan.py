@@ -141,4 +141,4 @@ class OwnPlan(Plan):
 class OwnReading(Reading):
     """Say how the rows of arrays belong together."""
 
-    group: Any = option(None, anything, "One value a row; rows with equal values stay together.")
+    group: object = option(None, anything, "One value a row; rows with equal values stay together.")

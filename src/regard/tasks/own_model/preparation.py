@@ -13,7 +13,7 @@ from regard.comparison.events import Trial
 from regard.comparison.preparation import Preparation
 from regard.data import Split
 from regard.tasks.own_model.blocks import counts_groups
-from regard.tasks.own_model.kept_model import can_be_saved, write_kept_model
+from regard.tasks.own_model.kept_model import can_be_saved, read_kept_model, write_kept_model
 from regard.tasks.own_model.own_data import OwnData
 from regard.tasks.own_model.own_plan import OwnPlan
 from regard.tasks.own_model.trials import Build, OwnModelTrials, built_model
@@ -52,7 +52,7 @@ class OwnPreparation(Preparation):
     task: ClassVar[str] = "own"
 
     def __init__(self, plan: OwnPlan, splits: Sequence[Split], given: Given | None) -> None:
-        self.plan = plan
+        self.plan: OwnPlan = plan
         self.splits = tuple(splits)
         self._given = given
 
@@ -151,6 +151,18 @@ class OwnPreparation(Preparation):
             "model": self.given.digests[key.contender],
         }
         write_kept_model(folder, model, about, backend)
+
+    def read_model(self, folder: Path) -> Any:
+        """Return the model that was kept.
+
+        Args:
+            folder: that `write_model` wrote.
+
+        Returns:
+            The `keras.Model` that the function builds, in its trained state.
+        """
+        sample, _ = self.given.data.rows(self.splits[0].train[:1])
+        return read_kept_model(folder, self.given.build, sample)
 
     def _is_saved_whole(self) -> bool:
         sample, _ = self.given.data.rows(self.splits[0].train[:1])

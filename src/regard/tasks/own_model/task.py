@@ -9,12 +9,12 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from regard import _checks
-from regard.comparison.dataset import Dataset
 from regard.comparison.task import Reading, Task, Trainer
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
 from regard.tasks.own_model.own_plan import OwnPlan, OwnReading
 
 if TYPE_CHECKING:
+    from regard.comparison.dataset import Dataset
     from regard.comparison.store import Store
     from regard.tasks.own_model.own_data import OwnData
     from regard.tasks.own_model.preparation import OwnPreparation
@@ -43,7 +43,7 @@ class OwnTask(Task):
         """Return None: whoever has a function says so."""
         return
 
-    def demo(self) -> Dataset:
+    def demo(self) -> "Dataset":
         """Refuse: a model has no data of its own."""
         raise ArgumentTypeError(
             "`data` must be a pair (x, y) of arrays where the model is your own. Received: None"
@@ -54,6 +54,7 @@ class OwnTask(Task):
         from regard.tasks.own_model.own_data import OwnData
 
         assert isinstance(reading, OwnReading)
+        self._given_build()
         for name, value in (("labels", targets), ("test", reading.test)):
             if value is not None:
                 raise ArgumentError(
@@ -65,9 +66,10 @@ class OwnTask(Task):
                 "`data` must be a pair (x, y) of arrays where the model is your own."
                 f" Received: {type(source).__name__}"
             )
-        return OwnData(*source, groups=reading.group)
+        x, y = source
+        return OwnData(x, y, reading.group)
 
-    def prepare(self, data: Dataset, budget: Mapping[str, Any]) -> "OwnPreparation":
+    def prepare(self, data: "Dataset", budget: Mapping[str, Any]) -> "OwnPreparation":
         """Split the rows, and take from the models what the plan needs."""
         from regard.tasks.own_model.own_data import OwnData
         from regard.tasks.own_model.preparation import Given, OwnPreparation

@@ -2,8 +2,9 @@
 
 import pytest
 
-from regard.comparison import OwnPlan, TrialKey
+from regard.comparison import TrialKey
 from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError
+from regard.tasks.own_model.own_plan import OwnPlan
 
 
 def test_contenders_that_fit_into_a_network_are_the_default() -> None:

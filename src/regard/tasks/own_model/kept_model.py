@@ -59,6 +59,7 @@ def write_kept_model(
         OSError: if it cannot be written.
     """
     name = _WHOLE if can_be_saved(model) else _WEIGHTS
+    model.optimizer.build(model.trainable_variables)  # as Keras does when it loads the file
     scratch = Path(tempfile.mkdtemp(prefix=temporary_prefix(folder), dir=folder.parent))
     try:
         with warnings.catch_warnings():
@@ -89,5 +90,6 @@ def read_kept_model(folder: Path, build: Build, sample: Any) -> keras.Model:
     files = checked_files(folder, kinds=(OWN_MODEL,))
     about = json.loads(files[_TRIAL])
     model = built_model(build, about["contender"], sample)
+    model.optimizer.build(model.trainable_variables)  # whose variables are in the file too
     model.load_weights(folder / (_WHOLE if _WHOLE in files else _WEIGHTS))
     return model

@@ -24,7 +24,7 @@ class SeenModels:
 
     Args:
         digests: by which each is known again, by contender.
-        scores: the names of what they were compiled with, the loss first.
+        scores: the names of the metrics that they were compiled with, in order; then the loss.
         learning_rate: the optimizer's; None where it is no single number.
     """
 
@@ -45,7 +45,7 @@ class SeenModels:
             ArgumentError: if the models were compiled without it.
         """
         if name is None:
-            return next((each for each in self.scores if each != "loss"), "loss")
+            return self.scores[0]
         if name not in self.scores:
             raise ArgumentError(
                 f"`metric` must be one that the model was compiled with: {', '.join(self.scores)}."
@@ -81,7 +81,7 @@ def seen_models(build: Build, layers: Sequence[str], data: OwnData) -> SeenModel
         try:
             model = built_model(build, name, rows[0])
             if found is None:
-                found = SeenModels(digests, tuple(scored(model, rows, len(rows))), _rate(model))
+                found = SeenModels(digests, _scores(model, rows), _rate(model))
             digests[name] = model_digest(model)
         except (ArgumentError, ArgumentTypeError):
             raise  # what the user wrote is wrong, for every contender
@@ -92,6 +92,20 @@ def seen_models(build: Build, layers: Sequence[str], data: OwnData) -> SeenModel
             f"`build` must build a model with a contender at least. Received: {failure!r}"
         ) from failure
     return found
+
+
+def _scores(model: keras.Model, rows: tuple[Any, Any]) -> tuple[str, ...]:
+    """Return the names of the scores, which Keras sorts, in the order of the metrics."""
+    found = scored(model, rows, _SEEN_ROWS)  # which makes the metrics
+    metrics = [each for own in model.metrics for each in getattr(own, "metrics", [own])]
+    names = [each.name for each in metrics if each.name != "loss"]
+
+    def place(score: str) -> int:
+        # With several outputs a score's name begins with that of its output.
+        known = (number for number, name in enumerate(names) if f"_{score}".endswith(f"_{name}"))
+        return next(known, len(names))
+
+    return tuple(sorted(found, key=lambda score: (score == "loss", place(score))))
 
 
 def _rate(model: keras.Model) -> float | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from regard.comparison.checked_tables import CheckedTables, row_checksum
+from regard.comparison.checked_tables import CheckedTables
 from regard.errors import RunFolderError
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
@@ -35,30 +35,6 @@ def otherwise(tables: CheckedTables, statement: str) -> None:
     """Let another program write."""
     with closing(sqlite3.connect(tables.path)) as connection, connection:
         connection.execute(statement)
-
-
-# The checksum.
-
-
-def test_a_checksum_is_what_it_was_in_earlier_versions() -> None:
-    """Whoever changes it changes the format of the store."""
-    assert row_checksum("eggs", (1, "white", 50.0, b"a", None)) == 2037073074543243196
-
-
-def test_a_checksum_tells_tables_places_and_types_apart() -> None:
-    rows = [
-        ("eggs", ("ab", "c")),
-        ("eggs", ("a", "bc")),
-        ("eggs", ("c", "ab")),
-        ("eggs", ("abc",)),
-        ("eggs", ("abc", "")),
-        ("eggs", ("abc", None)),
-        ("eggs", ("abc", "None")),
-        ("eggs", (b"abc",)),
-        ("eggsabc", ()),
-        *(("eggs", (value,)) for value in (1, 1.0, "1", b"1", True, -1, 0.1 + 0.2, 0.3)),
-    ]
-    assert len({row_checksum(*row) for row in rows}) == len(rows)
 
 
 # What is written fits.

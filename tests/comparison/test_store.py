@@ -312,19 +312,6 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path) -> None:
 # Others at the same file.
 
 
-def test_others_read_while_it_is_written(tmp_path) -> None:
-    path = tmp_path / "run.sqlite"
-    with created(path) as store, sqlite3.connect(path) as other:
-        other.execute("BEGIN")
-        assert other.execute("SELECT count(*) FROM arrays").fetchone() == (0,)
-        key = PLAN.trials()[0]
-        store.finish(outcome(key), CHECKS, answers(key))  # does not wait for the reader
-        assert other.execute("SELECT count(*) FROM arrays").fetchone() == (0,)
-        other.rollback()
-        assert other.execute("SELECT count(*) FROM arrays").fetchone() == (2,)
-    other.close()
-
-
 def test_a_second_writer_waits_or_says_why_it_cannot(tmp_path, monkeypatch) -> None:
     path = tmp_path / "run.sqlite"
     key = PLAN.trials()[0]

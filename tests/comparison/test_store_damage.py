@@ -23,8 +23,7 @@ from regard.comparison.store_schema import SCHEMA
 from regard.errors import RunFolderError
 from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.ended_run import ended_run, said, stored
-from tests.comparison.test_store import CHECKS, PLAN, answers, created
-from tests.comparison.test_store import outcome as result
+from tests.comparison.test_store import PLAN, created
 from tests.full import full
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
@@ -355,29 +354,3 @@ def test_trials_that_are_not_those_of_the_plan_are_refused(tmp_path) -> None:
         store._tables.delete("trials", "id = ?", [2])
     with pytest.raises(RunFolderError, match="damaged: its trials are not those of its plan"):
         opened(path)
-
-
-def test_what_is_gone_from_an_open_store_is_damage(tmp_path) -> None:
-    key = PLAN.trials()[0]
-    with created(tmp_path / "run.sqlite") as store:
-        store.finish(result(key), CHECKS, answers(key))
-        with sqlite3.connect(store.path) as other:
-            other.execute("DELETE FROM arrays WHERE name = 'test'")
-        other.close()
-        with pytest.raises(RunFolderError, match=r"damaged: it has no predictions of \('mean_p"):
-            store.predictions(key, "test")
-        with sqlite3.connect(store.path) as other:
-            other.execute("DELETE FROM trials WHERE id = 1")
-        other.close()
-        with pytest.raises(RunFolderError, match=r"damaged: it has no trial \('mean_p"):
-            store.begin(key)
-
-
-def test_a_run_that_has_ended_says_so(tmp_path) -> None:
-    with created(tmp_path / "run.sqlite") as store:
-        with pytest.raises(RunFolderError, match="what it wrote last is gone"):
-            store.check_end()
-        for _ in range(2):
-            store.end()
-            store.check_end()
-    Store.open(tmp_path / "run.sqlite").close()

@@ -17,6 +17,7 @@ from regard.execution.jobs import Failed, Timed, TimingJob, TrialJob, Unwritable
 from regard.tasks.text_classification.bag_of_words import WordsTrials
 from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
+from regard.tasks.text_classification.text_network import text_trials
 from tests.comparison.running import quick_plan, workers
 from tests.comparison.small_material import small_preparation
 from tests.execution.jobs_done import ended, processes, told
@@ -33,7 +34,7 @@ def trainer(preparation: TextPreparation, name: str) -> Trainer:
     load = functools.cache(preparation.material)
     if name == "words":
         return WordsTrials(preparation.plan, load, preparation.texts)
-    return NetworkTrials(name, preparation.plan, load)
+    return text_trials(name, preparation.plan, load)
 
 
 def made(kind: str, plan: TextPlan, folder: Path) -> Executor:

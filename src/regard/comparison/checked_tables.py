@@ -9,47 +9,19 @@ This is against faults of disks, programs and hands, not against somebody who me
 write the file can also compute checksums.
 """
 
-import contextlib
-import functools
-import hashlib
-import math
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
-from regard.errors import RunFolderError
+from regard.comparison.checksums import row_checksum, stored_value, wrapped_sum
+from regard.comparison.store_errors import damaged, translated_errors
+from regard.comparison.table_layout import MAKE_SUMS, Row, table_layout_of
 
-__all__ = ["CheckedTables", "damaged", "row_checksum"]
+__all__ = ["CheckedTables"]
 
 _PATIENCE_SECONDS = 10  # with another program that writes
-_SUMS = (
-    "CREATE TABLE sums (name TEXT PRIMARY KEY, rows INTEGER NOT NULL, checksum INTEGER NOT NULL)"
-)
-_SCHEMA = "SELECT type, name, tbl_name, sql FROM sqlite_master ORDER BY type, name"
-# What SQLite says where the file may be whole: another program, the disk, the rights.
-_NOT_NOW = {
-    sqlite3.SQLITE_PERM,
-    sqlite3.SQLITE_BUSY,
-    sqlite3.SQLITE_LOCKED,
-    sqlite3.SQLITE_READONLY,
-    sqlite3.SQLITE_INTERRUPT,
-    sqlite3.SQLITE_IOERR,
-    sqlite3.SQLITE_FULL,
-    sqlite3.SQLITE_CANTOPEN,
-    sqlite3.SQLITE_PROTOCOL,
-    sqlite3.SQLITE_AUTH,
-}
-
-Row = tuple[Any, ...]
-
-
-class _Layout(NamedTuple):
-    """What a schema makes: the text of all its parts, and the columns of each table with types."""
-
-    parts: list[Row]
-    columns: dict[str, dict[str, str]]
 
 
 class CheckedTables:
@@ -69,7 +41,7 @@ class CheckedTables:
     def __init__(self, path: Path, schema: str, advice: str) -> None:
         self.path = path
         self._schema = schema
-        self._layout = _layout(schema)
+        self._layout = table_layout_of(schema)
         self._advice = advice
         with self._told():
             self._connection = sqlite3.connect(
@@ -91,7 +63,7 @@ class CheckedTables:
 
     def make(self) -> None:
         """Make the tables, without rows; within `writing`."""
-        for statement in (*filter(str.strip, self._schema.split(";")), _SUMS):
+        for statement in (*filter(str.strip, self._schema.split(";")), MAKE_SUMS):
             self._connection.execute(statement)
         names = [(name, 0, 0) for name in self._layout.columns]
         self._connection.executemany("INSERT INTO sums VALUES (?, ?, ?)", names)
@@ -108,7 +80,7 @@ class CheckedTables:
 
         def checked() -> Iterator[list[Any]]:
             for row in rows:
-                values = [_stored(*each) for each in zip(types, row, strict=True)]
+                values = [stored_value(*each) for each in zip(types, row, strict=True)]
                 added.append(row_checksum(table, values))
                 yield [*values, added[-1]]
 
@@ -131,7 +103,7 @@ class CheckedTables:
         names = ", ".join(f"{name} = ?" for name in (*changes, "checksum"))
         for row in self.rows(table, where, values):
             was = dict(zip(columns, row, strict=True))
-            new = {name: _stored(columns[name], value) for name, value in changes.items()}
+            new = {name: stored_value(columns[name], value) for name, value in changes.items()}
             checksum = row_checksum(table, list((was | new).values()))
             self._connection.execute(
                 f"UPDATE {table} SET {names} WHERE {where}", [*new.values(), checksum, *values]
@@ -204,7 +176,7 @@ class CheckedTables:
         """
         # One transaction, so that another process that writes meanwhile changes nothing.
         with self._told(), self._transaction("BEGIN"):
-            if self._connection.execute(_SCHEMA).fetchall() != self._layout.parts:
+            if not self._layout.fits(self._connection):
                 raise damaged(self.path, "its tables are not those that regard makes")
             sums = {row[0]: row for row in self._connection.execute("SELECT * FROM sums")}
             for table in self._layout.columns:
@@ -212,7 +184,7 @@ class CheckedTables:
                 for row in self._connection.execute(f"SELECT * FROM {table}"):
                     self._held(table, row)
                     checksums.append(row[-1])
-                found = (table, len(checksums), _wrapped(sum(checksums)))
+                found = (table, len(checksums), wrapped_sum(sum(checksums)))
                 if sums.pop(table, None) != found:
                     raise damaged(self.path, f"{table!r} has other rows than were written")
             if sums:
@@ -250,7 +222,7 @@ class CheckedTables:
             "UPDATE sums SET rows = ?, checksum = ? WHERE name = ?",
             [
                 found[0] + len(added) - len(gone),
-                _wrapped(found[1] + sum(added) - sum(gone)),
+                wrapped_sum(found[1] + sum(added) - sum(gone)),
                 table,
             ],
         )
@@ -265,87 +237,5 @@ class CheckedTables:
             self._connection.rollback()
             raise
 
-    @contextmanager
-    def _told(self, advice: str | None = None) -> Iterator[None]:
-        """Tell a file that is damaged from one that cannot be used just now."""
-        try:
-            yield
-        except UnicodeDecodeError as error:
-            raise damaged(self.path, "it holds a text that is no UTF-8") from error
-        except sqlite3.Error as error:
-            code = getattr(error, "sqlite_errorcode", None)
-            if code is None:
-                raise  # not by SQLite: wrongly called
-            if code & 0xFF not in _NOT_NOW:
-                raise damaged(self.path, str(error)) from error
-            told = (advice or self._advice).format(folder=self.path.parent)
-            raise RunFolderError(
-                f"The store of a run must be writable. Received: {str(self.path)!r}: {error}."
-                f" {told}"
-            ) from error
-
-
-def damaged(path: Path, what: str) -> RunFolderError:
-    """Return the error of a file that is not as it was written.
-
-    Args:
-        path: the file.
-        what: is wrong with it.
-
-    Returns:
-        An error, to be raised.
-    """
-    return RunFolderError(
-        f"The store of a run must be whole. Received: {str(path)!r}, which is damaged:"
-        f" {' '.join(what.split())}. Start over with --overwrite, or in another folder"
-    )
-
-
-def row_checksum(table: str, values: Sequence[Any]) -> int:
-    """Return the checksum of a row.
-
-    Args:
-        table: its name.
-        values: of its columns, as SQLite gives them: strings, integers, floats, bytes or None.
-
-    Returns:
-        64 bits of BLAKE2b, as a signed integer.
-    """
-    parts = []
-    for value in (table, *values):
-        content = value if isinstance(value, bytes) else str(value).encode()
-        parts += [f"{type(value).__name__} {len(content)} ".encode(), content]
-    found = hashlib.blake2b(b"".join(parts), digest_size=8)
-    return int.from_bytes(found.digest(), "little", signed=True)
-
-
-def _stored(kind: str, value: Any) -> Any:
-    """Return what SQLite will give back of a value in a column of some type."""
-    if value is None:
-        return None
-    if kind == "REAL":
-        # SQLite has no NaN, and keeps 0.0 for -0.0.
-        return None if math.isnan(value) else float(value) + 0.0
-    return {"INTEGER": int, "TEXT": str, "BLOB": bytes}[kind](value)
-
-
-def _wrapped(number: int) -> int:
-    """Return a number modulo 2**64, as SQLite can hold it."""
-    return (number + 2**63) % 2**64 - 2**63
-
-
-@functools.cache
-def _layout(schema: str) -> _Layout:
-    with contextlib.closing(sqlite3.connect(":memory:")) as memory:
-        memory.executescript(schema)
-        tables = [row[0] for row in memory.execute("SELECT name FROM sqlite_master")]
-        columns = {
-            name: {row[1]: row[2] for row in memory.execute(f"PRAGMA table_info({name})")}
-            for name in tables
-            if not name.startswith("sqlite_")
-        }
-        memory.execute(_SUMS)
-        parts = memory.execute(_SCHEMA).fetchall()
-    for each in columns.values():
-        del each["checksum"]
-    return _Layout(parts, columns)
+    def _told(self, advice: str | None = None) -> AbstractContextManager[None]:
+        return translated_errors(self.path, advice or self._advice)

@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
-from regard.tasks.text_classification.network_trials import NetworkTrials
 from safetensors.numpy import load_file
 
 from regard.comparison import Check, Trainer, TrialKey

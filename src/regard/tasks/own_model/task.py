@@ -73,7 +73,7 @@ class OwnTask(Task):
         """Split the rows, and take from the models what the plan needs."""
         from regard.tasks.own_model.own_data import OwnData
         from regard.tasks.own_model.preparation import Given, OwnPreparation
-        from regard.tasks.own_model.seen_models import seen_models
+        from regard.tasks.own_model.model_survey import seen_models
 
         assert isinstance(data, OwnData)
         if budget.get("learning_rate") is not None:
@@ -117,7 +117,7 @@ class OwnTask(Task):
             RunFolderError: if the arrays or the models are others than those of the run.
         """
         from regard.tasks.own_model.preparation import Given, OwnPreparation
-        from regard.tasks.own_model.seen_models import seen_models
+        from regard.tasks.own_model.model_survey import seen_models
 
         build, plan = self._given_build(), store.plan_as(OwnPlan)
         if data.digest() != store.about("data"):

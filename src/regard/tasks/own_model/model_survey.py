@@ -8,7 +8,7 @@ import keras
 import numpy as np
 
 from regard.errors import ArgumentError, ArgumentTypeError, TrialError
-from regard.tasks.own_model.model_digest import model_digest
+from regard.tasks.own_model.model_identity import model_digest
 from regard.tasks.own_model.own_data import OwnData
 from regard.tasks.own_model.trials import Build, built_model, scored
 

@@ -4,7 +4,7 @@ import keras
 import pytest
 
 from regard.models import fill_slot
-from regard.tasks.own_model.model_digest import model_digest
+from regard.tasks.own_model.model_identity import model_digest
 from tests.tasks.own_model.own_examples import STEPS, WIDTH, build, examples, subclassed
 
 

@@ -4,7 +4,7 @@ import keras
 import pytest
 
 from regard.errors import ArgumentError, TrialError
-from regard.tasks.own_model.seen_models import seen_models
+from regard.tasks.own_model.model_survey import seen_models
 from tests.tasks.own_model.own_examples import build, data, scheduled, subclassed
 
 LAYERS = ("mean_pooling", "additive")

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
         Task,
     )
     from regard.execution.executor import Executor
-    from regard.execution.limits import Limits
+    from regard.execution.run_limits import Limits
     from regard.statistics.analysis import Analysis
 
 __all__ = ["Result", "compare"]
@@ -97,7 +97,7 @@ def compare(
     runtime.require_tool("regard.compare")
     _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
     from regard.comparison import RunFolder, created_store, opened_store
-    from regard.execution.limits import Limits
+    from regard.execution.run_limits import Limits
 
     limits = Limits(runtime.default_workers() if workers is None else workers, trial_seconds)
     if build is not None:

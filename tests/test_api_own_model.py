@@ -102,7 +102,7 @@ def test_the_sizes_of_all_splits_count() -> None:
 def test_the_report_has_the_sections_that_need_no_texts(whole) -> None:
     result, _ = whole
     page = (result.folder / "report.html").read_text(encoding="utf-8")
-    for heading in ("Leaderboard", "Each two contenders", "Learning curves", "test rows"):
+    for heading in ("Leaderboard", "Each two contenders", "Learning curves"):
         assert heading in page
     for heading in ("Where they look", "Do the weights explain", "Score by length"):
         assert heading not in page

@@ -76,7 +76,6 @@ def findings_of(
         "backend": store.about("backend"),
         "versions": json.loads(store.about("versions") or "{}"),
         "notices": json.loads(store.about("notices") or "[]"),
-        "rows": plan.rows,
         "plan": json.loads(plan.to_json()),
         "scoring": _scoring(plan.scoring),
         "trials": {
@@ -93,17 +92,34 @@ def findings_of(
         "leaderboard": [_row(plan, row) for row in rows],
         "pareto": pareto_front(rows, sign=plan.scoring.sign),
         "pairs": [] if analysis is None else shown_pairs(analysis, rows),
+        **_lengths(store, preparation, chosen),
         "curves": _curves(store, networks),
+        **_of_texts(store, preparation, networks),
         "cards": _cards(plan.layers),
     }
-    if isinstance(preparation, TextPreparation):
-        maps = SampleMaps(store, preparation, networks)
-        found["lengths"] = right_by_length(store, preparation, chosen)
-        found["examples"] = _examples(maps)
-        found["faithfulness"] = _faithfulness(maps)
-        found["deciding"] = _rounded(maps.deciding())
     rounded: dict[str, Any] = _rounded(found)
     return rounded
+
+
+def _lengths(
+    store: Store, preparation: Preparation, chosen: dict[str, tuple[Trial, ...]]
+) -> dict[str, Any]:
+    if not isinstance(preparation, TextPreparation):
+        return {}
+    return {"lengths": right_by_length(store, preparation, chosen)}
+
+
+def _of_texts(
+    store: Store, preparation: Preparation, networks: dict[str, tuple[Trial, ...]]
+) -> dict[str, Any]:
+    if not isinstance(preparation, TextPreparation):
+        return {}
+    maps = SampleMaps(store, preparation, networks)
+    return {
+        "examples": _examples(maps),
+        "faithfulness": _faithfulness(maps),
+        "deciding": _rounded(maps.deciding()),
+    }
 
 
 def _scoring(metric: Metric) -> dict[str, Any]:

@@ -87,6 +87,9 @@ def test_a_report_needs_neither(store) -> None:
     found = stored_task("own").restored(store)
     assert found.plan.layers == ("mean_pooling", "dot")
     assert found.targets.shape == (60,)
+    task = OwnTask()
+    assert task.model_in_words(found).endswith("in a model of our own that is otherwise the same")
+    assert task.sections(store, found, {}) == ()
 
 
 def test_the_function_does_not_travel(tmp_path) -> None:

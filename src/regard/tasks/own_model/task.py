@@ -4,7 +4,7 @@ Importing this needs neither NumPy nor Keras.
 """
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
@@ -15,6 +15,9 @@ from regard.tasks.own_model.own_plan import OwnPlan, OwnReading
 
 if TYPE_CHECKING:
     from regard.comparison.dataset import Dataset
+    from regard.comparison.events import Trial
+    from regard.comparison.preparation import Preparation
+    from regard.comparison.section import Section
     from regard.comparison.store import Store
     from regard.tasks.own_model.own_data import OwnData
     from regard.tasks.own_model.preparation import OwnPreparation
@@ -71,9 +74,9 @@ class OwnTask(Task):
 
     def prepare(self, data: "Dataset", budget: Mapping[str, Any]) -> "OwnPreparation":
         """Split the rows, and take from the models what the plan needs."""
+        from regard.tasks.own_model.model_survey import seen_models
         from regard.tasks.own_model.own_data import OwnData
         from regard.tasks.own_model.preparation import Given, OwnPreparation
-        from regard.tasks.own_model.model_survey import seen_models
 
         assert isinstance(data, OwnData)
         if budget.get("learning_rate") is not None:
@@ -116,8 +119,8 @@ class OwnTask(Task):
         Raises:
             RunFolderError: if the arrays or the models are others than those of the run.
         """
-        from regard.tasks.own_model.preparation import Given, OwnPreparation
         from regard.tasks.own_model.model_survey import seen_models
+        from regard.tasks.own_model.preparation import Given, OwnPreparation
 
         build, plan = self._given_build(), store.plan_as(OwnPlan)
         if data.digest() != store.about("data"):
@@ -137,6 +140,21 @@ class OwnTask(Task):
             "A model of your own is trained in the process that has its function."
             f" Received: {contender!r} from {str(folder)!r}"
         )
+
+    def model_in_words(self, preparation: "Preparation") -> str:  # noqa: ARG002
+        """Say that the model is somebody's own."""
+        return (
+            "ways to turn states into one vector, in a model of our own that is otherwise the same"
+        )
+
+    def sections(
+        self,
+        store: "Store",  # noqa: ARG002
+        preparation: "Preparation",  # noqa: ARG002
+        chosen: "Mapping[str, Sequence[Trial]]",  # noqa: ARG002
+    ) -> "Sequence[Section]":
+        """Return none: what the arrays mean is not known."""
+        return ()
 
     def _given_build(self) -> Callable[[Any], Any]:
         if self._build is None:

@@ -113,9 +113,10 @@ def compare(
                 stack.push(_removed_on_error(place))
             folder = RunFolder(place, overwrite=overwrite)
             chosen = runtime.chosen_backend(backend)
-            preparation = _prepared(_task(task, build, data), data, labels, options)
+            used, notices = _task_of(task, build, data)
+            preparation = _prepared(used, data, labels, options)
             stack.enter_context(folder)  # not before all is known to be usable
-            store = stack.enter_context(created_store(folder, chosen, preparation))
+            store = stack.enter_context(created_store(folder, chosen, preparation, notices))
         else:
             again = {} if build is None else {"data": None, "group": None}
             given = {"data": data, "labels": labels, "out": out, "overwrite": overwrite or None}
@@ -148,15 +149,21 @@ def _removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any]
     return leave
 
 
-def _task(name: str | None, build: Callable[[Any], Any] | None, data: Any) -> "Task":
-    """Return the task that is asked for, or that the data are of."""
-    from regard.tasks.registry import recognised_task, task_named
+def _task_of(
+    name: str | None, build: Callable[[Any], Any] | None, data: Any
+) -> "tuple[Task, tuple[str, ...]]":
+    """Return the task, and what to say of how it was found."""
+    from regard.tasks.registry import recognised_task, recognition_notice, task_named
 
-    if build is None:
-        return recognised_task(data)[0] if name is None else task_named(name)
-    from regard.tasks.own_model.task import OwnTask
+    if build is not None:
+        from regard.tasks.own_model.task import OwnTask
 
-    return OwnTask(build)
+        return OwnTask(build), ()
+    if name is not None:
+        return task_named(name), ()
+    task, reason = recognised_task(data)
+    notice = recognition_notice(task, reason)
+    return task, () if notice is None else (notice,)
 
 
 def _resumed(
@@ -175,7 +182,7 @@ def _resumed(
     from regard.tasks.own_model.task import OwnTask
 
     own = OwnTask(build)
-    return own.resumed(store, own.read(data, None, own.reading(**options)))
+    return own.resumed(store, own.read(data, None, own.reading(group=options.get("group"))))
 
 
 def _prepared(task: "Task", data: Any, labels: Any, options: dict[str, Any]) -> "Preparation":

@@ -7,7 +7,15 @@ from regard import _checks
 from regard.comparison.task import Task
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
 
-__all__ = ["DEFAULT_TASK", "OWN", "TASKS", "recognised_task", "stored_task", "task_named"]
+__all__ = [
+    "DEFAULT_TASK",
+    "OWN",
+    "TASKS",
+    "recognised_task",
+    "recognition_notice",
+    "stored_task",
+    "task_named",
+]
 
 TASKS = {"text": "regard.tasks.text_classification.task:TextTask"}
 """The class of each task, as `module:class`; data are of the first that recognises them."""
@@ -15,7 +23,7 @@ TASKS = {"text": "regard.tasks.text_classification.task:TextTask"}
 OWN = "own"
 """The task of a model of the user's own: it is known by the function that comes from Python."""
 
-_FROM_PYTHON = {OWN: "regard.tasks.own_model.task:OwnTask"}
+_OWN_TASK = "regard.tasks.own_model.task:OwnTask"
 
 DEFAULT_TASK = "text"
 """The task of data that none recognises, and of the demo."""
@@ -36,8 +44,8 @@ def task_named(name: str) -> Task:
         UnknownNameError: if there is no such task.
     """
     if ":" not in str(name):
-        known = name in _FROM_PYTHON
-        name = _FROM_PYTHON[name] if known else TASKS[_checks.one_of("task", name, tuple(TASKS))]
+        own = name == OWN
+        name = _OWN_TASK if own else TASKS[_checks.one_of("task", name, tuple(TASKS))]
     module, _, kind = name.partition(":")
     try:
         made = getattr(importlib.import_module(module), kind)
@@ -71,7 +79,7 @@ def stored_task(name: str | None, given: str | None = None) -> Task:
         raise ArgumentError(
             f"A run goes on with its own task. Received: task={given!r} for one of {name!r}"
         )
-    if name not in TASKS and name not in _FROM_PYTHON and given is None:
+    if name not in (*TASKS, OWN) and given is None:
         raise RunFolderError(
             "A run of a task that regard does not bring must be told so."
             f" Received: a run of {name!r}. If you trust it: --task {name} (task= in Python)"
@@ -95,3 +103,21 @@ def recognised_task(source: Any) -> tuple[Task, str | None]:
             if reason is not None:
                 return task, reason
     return task_named(DEFAULT_TASK), None
+
+
+def recognition_notice(task: Task, reason: str | None) -> str | None:
+    """Return the sentence that says of which task data were taken to be, and how to say otherwise.
+
+    Args:
+        task: of the data.
+        reason: what `recognised_task` returned; None where nothing was recognised.
+
+    Returns:
+        The sentence; None for the default task, which is what people expect.
+    """
+    if reason is None or task.name == DEFAULT_TASK:
+        return None
+    others = "|".join(name for name in TASKS if name != task.name)
+    return (
+        f"Task: {task.name}, since {reason} (--task {others} reads it otherwise; task= in Python)."
+    )

@@ -44,19 +44,8 @@ def task_named(name: str) -> Task:
         UnknownNameError: if there is no such task.
     """
     if ":" not in str(name):
-        own = name == OWN
-        name = _OWN_TASK if own else TASKS[_checks.one_of("task", name, tuple(TASKS))]
-    module, _, kind = name.partition(":")
-    try:
-        made = getattr(importlib.import_module(module), kind)
-    except (ImportError, AttributeError) as error:
-        raise ArgumentError(
-            f"`task` must name a class that can be imported, as module:class. Received: {name!r}:"
-            f" {error}"
-        ) from error
-    if not (isinstance(made, type) and issubclass(made, Task)):
-        raise ArgumentTypeError(f"`task` must name a subclass of Task. Received: {name!r}")
-    return made()
+        name = TASKS[_checks.one_of("task", name, tuple(TASKS))]
+    return _task_at(name)
 
 
 def stored_task(name: str | None, given: str | None = None) -> Task:
@@ -84,7 +73,7 @@ def stored_task(name: str | None, given: str | None = None) -> Task:
             "A run of a task that regard does not bring must be told so."
             f" Received: a run of {name!r}. If you trust it: --task {name} (task= in Python)"
         )
-    return task_named(name or "")
+    return _task_at(_OWN_TASK) if name == OWN else task_named(name or "")
 
 
 def recognised_task(source: Any) -> tuple[Task, str | None]:
@@ -121,3 +110,17 @@ def recognition_notice(task: Task, reason: str | None) -> str | None:
     return (
         f"Task: {task.name}, since {reason} (--task {others} reads it otherwise; task= in Python)."
     )
+
+
+def _task_at(name: str) -> Task:
+    module, _, kind = name.partition(":")
+    try:
+        made = getattr(importlib.import_module(module), kind)
+    except (ImportError, AttributeError) as error:
+        raise ArgumentError(
+            f"`task` must name a class that can be imported, as module:class. Received: {name!r}:"
+            f" {error}"
+        ) from error
+    if not (isinstance(made, type) and issubclass(made, Task)):
+        raise ArgumentTypeError(f"`task` must name a subclass of Task. Received: {name!r}")
+    return made()

@@ -123,9 +123,9 @@ def compare(
             _refuse_with_resume(given | options | again)
             folder = stack.enter_context(RunFolder(resume, resume=True))
             store = stack.enter_context(opened_store(folder, backend))
-            preparation = _resumed(store, task, build, data, options)
+            used, preparation = _resumed(store, task, build, data, options)
         stays = resume is not None or out is not None
-        return _run(store, preparation, folder, limits, listen, stays=stays)
+        return _run(used, store, preparation, folder, limits, listen, stays=stays)
 
 
 def _check_types(out: Any, overwrite: Any, resume: Any, build: Any, listen: Any) -> None:
@@ -172,17 +172,18 @@ def _resumed(
     build: Callable[[Any], Any] | None,
     data: Any,
     options: dict[str, Any],
-) -> "Preparation":
-    """Return the data of a run that goes on; a model of one's own is given again."""
+) -> "tuple[Task, Preparation]":
+    """Return the task and data of a run that goes on; a model of one's own is given again."""
     from regard.tasks.registry import OWN, stored_task
 
     used = stored_task(store.about("task"), task if build is None else OWN)
     if used.name != OWN:
-        return used.restored(store)
+        return used, used.restored(store)
     from regard.tasks.own_model.task import OwnTask
 
     own = OwnTask(build)
-    return own.resumed(store, own.read(data, None, own.reading(group=options.get("group"))))
+    rows = own.read(data, None, own.reading(group=options.get("group")))
+    return own, own.resumed(store, rows)
 
 
 def _prepared(task: "Task", data: Any, labels: Any, options: dict[str, Any]) -> "Preparation":
@@ -219,6 +220,7 @@ def _refuse_with_resume(given: dict[str, Any]) -> None:
 
 
 def _run(
+    task: "Task",
     store: "Store",
     preparation: "Preparation",
     folder: "RunFolder",
@@ -246,7 +248,7 @@ def _run(
         notices=notices,
     )
     ended = not interrupted
-    rows, analysis, verdict = _write_results(folder, store, preparation, kept, ended=ended)
+    rows, analysis, verdict = _write_results(task, folder, store, preparation, kept, ended=ended)
     result = Result(
         plan=plan,
         rows=rows,
@@ -288,6 +290,7 @@ def _executor_and_reader(
 
 
 def _write_results(
+    task: "Task",
     folder: "RunFolder",
     store: "Store",
     preparation: "Preparation",
@@ -308,7 +311,7 @@ def _write_results(
             kept.write_best(folder.best, preparation, store)
         store.end()
         folder.complete()
-    findings = findings_of(store, preparation, rows, analysis)
+    findings = findings_of(task, store, preparation, rows, analysis)
     folder.write("report.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
     folder.write("report.html", report_page(findings))
     return rows, analysis, tuple(findings["verdict"])

@@ -1,6 +1,7 @@
 """The comparison as a function."""
 
 import contextlib
+import functools
 import json
 import os
 import shutil
@@ -153,12 +154,15 @@ def _task_of(
     name: str | None, build: Callable[[Any], Any] | None, data: Any
 ) -> "tuple[Task, tuple[str, ...]]":
     """Return the task, and what to say of how it was found."""
-    from regard.tasks.registry import recognised_task, recognition_notice, task_named
+    from regard.tasks.registry import (
+        own_task,
+        recognised_task,
+        recognition_notice,
+        task_named,
+    )
 
     if build is not None:
-        from regard.tasks.own_model.task import OwnTask
-
-        return OwnTask(build), ()
+        return own_task(build), ()
     if name is not None:
         return task_named(name), ()
     task, reason = recognised_task(data)
@@ -174,16 +178,15 @@ def _resumed(
     options: dict[str, Any],
 ) -> "tuple[Task, Preparation]":
     """Return the task and data of a run that goes on; a model of one's own is given again."""
-    from regard.tasks.registry import OWN, stored_task
+    from regard.comparison.local_task import LocalTask
+    from regard.tasks.registry import OWN, own_task, stored_task
 
     used = stored_task(store.about("task"), task if build is None else OWN)
-    if used.name != OWN:
+    if not isinstance(used, LocalTask):
         return used, used.restored(store)
-    from regard.tasks.own_model.task import OwnTask
-
-    own = OwnTask(build)
-    rows = own.read(data, None, own.reading(group=options.get("group")))
-    return own, own.resumed(store, rows)
+    own = own_task(build)
+    given = {name: value for name, value in options.items() if value is not None}
+    return own, own.resumed(store, own.read(data, None, own.reading(**given)))
 
 
 def _prepared(task: "Task", data: Any, labels: Any, options: dict[str, Any]) -> "Preparation":
@@ -236,7 +239,7 @@ def _run(
     plan = preparation.plan
     notices = tuple(json.loads(store.about("notices") or "[]"))
     kept = KeptWeights(folder.weights, plan)
-    executor, reader = _executor_and_reader(store, preparation, folder, limits)
+    executor, reader = _executor_and_reader(task, store, preparation, folder, limits)
     interrupted = not folder.completed and run_trials(
         preparation,
         store,
@@ -267,18 +270,20 @@ def _run(
 
 
 def _executor_and_reader(
-    store: "Store", preparation: "Preparation", folder: "RunFolder", limits: "Limits"
+    task: "Task",
+    store: "Store",
+    preparation: "Preparation",
+    folder: "RunFolder",
+    limits: "Limits",
 ) -> "tuple[Executor, Callable[[Path], Any] | None]":
     """Return what carries out the trials, and what reads a kept model that is no bundle."""
+    from regard.comparison.local_task import LocalTask
     from regard.execution.in_process import InProcessExecutor
     from regard.execution.processes import ProcessExecutor
-    from regard.tasks.registry import OWN
 
-    if preparation.task == OWN:
-        from regard.tasks.own_model.preparation import OwnPreparation
-
-        assert isinstance(preparation, OwnPreparation)
-        return InProcessExecutor(preparation.trainer), preparation.read_model
+    if isinstance(task, LocalTask):
+        trainer = functools.partial(task.local_trainer, preparation)
+        return InProcessExecutor(trainer), functools.partial(task.kept_model, preparation)
     executor = ProcessExecutor(
         folder.work,
         preparation.task,

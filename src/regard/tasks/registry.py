@@ -1,9 +1,11 @@
 """The tasks by name. None is imported before it is asked for."""
 
 import importlib
+from collections.abc import Callable
 from typing import Any
 
 from regard import _checks
+from regard.comparison.local_task import LocalTask
 from regard.comparison.task import Task
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
 
@@ -11,6 +13,7 @@ __all__ = [
     "DEFAULT_TASK",
     "OWN",
     "TASKS",
+    "own_task",
     "recognised_task",
     "recognition_notice",
     "stored_task",
@@ -48,6 +51,20 @@ def task_named(name: str) -> Task:
     return _task_at(name)
 
 
+def own_task(build: Callable[[Any], Any] | None) -> LocalTask:
+    """Return the task of a model of the user's own.
+
+    Args:
+        build: from a slot to a compiled model; None to report on what was found before.
+
+    Returns:
+        The task.
+    """
+    module, _, kind = _OWN_TASK.partition(":")
+    task: LocalTask = getattr(importlib.import_module(module), kind)(build)
+    return task
+
+
 def stored_task(name: str | None, given: str | None = None) -> Task:
     """Return the task of a run that was stored.
 
@@ -73,7 +90,7 @@ def stored_task(name: str | None, given: str | None = None) -> Task:
             "A run of a task that regard does not bring must be told so."
             f" Received: a run of {name!r}. If you trust it: --task {name} (task= in Python)"
         )
-    return _task_at(_OWN_TASK) if name == OWN else task_named(name or "")
+    return own_task(None) if name == OWN else task_named(name or "")
 
 
 def recognised_task(source: Any) -> tuple[Task, str | None]:

@@ -345,6 +345,12 @@ def names_in_use() -> set[str]:
 
 
 @promise
+def its_name_is_where_it_stands(trial: Trial) -> None:
+    """A store and a process find it by the name that is given."""
+    assert trial.tried.name == trial.task.name == trial.prepared.task
+
+
+@promise
 def it_is_light_to_import(trial: Trial) -> None:
     """A command's help imports all tasks: class, plan and reading need no heavy package."""
     assert not heavy_imports()[trial.tried.name].intersection(trial.tried.light)

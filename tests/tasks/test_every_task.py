@@ -37,7 +37,7 @@ def test_a_task_keeps_its_promise(tried, check, trials) -> None:
 
 @dataclass(frozen=True)
 class Fault:
-    """A method of a task, replaced.
+    """A method or a name of a task, replaced.
 
     Args:
         name: what is wrong.
@@ -254,6 +254,22 @@ FAULTS = (
         "described",
         after(lambda fields: {name: replace(each, help="") for name, each in fields.items()}),
         "its_options_have_a_rule_and_a_help",
+    ),
+    Fault(
+        "a field that is an argument of regard.compare",
+        NUMBERS,
+        NumbersPlan,
+        "described",
+        after(lambda fields: {"backend": fields["horizon"]} if "horizon" in fields else fields),
+        "its_options_have_a_rule_and_a_help",
+    ),
+    Fault(
+        "a preparation of another task",
+        DICE,
+        DicePreparation,
+        "task",
+        lambda name: "dice",
+        "its_name_is_where_it_stands",
     ),
 )
 

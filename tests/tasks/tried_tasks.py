@@ -192,6 +192,22 @@ DICE = TriedTask(
 )
 
 
+WALK = TriedTask(
+    "tests.tasks.walk_task:WalkTask",
+    lambda task: task.demo(),
+    NETWORK,
+    lines=own_lines,
+    ending=".txt",
+    bad={
+        "an empty file": Bad(""),
+        "a point that is none": Bad("anna: 0,0 1,0\nbert: 0,0 1\n", row=2),
+        "a walk of one point": Bad("anna: 0,0 1,0\n\nbert: 0,0\n", row=3),
+        "nobody who walks": Bad(": 0,0 1,0\n", row=1),
+        "too few people": Bad("".join(f"anna: 0,0 {step},1\n" for step in range(30))),
+    },
+)
+
+
 # A model of the user's own: arrays from Python, and no demo.
 
 
@@ -233,6 +249,6 @@ NUMBERS = TriedTask(
     trainer=numbers_trainer,
 )
 
-TRIED = (TEXTS, SERIES, OWN_MODEL, DICE, NUMBERS)
+TRIED = (TEXTS, SERIES, OWN_MODEL, DICE, WALK, NUMBERS)
 
 assert {*TASKS, OWN} <= {each.name for each in TRIED}, "a task that regard brings must be tried"

@@ -131,11 +131,19 @@ def test_a_folder_for_a_file_and_the_other_way(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "option", "takes"),
     [
-        ("t.csv", {"pattern": "LABEL:"}, "text, label, group, encoding, header"),
-        ("t.tsv", {"pattern": "LABEL:"}, "text, label, group, encoding, header"),
-        ("t.jsonl", {"header": False}, "text, label, group, encoding"),
-        ("t.parquet", {"encoding": "utf-8"}, "text, label, group"),
-        ("t.parquet", {"header": False}, "text, label, group"),
+        (
+            "t.csv",
+            {"pattern": "LABEL:"},
+            "text, label, group, target, multi_label, encoding, header",
+        ),
+        (
+            "t.tsv",
+            {"pattern": "LABEL:"},
+            "text, label, group, target, multi_label, encoding, header",
+        ),
+        ("t.jsonl", {"header": False}, "text, label, group, target, multi_label, encoding"),
+        ("t.parquet", {"encoding": "utf-8"}, "text, label, group, target, multi_label"),
+        ("t.parquet", {"header": False}, "text, label, group, target, multi_label"),
         ("d", {"text": "text"}, "encoding"),
         ("d", {"pattern": "LABEL:"}, "encoding"),
     ],
@@ -290,8 +298,8 @@ def test_an_option_counts_if_it_has_an_effect_on_one_of_them(tmp_path: Path) -> 
         read_data(folder, pattern="LABEL:", test=last)
     assert str(caught.value) == (
         "`pattern` must be left out where it has no effect; the format 'folder' takes encoding, and"
-        " the format 'csv' takes text, label, group, encoding, header. Received: pattern='LABEL:'"
-        f" for {str(folder)!r}"
+        " the format 'csv' takes text, label, group, target, multi_label, encoding, header."
+        f" Received: pattern='LABEL:' for {str(folder)!r}"
     )
 
 
@@ -348,3 +356,50 @@ def test_questions_of_6_kinds(shared: Path) -> None:
     assert data.classes == ("ABBR", "DESC", "ENTY", "HUM", "LOC", "NUM")
     assert test.texts[0] == "How far is it from Denver to Aspen ?"
     assert test.overlap[0].startswith("10 texts of the 500 of the test set stand in the training")
+
+
+# Numbers, and several labels
+
+
+def test_numbers_and_those_of_a_test_set(tmp_path: Path) -> None:
+    rows = "".join(f"a film {row},{row % 7 / 2},kind {row % 2}\n" for row in range(20))
+    (tmp_path / "t.csv").write_text(f"text,stars,label\n{rows}")
+    (tmp_path / "o.csv").write_text("stars,text\n9.5,an odd film\n")
+    data, test = read_data(tmp_path / "t.csv", target="stars", text="text", test=tmp_path / "o.csv")
+    assert test is not None
+    assert (data.kind, data.classes, data.labels[:3]) == ("numbers", (), (0.0, 0.5, 1.0))
+    assert data.unused == ("label",)
+    assert (test.kind, test.labels, test.is_test) == ("numbers", (9.5,), True)
+    assert data.notices()[0].endswith("texts from column 'text', numbers from column 'stars'.")
+
+
+def test_several_labels_and_those_of_a_test_set(tmp_path: Path) -> None:
+    rows = "".join(f"a film {row}\t{('x; y', 'y;', 'x', '')[row % 4]}\n" for row in range(40))
+    (tmp_path / "t.tsv").write_text(f"text\tlabel\n{rows}")
+    (tmp_path / "o.tsv").write_text("text\tlabel\nan odd film\ty\nanother\t\n")
+    data, test = read_data(tmp_path / "t.tsv", multi_label=";", test=tmp_path / "o.tsv")
+    assert test is not None
+    assert (data.kind, data.classes) == ("labels", ("x", "y"))
+    assert data.labels[:4] == (("x", "y"), ("y",), ("x",), ())
+    assert test.labels == (("y",), ())
+    (tmp_path / "o.tsv").write_text("text\tlabel\nan odd film\ty;z\n")
+    with pytest.raises(TableError, match=r"must be classes of the training.*'z' in 1 row\."):
+        read_data(tmp_path / "t.tsv", multi_label=";", test=tmp_path / "o.tsv")
+
+
+@pytest.mark.parametrize(
+    ("options", "message"),
+    [
+        ({"target": "n", "label": "l"}, r"^`label` has no effect on numbers.*target='n'$"),
+        ({"target": "n", "multi_label": ","}, r"^`multi_label` has no effect on numbers"),
+        ({"multi_label": ""}, r"^`multi_label` must be what stands between labels"),
+    ],
+)
+def test_kinds_that_exclude_each_other(tmp_path: Path, options, message) -> None:
+    with pytest.raises(ArgumentError, match=message):
+        read_examples(write(tmp_path / "t.csv"), **options)
+
+
+def test_a_target_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(TableError, match=r"the target column must be one of .*Received: 'labl'"):
+        read_examples(write(tmp_path / "t.csv"), target="labl")

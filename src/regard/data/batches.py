@@ -192,7 +192,7 @@ def _check_shapes(ids: NDArray[np.int32], labels: NDArray[Any], *, outputs: bool
     if not fits or len(ids) != len(labels) or not ids.size or not labels.size:
         shape = "(rows,) or (rows, outputs)" if outputs else "(rows,)"
         raise ShapeError(
-            f"`ids` must be (rows, length), `labels` {shape}, and neither without a row or a column."
+            f"`ids` must be (rows, length), `labels` {shape}, neither without a row or a column."
             f" Received: ids {ids.shape}, labels {labels.shape}"
         )
 

@@ -13,7 +13,7 @@ from regard.comparison.task import Trainer
 from regard.execution.jobs import Failed, Job, JobEvent, Timed, TimingJob, Unwritable
 from regard.runtime import tells_no_memory
 
-__all__ = ["JobSteps", "failure_reason", "job_steps"]
+__all__ = ["JobSteps", "failure_reason", "steps_of_job"]
 
 _LONGEST_REASON = 200
 
@@ -25,7 +25,7 @@ class _UnwritableError(Exception):
     """The weights cannot be written."""
 
 
-def job_steps(job: Job, trainer: Callable[[], Trainer]) -> JobSteps:
+def steps_of_job(job: Job, trainer: Callable[[], Trainer]) -> JobSteps:
     """Carry out a job, and yield what happens; the last event ends it.
 
     Whatever a backend raises becomes an event. An interruption is raised.

@@ -375,6 +375,7 @@ def test_each_label_is_in_each_part() -> None:
     for split in split_examples(data, splits=5):
         for part in (split.train, split.validation, split.test):
             assert data.targets()[part].any(axis=0).all()
+            assert not data.targets()[part].all(axis=0).any()
 
 
 def test_too_few_texts_of_a_label() -> None:

@@ -17,11 +17,11 @@ def read(kind, words, separator=None):
 def test_numbers_are_read_strictly() -> None:
     assert read(NUMBERS, ["1", "-2.5e1", "+.5"]) == [1.0, -25.0, 0.5]
     with pytest.raises(TableError) as caught:
-        read(NUMBERS, ["1", "nan", "2", "1_000", "inf", "1e999", "3,5", "?"])
+        read(NUMBERS, ["1", "nan", "2", "1_000", "inf", "1e39", "3,5", "?"])
     assert str(caught.value) == (
-        "t.csv: each target must be a finite number, such as 4.5 or -1e3. Received: 6 cells of 8"
-        " that are not: 'nan' in line 3, '1_000' in line 5, 'inf' in line 6, '1e999' in line 7,"
-        " '3,5' in line 8 and 1 more. Correct or remove the rows."
+        "t.csv: each target must be a number, such as 4.5 or -1e3, finite in float32. Received:"
+        " 6 cells of 8 that are not: 'nan' in line 3, '1_000' in line 5, 'inf' in line 6, '1e39' in"
+        " line 7, '3,5' in line 8 and 1 more. Correct or remove the rows."
     )
 
 
@@ -100,4 +100,4 @@ def test_numbers_are_in_bins_of_as_many_rows() -> None:
 def test_a_row_counts_for_its_rarest_label() -> None:
     strata = LABELS.strata(SEVERAL, ("a", "b", "c"))
     assert strata.of_rows()[:4].tolist() == [0, 1, 3, 2]
-    assert (strata.names, strata.count) == (("a", "b", "c"), 4)
+    assert (strata.names, strata.count) == (("a", "b", "c", "no b"), 5)

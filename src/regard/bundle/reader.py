@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +28,7 @@ _SHOWN = 80
 
 
 def read_bundle(path: str | os.PathLike[str]) -> "TextBundle":
-    """Read a trained text classifier.
+    """Read a trained model of texts.
 
     Nothing in the files is executed. Names and sizes are checked before anything is built, all
     weights must have their shape and be finite, and the network must answer to a few made-up rows
@@ -60,10 +61,10 @@ def read_bundle(path: str | os.PathLike[str]) -> "TextBundle":
 
     bundle = TextBundle(description, tokens, weights)
     found = bundle.answers(probe_ids(description.vocabulary, description.lengths))
-    worst = float(np.abs(found - kept).max())
+    worst = float(np.abs(found - kept).max()) / description.scale
     if not worst <= PROBE_TOLERANCE:
         raise BundleError(
-            "A model must answer as it did when it was written. Received: probabilities that differ"
+            "A model must answer as it did when it was written. Received: answers that differ"
             f" by {worst:.2g}; look at the versions in {MANIFEST}"
         )
     return bundle
@@ -116,24 +117,26 @@ def _tokens(content: bytes, description: TextDescription) -> TokenTable:
 
 
 def _probe(content: bytes, description: TextDescription) -> NDArray[np.float64]:
-    wanted = (PROBE_ROWS, len(description.classes))
+    wanted = (PROBE_ROWS, description.outputs)
     try:
         rows = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise BundleError(f"probe.json must hold numbers. Received: {error}") from error
-    if not isinstance(rows, list) or not all(map(_are_chances, rows)):
-        raise BundleError(
-            "probe.json must hold numbers, rows of them from 0 to 1. Received: something else"
-        )
+    numbers = description.kind == "numbers"
+    if not isinstance(rows, list) or not all(_are_answers(row, numbers) for row in rows):
+        what = "finite numbers" if numbers else "numbers, rows of them from 0 to 1"
+        raise BundleError(f"probe.json must hold {what}. Received: something else")
     shape = (len(rows), *sorted({len(row) for row in rows}))
     if shape != wanted:
         raise BundleError(f"probe.json must hold numbers of shape {wanted}. Received: {shape}")
     return np.array(rows, dtype=np.float64)
 
 
-def _are_chances(row: Any) -> bool:
-    """Say whether they are numbers from 0 to 1; NumPy would read strings and null as numbers."""
+def _are_answers(row: Any, numbers: bool) -> bool:
+    """Say whether they are numbers, or chances; NumPy would read strings and null as numbers."""
     least, most = -PROBE_TOLERANCE, 1 + PROBE_TOLERANCE
+    if numbers:
+        least, most = -sys.float_info.max, sys.float_info.max
     return isinstance(row, list) and all(
         type(each) in (int, float) and least <= each <= most for each in row
     )

@@ -1,8 +1,8 @@
-"""A trained text classifier, ready to answer: texts in, labels and weights of words out."""
+"""A trained model of texts, ready to answer: texts in, labels or numbers and weights out."""
 
 import os
 import tempfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,22 +12,24 @@ from numpy.typing import NDArray
 
 from regard import _checks
 from regard.bundle.text_description import TextDescription
+from regard.catalog.classifier_sizes import LABEL_THRESHOLD
 from regard.catalog.contenders import contender
 from regard.data.batches import BucketedBatches
 from regard.data.tokens import UNKNOWN_ID, TokenTable, several_texts
 from regard.errors import ArgumentError, BundleError
 from regard.explain.explanation import Explanation, pieces_of
-from regard.explain.omission import leave_one_out
+from regard.explain.omission import changes_without
 from regard.models import text_classifier, token_weights
 
 __all__ = ["TextBundle"]
 
 _BATCH = 32
+_TOGETHER = 256  # texts whose tokens are left out at a time
 _SHOWN = 80
 
 
 class TextBundle:
-    """Hold a trained text classifier with its token table and labels.
+    """Hold a trained model of texts with its token table and labels.
 
     Args:
         description: the network and its labels.
@@ -39,7 +41,8 @@ class TextBundle:
 
     Attributes:
         description: the network and its labels.
-        model: the Keras model, from token ids (B, T) to probabilities.
+        model: the Keras model, from token ids (B, T) to probabilities; or to numbers, as deviations
+            from their mean.
     """
 
     def __init__(
@@ -60,19 +63,37 @@ class TextBundle:
         """Whether the model gives every token a weight."""
         return contender(self.description.contender).attends
 
-    def predict(self, texts: Iterable[str]) -> list[str]:
-        """Return the most probable label of each text.
+    def predict(self, texts: Iterable[str]) -> list[Any]:
+        """Return the most probable label of each text; or its labels, or its number.
 
         Args:
             texts: the texts.
 
         Returns:
-            As many labels.
+            As many labels; where there may be several, tuples of those with a probability of at
+            least 0.5; or floats in the unit of the data.
 
         Raises:
             ArgumentTypeError: if they are not strings.
         """
-        return [self.labels[place] for place in self.probabilities(texts).argmax(axis=1)]
+        if self.description.kind == "numbers":
+            return [float(each) for each in self.numbers(texts)]
+        return [self.said(each) for each in self.probabilities(texts)]
+
+    def said(self, chances: NDArray[Any]) -> Any:
+        """Return the label or labels that probabilities say.
+
+        Args:
+            chances: of each label, `(labels,)`.
+
+        Returns:
+            The most probable label; or, where there may be several, a tuple of those with at least
+            0.5, the most probable one first.
+        """
+        if self.description.kind == "classes":
+            return self.labels[int(chances.argmax())]
+        order = np.argsort(-chances, kind="stable")
+        return tuple(self.labels[place] for place in order if chances[place] >= LABEL_THRESHOLD)
 
     def probabilities(self, texts: Iterable[str]) -> NDArray[np.float32]:
         """Return the probability of each label for each text.
@@ -81,15 +102,34 @@ class TextBundle:
             texts: the texts; what is longer than the longest length loses its end.
 
         Returns:
-            Shape `(texts, labels)`; each row sums to 1.
+            Shape `(texts, labels)`; each row sums to 1, unless a text may have several labels.
 
         Raises:
+            ArgumentError: if the model tells numbers.
             ArgumentTypeError: if they are not strings.
         """
+        self._check_kind("probabilities", self.description.kind != "numbers")
         return self.answers(self._ids(texts))
 
+    def numbers(self, texts: Iterable[str]) -> NDArray[np.float64]:
+        """Return the number of each text, in the unit of the data.
+
+        Args:
+            texts: the texts; what is longer than the longest length loses its end.
+
+        Returns:
+            Shape `(texts,)`.
+
+        Raises:
+            ArgumentError: if the model tells labels.
+            ArgumentTypeError: if they are not strings.
+        """
+        self._check_kind("numbers", self.description.kind == "numbers")
+        found: NDArray[np.float64] = self.answers(self._ids(texts))[:, 0]
+        return found
+
     def explain(self, texts: Iterable[str]) -> list[Explanation]:
-        """Return each text with its label, the weight of each token, and what each one changes.
+        """Return each text with its answer, the weight of each token, and what each one changes.
 
         Args:
             texts: the texts.
@@ -102,40 +142,24 @@ class TextBundle:
             ArgumentTypeError: if they are not strings.
         """
         given = list(several_texts(texts))
-        ids = self._ids(given)
-        answers = self.answers(ids)
-        chosen = answers.argmax(axis=1)
-        weights = self.weights(ids) if self.attends else None
-        effects = leave_one_out(self.answers, ids, chosen, unknown=UNKNOWN_ID)
-        explained = []
-        for row, text in enumerate(given):
-            spans = [(token.start, token.end) for token in self._tokens.tokens_and_spans(text)]
-            explained.append(
-                Explanation(
-                    text=text,
-                    label=self.labels[chosen[row]],
-                    probabilities=dict(zip(self.labels, answers[row].tolist(), strict=True)),
-                    pieces=pieces_of(
-                        text,
-                        spans,
-                        weights=None if weights is None else weights[row],
-                        effects=effects[row],
-                    ),
-                )
-            )
-        return explained
+        starts = range(0, len(given), _TOGETHER)
+        return [each for at in starts for each in self._explanations(given[at : at + _TOGETHER])]
 
-    def answers(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
-        """Return the probabilities for rows of token ids.
+    def answers(self, ids: NDArray[np.int32]) -> NDArray[Any]:
+        """Return the probabilities or numbers for rows of token ids.
 
         Args:
             ids: `(rows, longest length)`, padded on the right with 0, no row empty.
 
         Returns:
-            Shape `(rows, labels)`.
+            Shape `(rows, labels)`; or `(rows, 1)` of numbers, in the unit of the data.
         """
+        told = self.description
         found = self._run(self.model, ids, width=self.model.output_shape[-1])
-        return np.concatenate([1 - found, found], axis=1) if found.shape[1] == 1 else found
+        if told.kind == "numbers":
+            return told.centre + told.scale * found.astype(np.float64)
+        both = told.kind == "classes" and found.shape[1] == 1
+        return np.concatenate([1 - found, found], axis=1) if both else found
 
     def weights(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
         """Return the weight of each token.
@@ -173,6 +197,56 @@ class TextBundle:
             self.model.save(written)
             written.replace(target)
 
+    def _explanations(self, given: Sequence[str]) -> list[Explanation]:
+        ids = self._ids(given)
+        answers = self.answers(ids)
+        weights = self.weights(ids) if self.attends else None
+        changes = changes_without(self.answers, ids, unknown=UNKNOWN_ID)
+        return [
+            self._explained(
+                text, answers[row], changes[row], None if weights is None else weights[row]
+            )
+            for row, text in enumerate(given)
+        ]
+
+    def _explained(
+        self,
+        text: str,
+        answer: NDArray[Any],
+        changes: NDArray[np.float32],
+        weights: NDArray[np.float32] | None,
+    ) -> Explanation:
+        """Explain one text by the changes of all answers, `(length, labels)`."""
+        kind, best = self.description.kind, int(answer.argmax())
+        labels = self.said(answer) if kind == "labels" else ()
+        # Where no label is said, the nearest to it.
+        places = [self.labels.index(name) for name in labels] or [best]
+        spans = [(token.start, token.end) for token in self._tokens.tokens_and_spans(text)]
+        numbers = kind == "numbers"
+        return Explanation(
+            text=text,
+            label=f"{answer[0]:.6g}" if numbers else self.labels[best],
+            probabilities={} if numbers else dict(zip(self.labels, answer.tolist(), strict=True)),
+            pieces=pieces_of(
+                text,
+                spans,
+                weights=weights,
+                effects=changes[:, places].mean(axis=1),
+                each={name: changes[:, self.labels.index(name)] for name in labels},
+            ),
+            kind=kind,
+            labels=labels,
+            number=float(answer[0]) if numbers else None,
+            unit=self.description.scale,
+        )
+
+    def _check_kind(self, name: str, fits: bool) -> None:
+        if not fits:
+            raise ArgumentError(
+                f"`{name}` must be asked of a model that tells them."
+                f" Received: a model of {self.description.kind}"
+            )
+
     def _ids(self, texts: Iterable[str]) -> NDArray[np.int32]:
         return self._tokens.encode(texts, self.description.lengths[-1])
 
@@ -199,7 +273,8 @@ def _built(description: TextDescription, weights: Mapping[str, NDArray[Any]]) ->
     model = text_classifier(
         description.contender,
         vocabulary=description.vocabulary,
-        classes=len(description.classes),
+        classes=description.outputs,
+        answer=description.kind,
         encoder=description.encoder,
         embedding=description.embedding,
         units=description.units,

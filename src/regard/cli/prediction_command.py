@@ -1,8 +1,9 @@
-"""`regard predict DIR TEXT`: the labels of texts, by a kept model."""
+"""`regard predict DIR TEXT`: the labels or numbers of texts, by a kept model."""
 
 import csv
 import io
-from typing import Annotated
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from rich.console import Console
@@ -19,7 +20,12 @@ from regard.cli.model_options import (
 )
 from regard.cli.output import line, write_exactly
 
+if TYPE_CHECKING:
+    from regard.bundle import TextBundle
+
 __all__ = ["predict_command"]
+
+_HEADINGS = {"classes": "label", "labels": "labels", "numbers": "number"}
 
 _SHOWN = 60  # characters of a text
 
@@ -38,7 +44,7 @@ def predict_command(
     csv_rows: AsCsv = False,
     backend: Backend = None,
 ) -> None:
-    """Print the label of each text with its probability.
+    """Print the label of each text with its probability; or its labels, or its number.
 
     Args:
         model: the folder of a kept model.
@@ -56,23 +62,43 @@ def predict_command(
         "regard predict", model, texts, file, column=text, encoding=encoding, backend=backend
     )
 
-    answers = bundle.probabilities(chosen)
+    answers = bundle.predict(chosen)
+    numbers = bundle.description.kind == "numbers"
+    chances = [[]] * len(answers) if numbers else bundle.probabilities(chosen).tolist()
     if csv_rows:
-        rows = io.StringIO()
-        writer = csv.writer(rows, lineterminator="\n")
-        writer.writerow(["row", "label", *(f"p({label})" for label in bundle.labels)])
-        for row, answer in enumerate(answers, start=1):
-            label = bundle.labels[int(answer.argmax())]
-            writer.writerow([row, label, *(f"{each:.6g}" for each in answer)])
-        write_exactly(rows.getvalue())
+        write_exactly(_csv(bundle, answers, chances))
         return
     table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column("label", overflow="fold")
-    table.add_column("chance", justify="right")
+    table.add_column(_HEADINGS[bundle.description.kind], overflow="fold")
+    if not numbers:
+        table.add_column("chance", justify="right")
     table.add_column("text", overflow="ellipsis", no_wrap=True)
-    for given, answer in zip(chosen, answers, strict=True):
-        best = int(answer.argmax())
+    for given, answer, chance in zip(chosen, answers, chances, strict=True):
         shown = " ".join(given.split())
         cut = shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
-        table.add_row(line(bundle.labels[best]), f"{answer[best]:.1%}", line(cut))
+        table.add_row(*_cells(bundle, answer, chance), line(cut))
     Console(highlight=False).print(table)
+
+
+def _cells(bundle: "TextBundle", answer: Any, chances: Sequence[float]) -> list[Any]:
+    """Return the answer to a text, and its chance, or those of its labels."""
+    if bundle.description.kind == "numbers":
+        return [f"{answer:.6g}"]
+    said = answer if isinstance(answer, tuple) else (answer,)
+    of = dict(zip(bundle.labels, chances, strict=True))
+    shown = line(", ".join(said)) if said else "-"
+    return [shown, ", ".join(f"{of[name]:.1%}" for name in said)]
+
+
+def _csv(bundle: "TextBundle", answers: Sequence[Any], chances: Sequence[Sequence[float]]) -> str:
+    kind, rows = bundle.description.kind, io.StringIO()
+    writer = csv.writer(rows, lineterminator="\n")
+    writer.writerow(["row", _HEADINGS[kind], *(f"p({label})" for label in bundle.labels)])
+    for row, (answer, chance) in enumerate(zip(answers, chances, strict=True), start=1):
+        said = answer
+        if kind == "numbers":
+            said = f"{answer:.9g}"
+        elif kind == "labels":
+            said = ", ".join(answer)
+        writer.writerow([row, said, *(f"{each:.6g}" for each in chance)])
+    return rows.getvalue()

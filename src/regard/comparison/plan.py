@@ -154,6 +154,17 @@ class Plan(Options):
         known = {row.name: row for row in cls.table}
         return known[_checks.one_of("contender", name, known)]
 
+    def said(self, name: str) -> str:
+        """Return what a sentence calls a contender.
+
+        Args:
+            name: of the contender.
+
+        Returns:
+            A few words that begin a sentence.
+        """
+        return self.contender(name).said
+
     @final
     def settings(self) -> tuple[Setting, ...]:
         """Return the settings by number; 0 is the plan's own.

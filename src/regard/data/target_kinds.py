@@ -248,12 +248,14 @@ class _Numbers(TargetKind):
         """Return finite numbers."""
         del separator
         numbers, wrong = read_numbers(words)
-        wrong = sorted({*wrong, *np.flatnonzero(~np.isfinite(numbers)).tolist()})
+        with np.errstate(over="ignore"):
+            finite = np.isfinite(numbers.astype(np.float32))
+        wrong = sorted({*wrong, *np.flatnonzero(~finite).tolist()})
         if wrong:
             shown = listed([f"{words[row]!r} in {places[row]}" for row in wrong])
             raise TableError(
-                f"{source}: each target must be a finite number, such as 4.5 or -1e3. Received:"
-                f" {counted(len(wrong), 'cell')} of {len(words):,} that"
+                f"{source}: each target must be a number, such as 4.5 or -1e3, finite in float32."
+                f" Received: {counted(len(wrong), 'cell')} of {len(words):,} that"
                 f" {'is' if len(wrong) == 1 else 'are'} not: {shown}. Correct or remove the rows."
             )
         return list(map(float, numbers))
@@ -371,11 +373,17 @@ class _Labels(TargetKind):
         return found
 
     def strata(self, labels: Sequence[Any], classes: tuple[str, ...]) -> Strata:
-        """Return the labels; a row without one is in a stratum of its own, behind them."""
+        """Return the labels, and of one that most rows have also those without it.
+
+        A row without any label is in a stratum of its own, behind them.
+        """
         marks = self.array(labels, classes)
+        most = marks.mean(axis=0) > 0.5
         none = marks.sum(axis=1, keepdims=True) == 0
-        rows, ids = np.nonzero(np.concatenate([marks, none], axis=1))
-        return Strata(rows, ids, classes, len(classes) + 1, "label")
+        rows, ids = np.nonzero(np.concatenate([marks, 1 - marks[:, most], none], axis=1))
+        lacking = [f"no {classes[place]}" for place in np.flatnonzero(most)]
+        names = (*classes, *lacking)
+        return Strata(rows, ids, names, len(names) + 1, "label")
 
     def spread(self, labels: Sequence[Any], classes: tuple[str, ...], column: str) -> str:
         """Say how many rows each label has, and how many labels a row."""

@@ -18,20 +18,17 @@ Below, q are the labels that are said, y the true ones, n the rows, l one of L l
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from regard.catalog.classifier_sizes import LABEL_THRESHOLD
 from regard.errors import ArgumentError, ShapeError
 from regard.statistics.class_scores import area_items, calibration_error
 
 __all__ = [
-    "THRESHOLD",
     "auroc",
     "label_calibration_error",
     "macro_f1",
     "micro_f1",
     "subset_accuracy",
 ]
-
-THRESHOLD = 0.5
-"""From this probability on a label is said."""
 
 Floats = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -102,7 +99,7 @@ def subset_accuracy(probabilities: ArrayLike, targets: ArrayLike) -> Floats:
         ShapeError: if the shapes do not fit together.
     """
     chances, true = _checked(probabilities, targets)
-    found: Floats = ((chances >= THRESHOLD) == true).all(axis=1).astype(np.float64)
+    found: Floats = ((chances >= LABEL_THRESHOLD) == true).all(axis=1).astype(np.float64)
     return found
 
 
@@ -165,7 +162,7 @@ def _decisions(probabilities: ArrayLike, targets: ArrayLike) -> tuple[Flags, Fla
     chances, true = _checked(probabilities, targets)
     if not true.any():
         raise ArgumentError(f"F1 needs rows with a label. Received: none in {len(true)} rows")
-    return chances >= THRESHOLD, true
+    return chances >= LABEL_THRESHOLD, true
 
 
 def _checked(probabilities: ArrayLike, targets: ArrayLike) -> tuple[Floats, Flags]:

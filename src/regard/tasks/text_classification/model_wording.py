@@ -12,6 +12,17 @@ _ENCODERS = {
     "transformer": "one transformer block (Vaswani et al. 2017) with two heads, {wide} wide",
     "none": "no encoder",
 }
+_MODELS = {
+    "classes": ("a text classifier", "a dense layer"),
+    "numbers": (
+        "a text regressor",
+        "a linear layer of one number, learned as deviations from the mean",
+    ),
+    "labels": (
+        "a text classifier of several labels",
+        "a dense layer with a sigmoid for each label",
+    ),
+}
 
 
 def classifier_in_words(plan: TextPlan) -> str:
@@ -25,9 +36,10 @@ def classifier_in_words(plan: TextPlan) -> str:
     """
     encoder = _ENCODERS[plan.encoder].format(units=plan.units, wide=2 * plan.units)
     width = "pretrained vectors" if plan.embeddings else f"width {plan.embedding}"
+    model, last = _MODELS[plan.answer]
     return (
-        "ways to turn encoder states into one vector, in a text classifier that is otherwise the"
+        f"ways to turn encoder states into one vector, in {model} that is otherwise the"
         f" same: an embedding ({width}; at most {plan.vocabulary:,} {plan.tokens} that occur at"
         f" least {plan.min_count} times in the training texts), {encoder}, the layer compared,"
-        f" dropout {plan.dropout:g}, and a dense layer"
+        f" dropout {plan.dropout:g}, and {last}"
     )

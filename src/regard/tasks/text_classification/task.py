@@ -29,7 +29,7 @@ _FORMATS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".txt")
 
 @final
 class TextTask(Task):
-    """Texts with one label each."""
+    """Texts with one label each, several, or a number."""
 
     name: ClassVar[str] = "text"
     summary: ClassVar[str] = (
@@ -60,22 +60,28 @@ class TextTask(Task):
         from regard.tasks.text_classification.dataset import TextDataset
 
         assert isinstance(reading, TextReading)
-        given = vars(reading)
+        target = None if reading.target is None else reading.target[0]
         if targets is not None:
             _refuse_reading(reading)
-            dropping = reading.allow_dropped
-            return TextDataset(given_examples(source, targets, allow_dropped=dropping))
+            return TextDataset(
+                given_examples(
+                    source,
+                    targets,
+                    target=target,
+                    multi_label=reading.multi_label,
+                    allow_dropped=reading.allow_dropped,
+                )
+            )
         if not isinstance(source, str | os.PathLike):
             raise ArgumentTypeError(
                 "`data` must be a path, or texts with `labels=`."
                 f" Received: {type(source).__name__} without labels"
             )
         _checks.path("data", source)
-        return TextDataset(*read_data(source, **given))
+        return TextDataset(*read_data(source, **{**vars(reading), "target": target}))
 
     def prepare(self, data: Dataset, budget: Mapping[str, Any]) -> "TextPreparation":
         """Split the texts, and fill in what the plan takes from them."""
-        from regard.statistics.class_scores import SMALL_SHARE, smallest_share
         from regard.tasks.text_classification.dataset import TextDataset
         from regard.tasks.text_classification.preparation import TextPreparation
 
@@ -85,9 +91,13 @@ class TextTask(Task):
             # A run that goes on may do so from another folder.
             vectors = Path(_checks.path("embeddings", given["embeddings"]))
             given["embeddings"] = str(vectors.resolve())
-        small = smallest_share(data.data.label_ids()) < SMALL_SHARE
+        if given.get("answer") not in (None, data.data.kind):
+            raise ArgumentError(
+                f"`answer` must be what the data have: {data.data.kind}."
+                f" Received: answer={_checks.written(given['answer'])}"
+            )
         plan = TextPlan.made_for(
-            given, has_test_set=data.has_test_set, **({"metric": "macro_f1"} if small else {})
+            given, has_test_set=data.has_test_set, **_suggested(data.data, given)
         )
         preparation = TextPreparation(plan, data.data, data.test, splits=data.splits)
         if plan.embeddings is not None:
@@ -99,18 +109,21 @@ class TextTask(Task):
         from regard.data import LabelledTexts
         from regard.tasks.text_classification.preparation import TextPreparation
 
+        plan = store.plan_as(TextPlan)
         classes = tuple(json.loads(store.about("classes") or "[]"))
 
         def texts(source: str, *, is_test: bool) -> "LabelledTexts | None":
             records = store.examples(is_test=is_test)
             if not records:
                 return None
-            return LabelledTexts.from_records(records, classes=classes, source=source)
+            return LabelledTexts.from_records(
+                records, classes=classes, source=source, kind=plan.answer
+            )
 
         data = texts(store.about("source") or "", is_test=False)
         assert data is not None
         test = texts("the test set", is_test=True)
-        return TextPreparation(store.plan_as(TextPlan), data, test, splits=store.splits())
+        return TextPreparation(plan, data, test, splits=store.splits())
 
     def trainer(self, contender: str, folder: Path) -> Trainer:
         """Return what trains a contender: a network, or the reference."""
@@ -155,9 +168,26 @@ class TextTask(Task):
         return ()
 
 
+def _suggested(data: "LabelledTexts", given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what these data suggest for fields that were not given."""
+    from regard.statistics.class_scores import SMALL_SHARE, smallest_share
+
+    suggested: dict[str, Any] = {"answer": data.kind}
+    if data.kind == "classes" and smallest_share(data.label_ids()) < SMALL_SHARE:
+        suggested["metric"] = "macro_f1"
+    if data.kind == "numbers" and given.get("metric") in (None, "", "rmse", "mae"):
+        # An error is in the unit of the numbers, of which 0.01 may be much or nothing.
+        suggested["rope"] = float(f"{data.targets().std() / 100:.1g}")
+    return suggested
+
+
 def _refuse_reading(reading: TextReading) -> None:
     """Refuse what says how a file is read where there is none."""
-    unread = TextReading(allow_dropped=reading.allow_dropped)
+    unread = TextReading(
+        allow_dropped=reading.allow_dropped,
+        target=reading.target,
+        multi_label=reading.multi_label,
+    )
     for name, value in vars(reading).items():
         if value != getattr(unread, name):
             raise ArgumentError(

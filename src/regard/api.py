@@ -94,7 +94,7 @@ def compare(
     _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
     from regard.comparison import RunFolder, created_store, opened_store
     from regard.execution.run_limits import Limits
-    from regard.tasks.registry import recognised_task, stored_task, task_named
+    from regard.tasks.registry import stored_task
 
     running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}
     limits = Limits(runtime.default_workers() if workers is None else workers, trial_seconds)
@@ -110,10 +110,10 @@ def compare(
                 stack.push(_removed_on_error(place))
             folder = RunFolder(place, overwrite=overwrite)
             chosen = runtime.chosen_backend(backend)
-            used = recognised_task(data)[0] if task is None else task_named(task)
+            used, notices = _task_of(task, data)
             preparation = _prepared(used, data, labels, options)
             stack.enter_context(folder)  # not before all is known to be usable
-            store = stack.enter_context(created_store(folder, chosen, preparation))
+            store = stack.enter_context(created_store(folder, chosen, preparation, notices))
         else:
             _refuse_with_resume(
                 {"data": data, "labels": labels, "out": out, "overwrite": overwrite or None}
@@ -124,7 +124,7 @@ def compare(
             used = stored_task(store.about("task"), task)
             preparation = used.restored(store)
         stays = resume is not None or out is not None
-        return _run(store, preparation, folder, limits, listen, stays=stays)
+        return _run(used, store, preparation, folder, limits, listen, stays=stays)
 
 
 def _check_types(out: Any, overwrite: Any, resume: Any, build: Any, listen: Any) -> None:
@@ -146,6 +146,17 @@ def _removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any]
             shutil.rmtree(place, ignore_errors=True)
 
     return leave
+
+
+def _task_of(name: str | None, data: Any) -> "tuple[Task, tuple[str, ...]]":
+    """Return the task, and what to say of how it was found."""
+    from regard.tasks.registry import recognised_task, recognition_notice, task_named
+
+    if name is not None:
+        return task_named(name), ()
+    task, reason = recognised_task(data)
+    notice = recognition_notice(task, reason)
+    return task, () if notice is None else (notice,)
 
 
 def _prepared(task: "Task", data: Any, labels: Any, options: dict[str, Any]) -> "Preparation":
@@ -182,6 +193,7 @@ def _refuse_with_resume(given: dict[str, Any]) -> None:
 
 
 def _run(
+    task: "Task",
     store: "Store",
     preparation: "Preparation",
     folder: "RunFolder",
@@ -208,7 +220,7 @@ def _run(
         notices=notices,
     )
     ended = not interrupted
-    rows, analysis, verdict = _write_results(folder, store, preparation, kept, ended=ended)
+    rows, analysis, verdict = _write_results(task, folder, store, preparation, kept, ended=ended)
     result = Result(
         plan=plan,
         rows=rows,
@@ -239,6 +251,7 @@ def _processes(store: "Store", task: str, folder: "RunFolder", limits: "Limits")
 
 
 def _write_results(
+    task: "Task",
     folder: "RunFolder",
     store: "Store",
     preparation: "Preparation",
@@ -259,7 +272,7 @@ def _write_results(
             kept.write_best(folder.best, preparation, store)
         store.end()
         folder.complete()
-    findings = findings_of(store, preparation, rows, analysis)
+    findings = findings_of(task, store, preparation, rows, analysis)
     folder.write("report.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
     folder.write("report.html", report_page(findings))
     return rows, analysis, tuple(findings["verdict"])

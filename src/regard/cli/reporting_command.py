@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from regard import runtime
+from regard.cli.data_options import StoredTaskName
 from regard.cli.output import line
 
 __all__ = ["report_command"]
@@ -29,25 +30,32 @@ Figures = Annotated[
 ]
 
 
-def report_command(run: RunPath, out: Out = None, figures: Figures = None) -> None:
+def report_command(
+    run: RunPath, out: Out = None, figures: Figures = None, task: StoredTaskName = None
+) -> None:
     """Build the report of a run again, finished or not, with `report.json` beside it.
 
     Args:
         run: the folder of the run.
         out: where to write the page.
         figures: a folder for figures.
+        task: the task of the run, where it is a class of somebody's own.
 
     Raises:
         RegardError: if there is no run, or a file cannot be written; `regard.cli.main` reports it.
     """
     runtime.require_tool("regard report")
     # Late: what reads a run and draws takes a second to import.
-    from regard.comparison import Store
-    from regard.report import report_page, run_findings, write_figures, write_page
+    from regard.comparison import Store, claimed_leaderboard
+    from regard.report import findings_of, report_page, write_figures, write_page
+    from regard.tasks.registry import stored_task
 
     page = run / "report.html" if out is None else out
     with Store.open(run / "run.sqlite") as store:
-        findings = run_findings(store)
+        used = stored_task(store.about("task"), task)
+        preparation = used.restored(store)
+        claims = claimed_leaderboard(store, preparation)
+        findings = findings_of(used, store, preparation, *claims)
     write_page(page, report_page(findings))
     data = page.with_suffix(".json")
     write_page(data, json.dumps(findings, indent=1, ensure_ascii=False) + "\n")

@@ -31,6 +31,17 @@ def small_description(**changes) -> TextDescription:
     return TextDescription(**{**values, **changes})
 
 
+LABELS_KIND = {"format": "regard text model 2", "kind": "labels"}
+NUMBERS_KIND = {
+    "format": "regard text model 2",
+    "kind": "numbers",
+    "classes": (),
+    "centre": 250.0,
+    "scale": 40.0,
+}
+"""What a description of another kind changes."""
+
+
 def small_tokens(kind: str = "words") -> TokenTable:
     return TokenTable.learn(TEXTS, min_count=1, kind=kind)
 
@@ -40,7 +51,8 @@ def small_weights(description: TextDescription) -> dict[str, np.ndarray]:
     model = text_classifier(
         description.contender,
         vocabulary=description.vocabulary,
-        classes=len(description.classes),
+        classes=description.outputs,
+        answer=description.kind,
         encoder=description.encoder,
         embedding=description.embedding,
         units=description.units,

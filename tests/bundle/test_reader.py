@@ -12,7 +12,14 @@ from safetensors.numpy import load, save
 from regard.bundle import read_bundle
 from regard.bundle.manifest import FILES, MANIFEST, manifest_text
 from regard.errors import ArgumentTypeError, BundleError
-from tests.bundle.small_bundle import TEXTS, small_description, small_tokens
+from tests.bundle.small_bundle import (
+    LABELS_KIND,
+    NUMBERS_KIND,
+    TEXTS,
+    small_description,
+    small_tokens,
+    write_small,
+)
 
 
 def reseal(folder: Path, **files: bytes) -> None:
@@ -175,3 +182,31 @@ def test_a_network_that_answers_otherwise(bundle) -> None:
 
 def test_the_description_of_the_small_bundle_is_what_it_was(written) -> None:
     assert read_bundle(written[0]).description == small_description()
+
+
+@pytest.mark.parametrize("kind", [LABELS_KIND, NUMBERS_KIND])
+def test_models_of_other_kinds_come_back(tmp_path, kind) -> None:
+    made = write_small(tmp_path / "other", **kind)
+    found = read_bundle(tmp_path / "other")
+    assert found.description == made.description
+    assert found.predict(TEXTS) == made.predict(TEXTS)
+
+
+@pytest.mark.parametrize(("off", "is_refused"), [(0.001, False), (0.04, True)])
+def test_a_number_that_is_off_is_measured_by_the_deviation(tmp_path, off, is_refused) -> None:
+    folder = tmp_path / "other"
+    write_small(folder, **NUMBERS_KIND)
+    kept = np.array(json.loads((folder / "probe.json").read_text()))
+    kept[2, 0] += off  # of a deviation of 40
+    reseal(folder, probe__json=json.dumps(kept.tolist()).encode())
+    if is_refused:
+        assert "must answer as it did" in refused(folder)
+    else:
+        read_bundle(folder)
+
+
+@pytest.mark.parametrize("content", [b"[[Infinity], [1], [1], [1]]", b'[["1"], [1], [1], [1]]'])
+def test_a_probe_of_numbers_must_be_finite_numbers(tmp_path, content) -> None:
+    write_small(tmp_path / "other", **NUMBERS_KIND)
+    reseal(tmp_path / "other", probe__json=content)
+    assert "probe.json must hold finite numbers" in refused(tmp_path / "other")

@@ -142,7 +142,12 @@ def test_the_rope_of_numbers_is_a_hundredth_of_their_deviation() -> None:
 @pytest.mark.parametrize(
     ("answer", "budget", "error", "message"),
     [
-        ("numbers", {"metric": "accuracy"}, UnknownNameError, "'rmse', 'mae', 'r2'. Received: metric='accuracy'"),
+        (
+            "numbers",
+            {"metric": "accuracy"},
+            UnknownNameError,
+            "'rmse', 'mae', 'r2'. Received: metric='accuracy'",
+        ),
         ("labels", {"metric": "rmse"}, UnknownNameError, "micro_f1.*macro_f1.*subset_accuracy"),
         ("numbers", {"answer": "classes"}, ArgumentError, "must be what the data have: numbers"),
         ("labels", {"class_weights": True}, ArgumentError, "only where each text has one label"),

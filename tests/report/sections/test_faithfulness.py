@@ -74,5 +74,5 @@ def test_numbers_have_no_curves_and_the_page_says_so(findings) -> None:
     contenders = {"dot": none, "pooling_linear": none}
     shown = drawn(findings, changed(findings, contenders, told="numbers"))
     assert "<svg" not in shown
-    assert "does is not shown: it is told of the probability of a label alone." in shown
+    assert "does is not shown: it is followed for probabilities alone." in shown
     assert "is not shown" not in drawn(findings, changed(findings, contenders))

@@ -345,32 +345,3 @@ def test_numbers_out_of_range() -> None:
         batches(batch_size=0)
     with pytest.raises(ArgumentError, match=r"^`seed` must be None or an integer from 0"):
         batches(seed=-1)
-
-
-@pytest.mark.parametrize("shape", [(), (2,)])
-def test_numbers_are_targets_without_classes(shape: tuple[int, ...]) -> None:
-    ids, _ = arrays()
-    numbers = np.arange(ROWS * max(1, *shape, 1), dtype=np.float64).reshape(ROWS, *shape) / 3
-    options = {"buckets": BUCKETS, "batch_size": 4, "classes": None, "vocabulary": VOCABULARY}
-    for batch in BucketedBatches(ids, numbers, **options).epoch(0):
-        assert batch.targets.dtype == np.float32
-        assert batch.targets.shape == (4, *shape)
-        np.testing.assert_array_equal(
-            batch.targets[: len(batch.rows)], numbers[batch.rows].astype(np.float32)
-        )
-        assert not filling(batch)[1].any()
-
-
-@pytest.mark.parametrize(
-    ("numbers", "error", "message"),
-    [
-        (np.arange(ROWS), ArgumentTypeError, "must be floats where there are no classes"),
-        (np.full(ROWS, 1e39), ArgumentError, r"finite in float32\. Received: 1e\+39 at \[0\]"),
-        (np.zeros((ROWS, 2, 2)), ShapeError, r"`labels` \(rows,\) or \(rows, outputs\)"),
-        (np.zeros((ROWS, 0)), ShapeError, "without a row or a column"),
-    ],
-)
-def test_targets_that_are_no_numbers_are_refused(numbers, error, message) -> None:
-    options = {"buckets": BUCKETS, "batch_size": 4, "classes": None, "vocabulary": VOCABULARY}
-    with pytest.raises(error, match=message):
-        BucketedBatches(arrays()[0], numbers, **options)

@@ -155,14 +155,7 @@ class Plan(Options):
         return known[_checks.one_of("contender", name, known)]
 
     def said(self, name: str) -> str:
-        """Return what a sentence calls a contender.
-
-        Args:
-            name: of the contender.
-
-        Returns:
-            A few words that begin a sentence.
-        """
+        """Return what sentences call the contender of a name."""
         return self.contender(name).said
 
     @final
@@ -186,8 +179,7 @@ class Plan(Options):
         early is still fair. The rate check comes last.
 
         Returns:
-            The keys. Contenders of role "reference" draw nothing at random and have no settings:
-            one trial per split.
+            The keys. Of role "reference", which has no seeds and settings, one trial per split.
         """
         networks = [name for name in self.layers if self.contender(name).role != "reference"]
         keys = [
@@ -235,8 +227,7 @@ class Plan(Options):
 
         Args:
             budget: the fields that were given.
-            has_test_set: whether the data have a test set of their own, so that seeds are what
-                differs between trials.
+            has_test_set: whether the data have a test set: seeds then differ between trials.
             **defaults: what these data suggest for fields that were not given.
 
         Returns:

@@ -78,22 +78,18 @@ class FoundRows:
         kind = "classes" if target is None else "numbers"
         if multi_label is not None or self.several is not None:
             kind = "labels"
-        named = label if target is None else target
+        named, role = (label, "label") if target is None else (target, "target")
         columns, blank = self._with_values(text, named, group)
         if self.layout is None:
             self._check_usable(text, named, group)
+            names = {"text": text, "label": named, "group": group}
             text_column, label_column = find_columns(
-                columns,
-                text=text,
-                label=named,
-                group=group,
-                source=self.source,
-                role="label" if target is None else "target",
+                columns, **names, source=self.source, role=role
             )
             self._check_usable(text_column, label_column)
         else:
             text_column, label_column = "text", "label"
-        roles = {text_column: "text", label_column: "label" if target is None else "target"}
+        roles = {text_column: "text", label_column: role}
         roles |= {} if group is None else {group: "group"}
         needed = {name: role for name, role in roles.items() if (kind, role) != ("labels", "label")}
         kept, dropped = self._filled(needed, allow_dropped=allow_dropped)

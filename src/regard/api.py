@@ -58,7 +58,8 @@ def compare(
             texts, with `labels`; None for the task's demo. With `build`: a pair (x, y) of arrays,
             or of lists or dicts of arrays.
         labels: the target of each row, where `data` are the rows themselves. Of texts: strings,
-            integers or booleans.
+            integers or booleans; numbers, with `target="what they are"`; or lists of strings, where
+            a text may have several labels.
         task: what kind of data they are, such as "text"; or the class of a task of your own, as
             "module:class". None to see it from their form.
         build: a function that takes a slot, calls it once as `vector = slot(states, mask=mask)`,

@@ -197,7 +197,7 @@ def test_a_number_that_is_off_is_measured_by_the_deviation(tmp_path, off, is_ref
     folder = tmp_path / "other"
     write_small(folder, **NUMBERS_KIND)
     kept = np.array(json.loads((folder / "probe.json").read_text()))
-    kept[2, 0] += off  # of a deviation of 40
+    kept[2, 0] += off / 40  # the deviation
     reseal(folder, probe__json=json.dumps(kept.tolist()).encode())
     if is_refused:
         assert "must answer as it did" in refused(folder)
@@ -209,4 +209,4 @@ def test_a_number_that_is_off_is_measured_by_the_deviation(tmp_path, off, is_ref
 def test_a_probe_of_numbers_must_be_finite_numbers(tmp_path, content) -> None:
     write_small(tmp_path / "other", **NUMBERS_KIND)
     reseal(tmp_path / "other", probe__json=content)
-    assert "probe.json must hold finite numbers" in refused(tmp_path / "other")
+    assert "probe.json must hold numbers, rows of them" in refused(tmp_path / "other")

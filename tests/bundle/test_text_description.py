@@ -82,28 +82,28 @@ def test_least_weights_grow_with_each_width() -> None:
 def test_classes_are_described_as_version_0_1_reads_them() -> None:
     content = json.loads(small_description().to_json())
     assert content["format"] == "regard text classifier 1"
-    assert not {"kind", "centre", "scale"} & content.keys()
+    assert not {"answer", "centre", "scale"} & content.keys()
 
 
 @pytest.mark.parametrize(
     "changes",
-    [{"kind": "labels"}, {"kind": "numbers", "classes": (), "centre": -3.5, "scale": 2.0}],
+    [{"answer": "labels"}, {"answer": "numbers", "classes": (), "centre": -3.5, "scale": 2.0}],
 )
 def test_other_kinds_have_a_format_of_their_own(changes) -> None:
     made = small_description(format="regard text model 2", **changes)
     assert TextDescription.from_json(made.to_json().encode()) == made
-    assert made.outputs == (3 if changes["kind"] == "labels" else 1)
+    assert made.outputs == (3 if changes["answer"] == "labels" else 1)
 
 
 @pytest.mark.parametrize(
     ("changes", "said"),
     [
         ({"classes": ("one",)}, "fewer labels than 2"),
-        ({"kind": "labels"}, "format does not hold labels"),
+        ({"answer": "labels"}, "format does not hold labels"),
         ({"format": "regard text model 2"}, "format does not hold classes"),
         ({"scale": 2.0}, "of numbers alone"),
-        ({"format": "regard text model 2", "kind": "numbers"}, "empty for numbers"),
-        ({"format": "regard text model 2", "kind": "numbers", "scale": 0.0}, "greater than 0"),
+        ({"format": "regard text model 2", "answer": "numbers"}, "empty for numbers"),
+        ({"format": "regard text model 2", "answer": "numbers", "scale": 0.0}, "greater than 0"),
     ],
 )
 def test_parts_that_do_not_fit_together(changes, said) -> None:

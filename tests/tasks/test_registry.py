@@ -9,6 +9,7 @@ from regard.comparison import Task
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError, UnknownNameError
 from regard.tasks import registry
 from regard.tasks.registry import (
+    OWN,
     TASKS,
     recognised_task,
     recognition_notice,
@@ -77,3 +78,12 @@ def test_what_was_recognised_is_said_but_of_the_default(monkeypatch) -> None:
         "Task: text, since it ends in .csv (--task series|tags reads it otherwise; task= in"
         " Python)."
     )
+
+
+def test_a_model_of_one_s_own_is_a_task_without_an_option_for_it() -> None:
+    assert OWN not in TASKS
+    assert stored_task(OWN).name == stored_task(OWN, OWN).name == "own"
+    with pytest.raises(UnknownNameError, match="'own'"):
+        task_named(OWN)  # it has no data that a command could read
+    with pytest.raises(ArgumentError, match=r"own task\. Received: task='own' for one of 'text'"):
+        stored_task("text", OWN)

@@ -1,22 +1,20 @@
 """A trained model of texts, ready to answer: texts in, labels or numbers and weights out."""
 
-import os
-import tempfile
 from collections.abc import Iterable, Mapping, Sequence
-from pathlib import Path
-from typing import Any
+from typing import Any, final
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from regard import _checks
+from regard.bundle.bundle import Bundle
+from regard.bundle.named_weights import copy_weights
+from regard.bundle.probe import probe_ids
 from regard.bundle.text_description import TextDescription
 from regard.catalog.classifier_sizes import LABEL_THRESHOLD
-from regard.catalog.contenders import contender
 from regard.data.batches import BucketedBatches
 from regard.data.tokens import UNKNOWN_ID, TokenTable, several_texts
-from regard.errors import ArgumentError, BundleError
+from regard.errors import ArgumentError
 from regard.explain.explanation import Explanation, pieces_of
 from regard.explain.omission import changes_without
 from regard.models import text_classifier, token_weights
@@ -25,10 +23,10 @@ __all__ = ["TextBundle"]
 
 _BATCH = 32
 _TOGETHER = 256  # texts whose tokens are left out at a time
-_SHOWN = 80
 
 
-class TextBundle:
+@final
+class TextBundle(Bundle):
     """Hold a trained model of texts with its token table and labels.
 
     Args:
@@ -41,14 +39,13 @@ class TextBundle:
 
     Attributes:
         description: the network and its labels.
-        model: the Keras model, from token ids (B, T) to probabilities; or to numbers, as deviations
-            from their mean.
+        model: the Keras model, from token ids (B, T) to probabilities.
     """
 
     def __init__(
         self, description: TextDescription, tokens: TokenTable, weights: Mapping[str, NDArray[Any]]
     ) -> None:
-        self.description = description
+        self.description: TextDescription = description
         self.model = _built(description, weights)
         self._tokens = tokens
         self._token_weights: Any = None
@@ -58,16 +55,11 @@ class TextBundle:
         """The labels as they were written in the data, in the order of the probabilities."""
         return self.description.classes
 
-    @property
-    def attends(self) -> bool:
-        """Whether the model gives every token a weight."""
-        return contender(self.description.contender).attends
-
-    def predict(self, texts: Iterable[str]) -> list[Any]:
+    def predict(self, rows: Iterable[str]) -> list[Any]:
         """Return the most probable label of each text; or its labels, or its number.
 
         Args:
-            texts: the texts.
+            rows: the texts.
 
         Returns:
             As many labels; where there may be several, tuples of those with a probability of at
@@ -76,9 +68,9 @@ class TextBundle:
         Raises:
             ArgumentTypeError: if they are not strings.
         """
-        if self.description.kind == "numbers":
-            return [float(each) for each in self.numbers(texts)]
-        return [self.said(each) for each in self.probabilities(texts)]
+        if self.description.answer == "numbers":
+            return [float(each) for each in self.numbers(rows)]
+        return [self.said(each) for each in self.probabilities(rows)]
 
     def said(self, chances: NDArray[Any]) -> Any:
         """Return the label or labels that probabilities say.
@@ -90,7 +82,7 @@ class TextBundle:
             The most probable label; or, where there may be several, a tuple of those with at least
             0.5, the most probable one first.
         """
-        if self.description.kind == "classes":
+        if self.description.answer == "classes":
             return self.labels[int(chances.argmax())]
         order = np.argsort(-chances, kind="stable")
         return tuple(self.labels[place] for place in order if chances[place] >= LABEL_THRESHOLD)
@@ -108,7 +100,7 @@ class TextBundle:
             ArgumentError: if the model tells numbers.
             ArgumentTypeError: if they are not strings.
         """
-        self._check_kind("probabilities", self.description.kind != "numbers")
+        self._check_kind("probabilities", self.description.answer != "numbers")
         return self.answers(self._ids(texts))
 
     def numbers(self, texts: Iterable[str]) -> NDArray[np.float64]:
@@ -124,15 +116,15 @@ class TextBundle:
             ArgumentError: if the model tells labels.
             ArgumentTypeError: if they are not strings.
         """
-        self._check_kind("numbers", self.description.kind == "numbers")
+        self._check_kind("numbers", self.description.answer == "numbers")
         found: NDArray[np.float64] = self.answers(self._ids(texts))[:, 0]
         return found
 
-    def explain(self, texts: Iterable[str]) -> list[Explanation]:
+    def explain(self, rows: Iterable[str]) -> list[Explanation]:
         """Return each text with its answer, the weight of each token, and what each one changes.
 
         Args:
-            texts: the texts.
+            rows: the texts.
 
         Returns:
             As many explanations. Their weights are None where the model gives tokens none, and
@@ -141,7 +133,7 @@ class TextBundle:
         Raises:
             ArgumentTypeError: if they are not strings.
         """
-        given = list(several_texts(texts))
+        given = list(several_texts(rows))
         starts = range(0, len(given), _TOGETHER)
         return [each for at in starts for each in self._explanations(given[at : at + _TOGETHER])]
 
@@ -156,9 +148,9 @@ class TextBundle:
         """
         told = self.description
         found = self._run(self.model, ids, width=self.model.output_shape[-1])
-        if told.kind == "numbers":
+        if told.answer == "numbers":
             return told.centre + told.scale * found.astype(np.float64)
-        both = told.kind == "classes" and found.shape[1] == 1
+        both = told.answer == "classes" and found.shape[1] == 1
         return np.concatenate([1 - found, found], axis=1) if both else found
 
     def weights(self, ids: NDArray[np.int32]) -> NDArray[np.float32]:
@@ -177,25 +169,10 @@ class TextBundle:
             self._token_weights = token_weights(self.model)
         return self._run(self._token_weights, ids, width=ids.shape[1])
 
-    def export(self, path: str | os.PathLike[str]) -> None:
-        """Save the Keras model, from token ids to probabilities, for programs that load it.
-
-        Token table and labels stay behind: a bundle has them, a Keras file has no place for them.
-
-        Args:
-            path: a file whose name ends in `.keras`; it is replaced when the new one is whole.
-
-        Raises:
-            ArgumentError: if the name ends otherwise.
-            OSError: if it cannot be written.
-        """
-        target = Path(_checks.path("path", path))
-        if target.suffix != ".keras":
-            raise ArgumentError(f"`path` must end in .keras. Received: path={str(path)!r}")
-        with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as folder:
-            written = Path(folder) / target.name
-            self.model.save(written)
-            written.replace(target)
+    def probe(self) -> NDArray[Any]:
+        """Return what the network says of `regard.bundle.probe_ids`; numbers as deviations."""
+        told = self.description
+        return (self.answers(probe_ids(told.vocabulary, told.lengths)) - told.centre) / told.scale
 
     def _explanations(self, given: Sequence[str]) -> list[Explanation]:
         ids = self._ids(given)
@@ -217,7 +194,7 @@ class TextBundle:
         weights: NDArray[np.float32] | None,
     ) -> Explanation:
         """Explain one text by the changes of all answers, `(length, labels)`."""
-        kind, best = self.description.kind, int(answer.argmax())
+        kind, best = self.description.answer, int(answer.argmax())
         labels = self.said(answer) if kind == "labels" else ()
         # Where no label is said, the nearest to it.
         places = [self.labels.index(name) for name in labels] or [best]
@@ -244,7 +221,7 @@ class TextBundle:
         if not fits:
             raise ArgumentError(
                 f"`{name}` must be asked of a model that tells them."
-                f" Received: a model of {self.description.kind}"
+                f" Received: a model of {self.description.answer}"
             )
 
     def _ids(self, texts: Iterable[str]) -> NDArray[np.int32]:
@@ -274,20 +251,10 @@ def _built(description: TextDescription, weights: Mapping[str, NDArray[Any]]) ->
         description.contender,
         vocabulary=description.vocabulary,
         classes=description.outputs,
-        answer=description.kind,
+        answer=description.answer,
         encoder=description.encoder,
         embedding=description.embedding,
         units=description.units,
         dropout=description.dropout,
     )
-    wanted = {weight.path: tuple(weight.shape) for weight in model.weights}
-    there = {name: array.shape for name, array in weights.items()}
-    if wanted != there:
-        wrong = sorted(wanted.items() ^ there.items())[0][0]
-        raise BundleError(
-            "The weights must be those of the network in model.json, by name and shape. Received:"
-            f" {wrong[:_SHOWN]!r} of shape {there.get(wrong)} instead of {wanted.get(wrong)}"
-        )
-    for weight in model.weights:
-        weight.assign(weights[weight.path])
-    return model
+    return copy_weights(model, weights)

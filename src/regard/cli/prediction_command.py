@@ -63,13 +63,13 @@ def predict_command(
     )
 
     answers = bundle.predict(chosen)
-    numbers = bundle.description.kind == "numbers"
+    numbers = bundle.description.answer == "numbers"
     chances = [[]] * len(answers) if numbers else bundle.probabilities(chosen).tolist()
     if csv_rows:
         write_exactly(_csv(bundle, answers, chances))
         return
     table = Table(box=None, padding=(0, 2, 0, 0))
-    table.add_column(_HEADINGS[bundle.description.kind], overflow="fold")
+    table.add_column(_HEADINGS[bundle.description.answer], overflow="fold")
     if not numbers:
         table.add_column("chance", justify="right")
     table.add_column("text", overflow="ellipsis", no_wrap=True)
@@ -82,7 +82,7 @@ def predict_command(
 
 def _cells(bundle: "TextBundle", answer: Any, chances: Sequence[float]) -> list[Any]:
     """Return the answer to a text, and its chance, or those of its labels."""
-    if bundle.description.kind == "numbers":
+    if bundle.description.answer == "numbers":
         return [f"{answer:.6g}"]
     said = answer if isinstance(answer, tuple) else (answer,)
     of = dict(zip(bundle.labels, chances, strict=True))
@@ -91,7 +91,7 @@ def _cells(bundle: "TextBundle", answer: Any, chances: Sequence[float]) -> list[
 
 
 def _csv(bundle: "TextBundle", answers: Sequence[Any], chances: Sequence[Sequence[float]]) -> str:
-    kind, rows = bundle.description.kind, io.StringIO()
+    kind, rows = bundle.description.answer, io.StringIO()
     writer = csv.writer(rows, lineterminator="\n")
     writer.writerow(["row", _HEADINGS[kind], *(f"p({label})" for label in bundle.labels)])
     for row, (answer, chance) in enumerate(zip(answers, chances, strict=True), start=1):

@@ -83,7 +83,7 @@ class NetworkTrials(Trainer):
         validation = network.batches(data, data.validation)
         best, clock = BestState(model, self.plan.patience), ProcessorClock()
 
-        def answers() -> NDArray[np.float32]:
+        def answers() -> NDArray[Any]:
             return self._answers(model, data, data.validation, validation)
 
         yield from training_checks(
@@ -141,9 +141,7 @@ class NetworkTrials(Trainer):
         compiled.model.reset_metrics()
         return compiled, seconds
 
-    def _looks(
-        self, key: TrialKey, compiled: "_Compiled", data: Any
-    ) -> dict[str, NDArray[np.float32]]:
+    def _looks(self, key: TrialKey, compiled: "_Compiled", data: Any) -> dict[str, NDArray[Any]]:
         """Return what the model says of the rows that the task has chosen."""
         if not self.plan.competes(key):
             return {}
@@ -160,7 +158,7 @@ class NetworkTrials(Trainer):
 
     def _answers(
         self, model: Any, data: Any, part: Any, batches: Batches | None = None
-    ) -> NDArray[np.float32]:
+    ) -> NDArray[Any]:
         """Return the answer to each row, in the rows' order."""
         served = self.network.batches(data, part) if batches is None else batches
         outputs = np.zeros((served.rows, *model.output_shape[1:]), dtype=np.float32)
@@ -213,13 +211,8 @@ def _compile(model: Any, network: Network, data: Any) -> _Compiled:
 
 
 def _train_step(model: Any, batch: Batch) -> float:
-    # One output a row is a column; without it, Keras's losses would pair each with all.
-    column = model.output_shape[-1] == 1 and batch.targets.ndim == 1
     logs = model.train_on_batch(
-        batch.inputs,
-        batch.targets[:, None] if column else batch.targets,
-        sample_weight=batch.weights,
-        return_dict=True,
+        batch.inputs, batch.targets, sample_weight=batch.weights, return_dict=True
     )
     return float(logs["loss"])
 

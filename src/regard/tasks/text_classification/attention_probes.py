@@ -9,7 +9,7 @@ The arrays by name; `n` texts, `L` places of tokens, `C` classes or labels, for 
                      training part
     removal  (n, 2, 2, S)  see `regard.explain.removal_curves`; only where there are weights, and
                      not of numbers, for which a text without words has no answer to begin from
-    probe    (4, C)  what the model answers to `regard.bundle.probe_ids`
+    probe    (4, C)  what the network says of `regard.bundle.probe_ids`: numbers as deviations
 
 All trials that may count give `answers`, `weights` and `probe`, and `effects` where there are
 weights; the first trial of a contender gives `effects` in any case, and `removal`.

@@ -119,7 +119,8 @@ class TextNetwork(Network):
         weights = None if weigh is None else (lambda ids: weigh(_rows(ids)))
         unit = data.scale if data.answer == "numbers" else None
         found = look(answers, weights, data.sample.ids, closely=closely, unit=unit)
-        found["probe"] = answers(probe_ids(data.vocabulary, data.buckets))
+        probe = answers(probe_ids(data.vocabulary, data.buckets))
+        found["probe"] = (probe - data.centre) / data.scale if unit else probe
         return found
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from regard.comparison.preparation import Preparation
     from regard.comparison.store import Store
 
-__all__ = ["Reading", "Task", "Trainer"]
+__all__ = ["Reading", "Task", "Trainer", "UnwritableError"]
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,10 @@ class Reading(Options):
         "A fixed test set, read with the same options.",
         metavar="DATA",
     )
+
+
+class UnwritableError(Exception):
+    """A file of a trial cannot be written, which is no fault of the trial."""
 
 
 class Trainer(ABC):
@@ -50,6 +54,28 @@ class Trainer(ABC):
         Yields:
             `Check` after each validation, None now and then in between, then `Outcome`.
         """
+
+    def resumable_run(
+        self,
+        key: TrialKey,
+        checkpoint: Path,  # noqa: ARG002 (of those that keep one)
+    ) -> "Iterator[Check | Outcome | None]":
+        """Train once as `run` does, and go on where an earlier call was stopped.
+
+        One that trains in an instant keeps nothing, and begins again.
+
+        Args:
+            key: of the trial.
+            checkpoint: the file that is kept meanwhile.
+
+        Yields:
+            The same as `run`; also the checks of the earlier call.
+
+        Raises:
+            RunFolderError: if the file is not of this trial.
+            UnwritableError: if the file cannot be written.
+        """
+        yield from self.run(key)
 
     @abstractmethod
     def answer_milliseconds(self) -> float:

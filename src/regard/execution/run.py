@@ -26,12 +26,14 @@ from regard.comparison.preparation import Preparation
 from regard.comparison.run_folder import unwritable, writing
 from regard.comparison.store import Store
 from regard.comparison.trial_key import TrialKey
+from regard.errors import RunFolderError
 from regard.execution.deferred_interrupt import DeferredInterrupt
 from regard.execution.executor import Executor
 from regard.execution.jobs import (
     Failed,
     JobEvent,
     Lost,
+    Refused,
     Timed,
     TimingJob,
     TrialJob,
@@ -52,6 +54,7 @@ def run_trials(
     kept: KeptWeights,
     listen: Listener,
     trial_seconds: float | None = None,
+    checkpoints: bool = False,
     notices: Sequence[str],
 ) -> bool:
     """Run what is queued in the store, each trial as a job of the executor.
@@ -67,13 +70,14 @@ def run_trials(
         kept: takes the weights of the best trial of each contender.
         listen: called with each event; an error that it raises ends the run.
         trial_seconds: how long a trial may take; None for as long as it needs.
+        checkpoints: whether a trial that is stopped goes on where it was, not from its beginning.
         notices: sentences about the data, for the first event.
 
     Returns:
         Whether the run was interrupted.
 
     Raises:
-        RunFolderError: if the folder cannot be written.
+        RunFolderError: if the folder cannot be written, or a checkpoint in it is of another trial.
     """
     store.reopen(store.keys("running"))
     queued = store.keys("queued")
@@ -89,7 +93,15 @@ def run_trials(
             )
         with executor, DeferredInterrupt() as interrupt:
             run = _Run(
-                preparation, store, executor, kept, trial_seconds, listen, interrupt, work.parent
+                preparation,
+                store,
+                executor,
+                kept,
+                trial_seconds,
+                checkpoints,
+                listen,
+                interrupt,
+                work.parent,
             )
             run.trials(queued)
             if not kept.winner_is_there(store):
@@ -116,6 +128,7 @@ class _Run:
     executor: Executor
     kept: KeptWeights
     trial_seconds: float | None
+    checkpoints: bool
     listen: Listener
     interrupt: DeferredInterrupt
     folder: Path
@@ -154,7 +167,8 @@ class _Run:
             self.interrupt.check()
 
     def _start(self, key: TrialKey) -> None:
-        job = TrialJob(key, self.kept.new_file())
+        checkpoint = self.kept.checkpoint(key) if self.checkpoints else None
+        job = TrialJob(key, self.kept.new_file(), checkpoint)
         self.store.begin(key)
         self.busy[job] = _Busy(time.monotonic())
         self.executor.submit(job)
@@ -175,6 +189,8 @@ class _Run:
             return self._again(job.key, event.reason)
         elif isinstance(event, Unwritable):
             raise unwritable(self.folder, event.reason)
+        elif isinstance(event, Refused):
+            raise RunFolderError(event.reason)
         return []
 
     def _again(self, key: TrialKey, reason: str) -> list[TrialKey]:

@@ -2,6 +2,7 @@
 
 network         what a task says of its network
 network_trials  the trials of one network, compiled once
+checkpoint      a training in its middle, from which it goes on
 loop            validated each quarter of an epoch, the best state kept
 trial_seeds     what contenders share, and what differs between repetitions
 measurements    how long an answer takes, and how much memory a process holds

@@ -60,14 +60,16 @@ def test_a_trial_with_a_checkpoint_goes_on_and_what_is_wrong_with_the_file_is_no
         def resumable_run(self, key: TrialKey, checkpoint: Path):
             assert (key, checkpoint) == (KEY, file)
             yield Check(1, 1.0, 1.0, 1.0, 0.5)
-            raise error
+            raise raised.pop()
 
     job = TrialJob(KEY, tmp_path / "weights", file)
+    raised: list[Exception] = []
     for error, event in (
         (RunFolderError("not its own"), Refused("not its own")),
         (UnwritableError("kept: full"), Unwritable("kept: full")),
         (ValueError("no"), Failed("ValueError: no")),
     ):
+        raised.append(error)
         assert list(job_steps(job, Resumable))[1:] == [event]
 
 

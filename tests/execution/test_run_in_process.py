@@ -209,7 +209,7 @@ def test_a_checkpoint_that_is_not_its_own_ends_the_run_and_no_trial(tmp_path, mo
 
     monkeypatch.setattr(NumbersTrainer, "resumable_run", refuse)
     with toy(tmp_path) as run:
-        with pytest.raises(RunFolderError, match="^not its own$"):
+        with pytest.raises(RunFolderError, match=r"^not its own$"):
             run.go(checkpoints=True)
         assert run.store.keys("failed", "done") == ()
     with toy(tmp_path) as run:  # a comparison keeps none

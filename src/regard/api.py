@@ -24,7 +24,7 @@ if TYPE_CHECKING:
         Task,
     )
     from regard.execution.executor import Executor
-    from regard.execution.limits import Limits
+    from regard.execution.run_limits import Limits
     from regard.statistics.analysis import Analysis
 
 __all__ = ["Result", "compare"]
@@ -93,7 +93,7 @@ def compare(
     runtime.require_tool("regard.compare")
     _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
     from regard.comparison import RunFolder, created_store, opened_store
-    from regard.execution.limits import Limits
+    from regard.execution.run_limits import Limits
     from regard.tasks.registry import recognised_task, stored_task, task_named
 
     running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}

@@ -12,9 +12,9 @@ import psutil
 
 from regard.bundle.manifest import FILES, MANIFEST
 from regard.comparison import MEASURED, Event, KeptWeights, RunFolder, Store
-from regard.execution.limits import Limits
 from regard.execution.processes import ProcessExecutor
 from regard.execution.run import run_trials
+from regard.execution.run_limits import Limits
 from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
 from tests.comparison.clock import LONG

@@ -15,6 +15,7 @@ from regard.comparison import (
     Plan,
     Preparation,
     Reading,
+    Section,
     Setting,
     Store,
     Task,
@@ -110,3 +111,13 @@ class NumbersTask(Task):
 
     def trainer(self, contender: str, folder: Path) -> Trainer:
         raise NotImplementedError
+
+    def model_in_words(self, preparation: Preparation) -> str:
+        return "ways to look at numbers, in a model that adds them up"
+
+    def sections(self, store: Store, preparation: Preparation, chosen: Any) -> Sequence[Section]:
+        """Say how many of each sign there are."""
+        positive = int(preparation.targets.sum())
+        rows = [["above 0", positive], ["below 0", len(preparation.targets) - positive]]
+        columns = ["sign", "numbers"]
+        return (Section("signs", "Signs", "Signs", "table", {"columns": columns, "rows": rows}),)

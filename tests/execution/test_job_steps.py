@@ -12,7 +12,7 @@ from regard.comparison.best_model import weights_metadata
 from regard.comparison.outcome import Outcome
 from regard.comparison.task import UnwritableError
 from regard.errors import RunFolderError, TrialError
-from regard.execution.job_steps import failure_reason, job_steps
+from regard.execution.job_steps import failure_reason, steps_of_job
 from regard.execution.jobs import Failed, Refused, Timed, TimingJob, TrialJob, Unwritable
 from tests.execution.numbers_trainer import CHECKS, NumbersTrainer
 
@@ -21,7 +21,7 @@ KEY = TrialKey("dot", 4, 1, 2)
 
 def test_a_trial_leaves_its_weights_in_the_file(tmp_path) -> None:
     file = tmp_path / "weights.safetensors"
-    events = list(job_steps(TrialJob(KEY, file), NumbersTrainer))
+    events = list(steps_of_job(TrialJob(KEY, file), NumbersTrainer))
     kinds = [type(None), Check] * CHECKS + [Outcome]
     assert [type(event) for event in events] == kinds
     outcome = events[-1]
@@ -39,13 +39,13 @@ def test_a_contender_without_weights_writes_no_file(tmp_path) -> None:
             answers = np.ones((1, 2), np.float32)
             yield Outcome(Trial(key), answers, answers, weights={})
 
-    (outcome,) = job_steps(TrialJob(KEY, tmp_path / "weights"), Weightless)
+    (outcome,) = steps_of_job(TrialJob(KEY, tmp_path / "weights"), Weightless)
     assert isinstance(outcome, Outcome)
     assert list(tmp_path.iterdir()) == []
 
 
 def test_weights_that_cannot_be_written_are_told_apart_from_a_failure(tmp_path) -> None:
-    *_, last = job_steps(TrialJob(KEY, tmp_path / "nowhere" / "w.safetensors"), NumbersTrainer)
+    *_, last = steps_of_job(TrialJob(KEY, tmp_path / "nowhere" / "w.safetensors"), NumbersTrainer)
     assert isinstance(last, Unwritable)
     assert last.reason.startswith("w.safetensors: ")
     assert "No such file" in last.reason
@@ -70,17 +70,17 @@ def test_a_trial_with_a_checkpoint_goes_on_and_what_is_wrong_with_the_file_is_no
         (ValueError("no"), Failed("ValueError: no")),
     ):
         raised.append(error)
-        assert list(job_steps(job, Resumable))[1:] == [event]
+        assert list(steps_of_job(job, Resumable))[1:] == [event]
 
 
 def test_one_that_keeps_no_checkpoint_begins_again(tmp_path) -> None:
-    *_, last = job_steps(TrialJob(KEY, tmp_path / "weights", tmp_path / "kept"), NumbersTrainer)
+    *_, last = steps_of_job(TrialJob(KEY, tmp_path / "weights", tmp_path / "kept"), NumbersTrainer)
     assert isinstance(last, Outcome)
     assert [path.name for path in tmp_path.iterdir()] == ["weights"]
 
 
 def test_an_answer_is_timed() -> None:
-    assert list(job_steps(TimingJob("dot"), NumbersTrainer)) == [Timed(0.25)]
+    assert list(steps_of_job(TimingJob("dot"), NumbersTrainer)) == [Timed(0.25)]
 
 
 def failing(step: int) -> NumbersTrainer:
@@ -96,17 +96,17 @@ def test_a_failure_ends_the_job_wherever_it_comes(tmp_path) -> None:
         raise KeyError("data")
 
     job, failed = TrialJob(KEY, tmp_path / "weights"), Failed("ValueError: no")
-    *before, last = job_steps(job, lambda: failing(2))
+    *before, last = steps_of_job(job, lambda: failing(2))
     assert ([type(event) for event in before], last) == ([type(None), Check], failed)
-    assert list(job_steps(TimingJob("dot"), lambda: failing(0))) == [failed]
-    assert list(job_steps(job, nothing)) == [Failed("KeyError: 'data'")]
+    assert list(steps_of_job(TimingJob("dot"), lambda: failing(0))) == [failed]
+    assert list(steps_of_job(job, nothing)) == [Failed("KeyError: 'data'")]
 
 
 def test_an_interruption_is_raised(tmp_path) -> None:
     def interrupt(step: int) -> None:
         raise KeyboardInterrupt
 
-    steps = job_steps(TrialJob(KEY, tmp_path / "w"), lambda: NumbersTrainer(during=interrupt))
+    steps = steps_of_job(TrialJob(KEY, tmp_path / "w"), lambda: NumbersTrainer(during=interrupt))
     with pytest.raises(KeyboardInterrupt):
         next(steps)
 

@@ -11,7 +11,7 @@ from regard.comparison import CheckDone, Event, Prepared, Trial, TrialDone, Tria
 from regard.comparison.outcome import Outcome
 from regard.errors import RunFolderError
 from regard.execution.jobs import TrialJob
-from regard.execution.limits import Limits
+from regard.execution.run_limits import Limits
 from tests.comparison.running import is_gone, quick_plan, run_in, workers
 from tests.execution.jobs_done import ended, processes
 

@@ -19,7 +19,7 @@ from regard.comparison import (
     TrialReopened,
     TrialStarted,
 )
-from regard.execution.limits import Limits
+from regard.execution.run_limits import Limits
 from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.clock import Clock
 from tests.comparison.running import Run, quick_plan, run_in, wait_until, workers

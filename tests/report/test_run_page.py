@@ -8,7 +8,7 @@ import pytest
 
 from regard.report.findings import shown_pairs
 from regard.report.run_page import report_page
-from tests.comparison.verdict_case import Case
+from tests.comparison.verdict.verdict_case import Case
 
 pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
 

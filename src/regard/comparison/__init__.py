@@ -7,6 +7,7 @@ Each name below is loaded when it is first used: `Plan` needs no NumPy.
     dataset             data of one task as they were read
     preparation         the data of a run in parts, whatever they are
     task                what the comparison needs to know of one kind of data
+    section             a part of a report that a task adds
     events              what a comparison tells while it runs, and what a trial leaves
     outcome             what a finished trial hands over
     store, run_folder   what is kept of a run, and where (stored_run: as it is read, store_schema:
@@ -18,7 +19,7 @@ Each name below is loaded when it is first used: `Plan` needs no NumPy.
     metrics             the scores that several tasks share
     learning_rate_check whether the ranking depends on the learning rate
     results             from the store to what may be claimed
-    leaderboard         the rows, and both as CSV
+    leaderboard         the rows (csv_tables: these and the trials as CSV)
     verdict             the rows in words
     own_plan            the plan of a comparison in the user's own model
 """
@@ -29,6 +30,7 @@ from regard._lazy import lazy_names
 
 if TYPE_CHECKING:
     from regard.comparison.best_model import KeptWeights
+    from regard.comparison.csv_tables import COLUMNS, MEASURED, leaderboard_csv, trials_csv
     from regard.comparison.dataset import Dataset
     from regard.comparison.events import (
         Check,
@@ -42,14 +44,7 @@ if TYPE_CHECKING:
         TrialReopened,
         TrialStarted,
     )
-    from regard.comparison.leaderboard import (
-        COLUMNS,
-        MEASURED,
-        Row,
-        leaderboard_csv,
-        leaderboard_rows,
-        trials_csv,
-    )
+    from regard.comparison.leaderboard import Row, leaderboard_rows
     from regard.comparison.metric import Metric
     from regard.comparison.metrics import CLASS_METRICS, NUMBER_METRICS
     from regard.comparison.options import Options, option
@@ -59,6 +54,7 @@ if TYPE_CHECKING:
     from regard.comparison.results import claimed_leaderboard
     from regard.comparison.run_folder import RunFolder
     from regard.comparison.run_store import created_store, opened_store
+    from regard.comparison.section import Section
     from regard.comparison.store import Store
     from regard.comparison.task import Reading, Task, Trainer
     from regard.comparison.trial_key import Setting, TrialKey
@@ -84,6 +80,7 @@ __all__ = [
     "Reading",
     "Row",
     "RunFolder",
+    "Section",
     "Setting",
     "Store",
     "Task",
@@ -107,8 +104,8 @@ __all__ = [
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
-        "COLUMNS": "leaderboard",
-        "MEASURED": "leaderboard",
+        "COLUMNS": "csv_tables",
+        "MEASURED": "csv_tables",
         "CLASS_METRICS": "metrics",
         "Metric": "metric",
         "NUMBER_METRICS": "metrics",
@@ -129,6 +126,7 @@ __getattr__, __dir__ = lazy_names(
         "Prepared": "events",
         "Row": "leaderboard",
         "RunFolder": "run_folder",
+        "Section": "section",
         "Setting": "trial_key",
         "Store": "store",
         "Trial": "events",
@@ -139,10 +137,10 @@ __getattr__, __dir__ = lazy_names(
         "TrialStarted": "events",
         "claimed_leaderboard": "results",
         "created_store": "run_store",
-        "leaderboard_csv": "leaderboard",
+        "leaderboard_csv": "csv_tables",
         "leaderboard_rows": "leaderboard",
         "opened_store": "run_store",
-        "trials_csv": "leaderboard",
+        "trials_csv": "csv_tables",
         "verdict_sentences": "verdict",
     },
 )

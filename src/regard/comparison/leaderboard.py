@@ -1,8 +1,6 @@
 """Rows from trials, and both as CSV."""
 
-import csv
 import dataclasses
-import io
 import statistics
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -15,46 +13,7 @@ from regard.comparison.selection import chosen_trials
 from regard.statistics.analysis import Analysis, Standing
 from regard.statistics.estimate import Chances
 
-__all__ = ["COLUMNS", "MEASURED", "Row", "leaderboard_csv", "leaderboard_rows", "trials_csv"]
-
-MEASURED = ("train_seconds", "compile_seconds", "inference_ms", "peak_memory_mb")
-"""The columns that differ from run to run; all others follow from the data, plan and machine."""
-
-_DIGITS = {
-    "score": 4,
-    "score_low": 4,
-    "score_high": 4,
-    "validation": 4,
-    "calibration": 4,
-    "first_in_draws": 3,
-    "better": 3,
-    "same": 3,
-    "worse": 3,
-    "concentration": 3,
-    "train_seconds": 2,
-    "compile_seconds": 2,
-    "inference_ms": 3,
-    "peak_memory_mb": 0,
-}
-_TRIAL_COLUMNS = (
-    "contender",
-    "split",
-    "seed",
-    "setting",
-    "learning_rate",
-    "dropout",
-    "status",
-    "reason",
-    "validation",
-    "test",
-    "calibration",
-    "concentration",
-    "checks",
-    "best_check",
-    "train_seconds",
-    "compile_seconds",
-    "peak_memory_mb",
-)
+__all__ = ["Row", "leaderboard_rows"]
 
 
 @dataclass(frozen=True)
@@ -117,11 +76,6 @@ class Row:
         return self.role not in ("control", "reference")
 
 
-COLUMNS = tuple(
-    field.name for field in dataclasses.fields(Row) if field.name not in ("role", "scores")
-)
-
-
 def leaderboard_rows(
     plan: Plan,
     trials: Iterable[Trial],
@@ -157,30 +111,6 @@ def leaderboard_rows(
             rows.append(dataclasses.replace(row, inference_ms=(answers or {}).get(name)))
     sign = plan.scoring.sign
     return tuple(sorted(rows, key=_order(sign)))
-
-
-def leaderboard_csv(rows: Sequence[Row]) -> str:
-    """Return the rows as CSV, a number that is not known as an empty field.
-
-    Args:
-        rows: the leaderboard.
-
-    Returns:
-        Text with a header.
-    """
-    return _csv(COLUMNS, ([_field(row, name) for name in COLUMNS] for row in rows))
-
-
-def trials_csv(trials: Iterable[Trial]) -> str:
-    """Return the trials as CSV, in the order of the plan.
-
-    Args:
-        trials: finished and failed ones.
-
-    Returns:
-        Text with a header.
-    """
-    return _csv(_TRIAL_COLUMNS, (_trial_fields(trial) for trial in trials))
 
 
 def _row(
@@ -255,28 +185,3 @@ def _order(sign: float) -> Callable[[Row], tuple[int, float]]:
         return (int(row.score_low is None), -sign * row.score)
 
     return order
-
-
-def _field(row: Row, name: str) -> str:
-    value: Any = getattr(row, name)
-    if value is None:
-        return ""
-    return f"{value:.{_DIGITS[name]}f}" if name in _DIGITS else str(value)
-
-
-def _trial_fields(trial: Trial) -> list[str]:
-    fields = []
-    for name in _TRIAL_COLUMNS:
-        value = getattr(trial.key if name in trial.key._fields else trial, name)
-        if isinstance(value, float):
-            value = f"{value:.2f}" if name in MEASURED else f"{value:.6g}"
-        fields.append("" if value is None else str(value))
-    return fields
-
-
-def _csv(header: Sequence[str], lines: Iterable[Sequence[str]]) -> str:
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(header)
-    writer.writerows(lines)
-    return text.getvalue()

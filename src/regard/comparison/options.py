@@ -4,19 +4,21 @@ The command line makes its options of them, Python its arguments. Importing this
 """
 
 import dataclasses
+import json
 import os
 from abc import ABC
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from regard import _checks
-from regard.errors import ArgumentTypeError
+from regard.errors import ArgumentTypeError, DataError
 
 __all__ = [
     "Option",
     "Options",
     "anything",
+    "fields_of_json",
     "one_among",
     "option",
     "optional_path",
@@ -97,6 +99,33 @@ def option(
     """
     about = Option(check, help, metavar, panel, said, listed)
     return dataclasses.field(default=default, metadata={"option": about})
+
+
+def fields_of_json(text: str, what: str, form: str, names: Iterable[str]) -> dict[str, Any]:
+    """Return the fields of options that were written as JSON.
+
+    Args:
+        text: JSON text.
+        what: is read, as the beginning of a sentence.
+        form: the name of the format that it must have.
+        names: of the fields.
+
+    Returns:
+        Values by name; no rule has been checked.
+
+    Raises:
+        DataError: if the text is something else.
+    """
+    try:
+        content = json.loads(text)
+    except ValueError as error:
+        raise DataError(f"{what} must be JSON. Received: {error}.") from None
+    if not isinstance(content, dict) or content.pop("format", None) != form:
+        raise DataError(f'{what} must have "format": "{form}". Received: {text[:60]!r}')
+    if content.keys() != set(names):
+        wrong = ", ".join(sorted(content.keys() ^ set(names)))
+        raise DataError(f"{what} must have its fields and no others. Received: {wrong}")
+    return content
 
 
 def positive(most: int) -> Check:

@@ -1,21 +1,19 @@
-"""What is compared, and with which budget: what the plans of all tasks share.
-
-Importing this needs no NumPy, so that a command's help need not wait for it.
-"""
+"""What is compared, and with which budget: what the plans of all tasks share. Needs no NumPy."""
 
 import dataclasses
 import json
 from abc import abstractmethod
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, ClassVar, Self, final
 
 from regard import _checks
 from regard.catalog.contenders import Contender
+from regard.comparison.contender_names import in_table_order
 from regard.comparison.metric import Metric
-from regard.comparison.options import Options, anything, option, positive, text
+from regard.comparison.options import Options, anything, fields_of_json, option, positive, text
 from regard.comparison.trial_key import Setting, TrialKey
-from regard.errors import ArgumentError, ArgumentTypeError, DataError
+from regard.errors import ArgumentError
 
 __all__ = ["COMPARED", "MODEL", "MOST_STEPS", "MOST_TRIALS", "TRAINING", "Plan"]
 
@@ -25,8 +23,8 @@ MOST_TRIALS = 10_000
 MOST_STEPS = 1_000_000
 """The most epochs, and the largest batch."""
 
+# The headings below which a help text lists the fields of a plan.
 COMPARED, MODEL, TRAINING = "What is compared", "The model", "Training"
-"""The headings below which a help text lists the fields of a plan."""
 
 _FORMAT = "regard plan 2"
 _RATE_FACTORS = (0.5, 2.0)  # besides 1
@@ -37,8 +35,8 @@ _SEEDS_WITH_TEST = 5  # on a fixed test set what differs between trials is the s
 class Plan(Options):
     """Hold the contenders and the budget that each of them gets.
 
-    A task's own plan adds fields. Whoever has a plan can look up what a contender is, and how a
-    score is computed and said; so nothing that ranks or reports need know the task.
+    A task's own plan adds fields. A plan can tell what a contender is, and how a score is computed
+    and said: nothing that ranks or reports need know the task.
 
     Attributes:
         table: all contenders of the task, in its order.
@@ -47,9 +45,8 @@ class Plan(Options):
         rows: what a row of the data is called, in the plural.
 
     Raises:
-        ArgumentError: if a number is out of its range, a name comes twice, or there is none, or an
-            argument has no effect.
-        ArgumentTypeError: if an argument has the wrong type.
+        ArgumentError: if a value breaks its rule or has no effect.
+        ArgumentTypeError: if it has the wrong type.
         UnknownNameError: if there is no such contender or metric.
     """
 
@@ -109,7 +106,7 @@ class Plan(Options):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        self._set("layers", self._in_table_order(self.layers))
+        self._set("layers", in_table_order(self.layers, self.table))
         names = tuple(self.metrics)
         metric = _checks.one_of("metric", self.metric, names) if self.metric else names[0]
         self._set("metric", metric)
@@ -162,7 +159,7 @@ class Plan(Options):
         """Return the settings by number; 0 is the plan's own.
 
         Returns:
-            With `tune`, those that compete; else the plan's own, and the rates of the rate check.
+            With `tune`, those that compete; else the plan's own, then those of the rate check.
         """
         if self.tune > 1:
             return self.candidates()[: self.tune]
@@ -201,8 +198,7 @@ class Plan(Options):
     @final
     def to_json(self) -> str:
         """Return the plan as JSON text, from which `from_json` makes an equal plan."""
-        content = {"format": _FORMAT, **dataclasses.asdict(self)}
-        return json.dumps(content, indent=2) + "\n"
+        return json.dumps({"format": _FORMAT, **dataclasses.asdict(self)}, indent=2) + "\n"
 
     @classmethod
     @final
@@ -217,21 +213,9 @@ class Plan(Options):
 
         Raises:
             DataError: if the text is not a plan of this task.
-            ArgumentError: if a value breaks its rule.
-            ArgumentTypeError: if a value has the wrong type.
-            UnknownNameError: if there is no such contender.
+            ArgumentError: if a value breaks its rule, or is of another type or an unknown name.
         """
-        try:
-            content = json.loads(text)
-        except ValueError as error:
-            raise DataError(f"A plan must be JSON. Received: {error}.") from None
-        names = {field.name for field in dataclasses.fields(cls)}
-        if not isinstance(content, dict) or content.pop("format", None) != _FORMAT:
-            raise DataError(f'A plan must have "format": "{_FORMAT}". Received: {text[:60]!r}')
-        if content.keys() != names:
-            wrong = ", ".join(sorted(content.keys() ^ names))
-            raise DataError(f"A plan must have its fields and no others. Received: {wrong}")
-        return cls(**content)
+        return cls(**fields_of_json(text, "A plan", _FORMAT, cls.described()))
 
     @classmethod
     @final
@@ -248,9 +232,8 @@ class Plan(Options):
             The plan.
 
         Raises:
-            ArgumentError: if a value breaks its rule, or splits are asked for with a test set.
-            ArgumentTypeError: if a value has the wrong type.
-            UnknownNameError: if there is no such contender, metric or field.
+            ArgumentError: if a value breaks its rule, is of another type, an unknown name or field,
+                or splits are asked for with a test set.
         """
         given = {name: value for name, value in budget.items() if value is not None}
         for name in given:
@@ -263,22 +246,3 @@ class Plan(Options):
             )
         fixed = {"splits": 1, "seeds": _SEEDS_WITH_TEST} if has_test_set else {}
         return cls(**{**defaults, **fixed, **given})
-
-    def _in_table_order(self, layers: Any) -> tuple[str, ...]:
-        names = [row.name for row in self.table]
-        if layers == ("default",):
-            return tuple(row.name for row in self.table if row.by_default)
-        if layers in ("all", ("all",), ["all"]):
-            return tuple(names)
-        if isinstance(layers, str) or not isinstance(layers, Iterable):
-            raise ArgumentTypeError(
-                f'`layers` must be a list of contenders\' names, or "all".'
-                f" Received: layers={_checks.written(layers)}"
-            )
-        chosen = [_checks.one_of("layers", name, names) for name in layers]
-        if not chosen or len(set(chosen)) < len(chosen):
-            raise ArgumentError(
-                "`layers` must name at least one contender, and none twice."
-                f" Received: layers={_checks.written(chosen)}"
-            )
-        return tuple(name for name in names if name in chosen)

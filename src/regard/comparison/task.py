@@ -6,7 +6,7 @@ Importing this needs no NumPy, so that a command's help need not wait for it.
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar
@@ -17,9 +17,10 @@ from regard.comparison.trial_key import TrialKey
 
 if TYPE_CHECKING:
     from regard.comparison.dataset import Dataset
-    from regard.comparison.events import Check
+    from regard.comparison.events import Check, Trial
     from regard.comparison.outcome import Outcome
     from regard.comparison.preparation import Preparation
+    from regard.comparison.section import Section
     from regard.comparison.store import Store
 
 __all__ = ["Reading", "Task", "Trainer", "UnwritableError"]
@@ -169,4 +170,34 @@ class Task(ABC):
 
         Returns:
             The trainer; it loads each split when it is first needed.
+        """
+
+    @abstractmethod
+    def model_in_words(self, preparation: "Preparation") -> str:
+        """Say what is compared, and in which model, in the words of a paper.
+
+        Args:
+            preparation: the data of a run, with its plan.
+
+        Returns:
+            What completes "We compared 14 ...", without a full stop, as in "ways to turn encoder
+            states into one vector, in a text classifier that is otherwise the same: ...".
+        """
+
+    @abstractmethod
+    def sections(
+        self,
+        store: "Store",
+        preparation: "Preparation",
+        chosen: "Mapping[str, Sequence[Trial]]",
+    ) -> "Sequence[Section]":
+        """Return what a report shows of data of this task alone, in its order.
+
+        Args:
+            store: of the run, which may be unfinished.
+            preparation: its data.
+            chosen: the trials that count, by contender; one without any is missing.
+
+        Returns:
+            The sections, of which no two have the same name.
         """

@@ -1,7 +1,7 @@
 """How trials run: in processes of their own or in this one, watched, interrupted, resumed.
 
 run                 all trials of a run, by whatever executor
-limits              how much at once, and how long
+run_limits          how much at once, and how long
 executor, jobs      the one way to start a trial, and what may come of it
 job_steps           a job carried out where it is, step by step
 in_process          an executor: jobs in this process, for functions that cannot travel

@@ -7,7 +7,7 @@ from regard.comparison.events import Check
 from regard.comparison.outcome import Outcome
 from regard.comparison.task import Trainer
 from regard.execution.executor import Executor
-from regard.execution.job_steps import JobSteps, job_steps
+from regard.execution.job_steps import JobSteps, steps_of_job
 from regard.execution.jobs import Job, JobEvent
 
 __all__ = ["InProcessExecutor"]
@@ -36,7 +36,7 @@ class InProcessExecutor(Executor):
 
     def submit(self, job: Job) -> None:
         """Take a job; the next call of `events` begins it."""
-        self._steps[job] = job_steps(job, lambda: self._trainer(job.contender))
+        self._steps[job] = steps_of_job(job, lambda: self._trainer(job.contender))
 
     def events(self) -> Iterator[tuple[Job, JobEvent]]:
         """Work until something happens, and yield it."""

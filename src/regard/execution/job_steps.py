@@ -24,7 +24,7 @@ from regard.execution.jobs import (
 )
 from regard.runtime import tells_no_memory
 
-__all__ = ["JobSteps", "failure_reason", "job_steps"]
+__all__ = ["JobSteps", "failure_reason", "steps_of_job"]
 
 _LONGEST_REASON = 200
 
@@ -32,7 +32,7 @@ _LONGEST_REASON = 200
 JobSteps = Generator[JobEvent | None, None, None]
 
 
-def job_steps(job: Job, trainer: Callable[[], Trainer]) -> JobSteps:
+def steps_of_job(job: Job, trainer: Callable[[], Trainer]) -> JobSteps:
     """Carry out a job, and yield what happens; the last event ends it.
 
     Whatever a backend raises becomes an event. An interruption is raised.

@@ -17,7 +17,7 @@ from typing import IO, Any
 
 from regard import runtime
 from regard.comparison.task import Trainer
-from regard.execution.job_steps import job_steps
+from regard.execution.job_steps import steps_of_job
 from regard.execution.messages import event_message, read_job
 from regard.tasks.registry import task_named
 
@@ -42,7 +42,7 @@ def serve(task: str, name: str, folder: Path) -> None:
         return task_named(task).trainer(name, folder)
 
     while True:
-        for event in job_steps(read_job(orders.get(), name), trainer):
+        for event in steps_of_job(read_job(orders.get(), name), trainer):
             _say(out, event_message(event))
 
 

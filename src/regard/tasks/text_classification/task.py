@@ -3,7 +3,7 @@
 import functools
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
@@ -14,6 +14,9 @@ from regard.errors import ArgumentError, ArgumentTypeError
 from regard.tasks.text_classification.plan import TextPlan, TextReading
 
 if TYPE_CHECKING:
+    from regard.comparison.events import Trial
+    from regard.comparison.preparation import Preparation
+    from regard.comparison.section import Section
     from regard.comparison.store import Store
     from regard.data import LabelledTexts
     from regard.tasks.text_classification.preparation import TextPreparation
@@ -133,6 +136,23 @@ class TextTask(Task):
 
         runtime.compilation_cache(runtime.cache_folder())
         return text_trials(contender, plan, load)
+
+    def model_in_words(self, preparation: "Preparation") -> str:
+        """Describe the classifier."""
+        from regard.tasks.text_classification.model_wording import classifier_in_words
+
+        assert isinstance(preparation.plan, TextPlan)
+        return classifier_in_words(preparation.plan)
+
+    def sections(
+        self,
+        store: "Store",
+        preparation: "Preparation",
+        chosen: "Mapping[str, Sequence[Trial]]",
+    ) -> "Sequence[Section]":
+        """Return nothing yet: `regard.report` still knows texts."""
+        del store, preparation, chosen
+        return ()
 
 
 def _refuse_reading(reading: TextReading) -> None:

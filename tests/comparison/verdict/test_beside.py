@@ -6,7 +6,7 @@ import pytest
 
 from regard.comparison import Trial, TrialKey, leaderboard_rows, verdict_sentences
 from regard.tasks.text_classification.plan import TextPlan
-from tests.comparison.verdict_case import CLEAR, CLOSE, Case
+from tests.comparison.verdict.verdict_case import CLEAR, CLOSE, Case
 
 
 def failure(name: str, split: int = 4) -> Trial:

@@ -5,9 +5,9 @@ import dataclasses
 import pytest
 
 from regard.comparison import Row
-from regard.comparison.verdict import cheapest
+from regard.comparison.verdict.ranking import cheapest
 from regard.tasks.text_classification.plan import TextPlan
-from tests.comparison.verdict_case import CLEAR, CLOSE, Case
+from tests.comparison.verdict.verdict_case import CLEAR, CLOSE, Case
 
 # The question.
 

@@ -3,7 +3,7 @@
 import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError
-from regard.execution.limits import Limits
+from regard.execution.run_limits import Limits
 
 
 def test_limits_are_positive() -> None:

@@ -1,0 +1,25 @@
+"""The sentence about the classifier follows the plan."""
+
+import pytest
+
+from regard.tasks.text_classification.model_wording import classifier_in_words
+from tests.comparison.small_material import small_plan
+
+pytestmark = pytest.mark.only_on("jax")  # no tensors
+
+
+def test_the_parts_of_the_plan() -> None:
+    text = classifier_in_words(small_plan(embedding=7, units=5, dropout=0.25))
+    assert text.startswith("ways to turn encoder states into one vector, in a text classifier")
+    assert "an embedding (width 7; at most " in text
+    assert "a bidirectional GRU (Cho et al. 2014) of 5 units in each direction" in text
+    assert text.endswith("the layer compared, dropout 0.25, and a dense layer")
+    text = classifier_in_words(small_plan(embedding=7, embeddings="vectors.txt"))
+    assert "an embedding (pretrained vectors; at most " in text
+
+
+@pytest.mark.parametrize("encoder", ["gru", "lstm", "cnn", "transformer", "none"])
+def test_every_encoder_has_words(encoder: str) -> None:
+    text = classifier_in_words(small_plan(encoder=encoder, units=5))
+    assert "{" not in text
+    assert ("5" in text or "10 wide" in text) == (encoder != "none")

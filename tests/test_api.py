@@ -30,6 +30,7 @@ from regard.errors import (
     TableError,
     UnknownNameError,
 )
+from regard.tasks import registry
 from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.running import workers
 
@@ -76,18 +77,25 @@ class _EnoughError(Exception):
     pass
 
 
-def planned(*data: Path, **given: Any) -> TextPlan:
-    """What would run; nothing of it does."""
-    plans: list[TextPlan] = []
+def prepared(*data: Path, **given: Any) -> Prepared:
+    """What is told before the first trial; nothing of it runs."""
+    told: list[Event] = []
 
     def listen(event: Event) -> None:
-        assert isinstance(event, Prepared)
-        plans.append(event.plan)
+        told.append(event)
         raise _EnoughError
 
     with pytest.raises(_EnoughError):
         regard.compare(*data, listen=listen, **given)
-    return plans[0]
+    assert isinstance(told[0], Prepared)
+    return told[0]
+
+
+def planned(*data: Path, **given: Any) -> TextPlan:
+    """What would run."""
+    plan = prepared(*data, **given).plan
+    assert isinstance(plan, TextPlan)
+    return plan
 
 
 def names(folder: Path) -> list[str]:
@@ -201,6 +209,13 @@ def test_a_small_class_changes_the_metric_unless_it_is_given(reviews, tmp_path) 
     assert planned(rare, metric="accuracy").metric == "accuracy"
     tenth = write_reviews(tmp_path / "tenth.csv", rows=100, share=0.1)
     assert planned(tenth).metric == "accuracy"
+
+
+def test_what_was_recognised_is_the_first_notice(reviews, monkeypatch) -> None:
+    monkeypatch.setattr(registry, "DEFAULT_TASK", "series")
+    first, *others = prepared(reviews, layers=["words"]).notices
+    assert first.startswith("Task: text, since it ends in .csv (")
+    assert prepared(reviews, layers=["words"], task="text").notices == tuple(others)
 
 
 def test_what_is_none_is_left_to_the_plan(reviews) -> None:

@@ -94,7 +94,7 @@ def compare(
     _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
     from regard.comparison import RunFolder, created_store, opened_store
     from regard.execution.run_limits import Limits
-    from regard.tasks.registry import recognised_task, stored_task, task_named
+    from regard.tasks.registry import stored_task
 
     running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}
     limits = Limits(runtime.default_workers() if workers is None else workers, trial_seconds)
@@ -110,10 +110,10 @@ def compare(
                 stack.push(_removed_on_error(place))
             folder = RunFolder(place, overwrite=overwrite)
             chosen = runtime.chosen_backend(backend)
-            used = recognised_task(data)[0] if task is None else task_named(task)
+            used, notices = _task_of(task, data)
             preparation = _prepared(used, data, labels, options)
             stack.enter_context(folder)  # not before all is known to be usable
-            store = stack.enter_context(created_store(folder, chosen, preparation))
+            store = stack.enter_context(created_store(folder, chosen, preparation, notices))
         else:
             _refuse_with_resume(
                 {"data": data, "labels": labels, "out": out, "overwrite": overwrite or None}
@@ -146,6 +146,17 @@ def _removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any]
             shutil.rmtree(place, ignore_errors=True)
 
     return leave
+
+
+def _task_of(name: str | None, data: Any) -> "tuple[Task, tuple[str, ...]]":
+    """Return the task, and what to say of how it was found."""
+    from regard.tasks.registry import recognised_task, recognition_notice, task_named
+
+    if name is not None:
+        return task_named(name), ()
+    task, reason = recognised_task(data)
+    notice = recognition_notice(task, reason)
+    return task, () if notice is None else (notice,)
 
 
 def _prepared(task: "Task", data: Any, labels: Any, options: dict[str, Any]) -> "Preparation":

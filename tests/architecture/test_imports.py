@@ -61,6 +61,11 @@ PLANTED = {
         "from regard.tasks.text_classification import task",
         "Execution knows tasks by their names alone",
     ),
+    "a task in a command": (
+        "cli/check_command.py",
+        "def f():\n    from regard.tasks.text_classification import task",
+        "Commands know tasks by their names alone",
+    ),
     "sibling models": (
         "models/planted.py",
         "from regard.models import text_classification",

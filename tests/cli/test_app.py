@@ -54,5 +54,11 @@ def test_a_mistyped_command(regard: Any) -> None:
     assert "Traceback" not in done.stderr
 
 
+def test_a_command_without_data_imports_no_task(command: Any) -> None:
+    done = command("-X", "importtime", "-m", "regard.cli.main", "layers", "dot")
+    assert "regard.tasks.registry" in done.stderr
+    assert "regard.tasks.text_classification" not in done.stderr
+
+
 def test_help_does_not_import_keras(imported_by: Any) -> None:
     assert imported_by("--help") & {"keras", "numpy", "pandas", "jax"} == set()

@@ -3,6 +3,7 @@
 import csv
 import json
 import os
+import shutil
 from pathlib import Path
 from typing import Any
 
@@ -238,6 +239,14 @@ def test_a_run_that_goes_on_takes_no_options_of_another(regard: Any, tmp_path: P
 
 
 @once
+def test_a_run_goes_on_with_its_own_task(regard: Any, run_folder: Path, tmp_path: Path) -> None:
+    shutil.copytree(run_folder, tmp_path / "run")
+    own = "tests.comparison.toy_task:NumbersTask"
+    told = one_line_of_error(regard("compare", "--resume", "run", "--task", own))
+    assert f"Received: task='{own}' for one of 'text'" in told
+
+
+@once
 @pytest.mark.parametrize("option", ["--seeds", "--epochs", "--workers", "--trial-minutes"])
 def test_a_number_out_of_range(option: str, regard: Any) -> None:
     done = regard("compare", option, "0")
@@ -247,4 +256,5 @@ def test_a_number_out_of_range(option: str, regard: Any) -> None:
 
 @once
 def test_the_command_itself_imports_no_keras(imported_by: Any) -> None:
-    assert imported_by("compare", "--help").isdisjoint({"keras", "jax", "sklearn", "scipy"})
+    heavy = {"keras", "jax", "sklearn", "scipy", "numpy", "pandas"}
+    assert imported_by("compare", "--help").isdisjoint(heavy)

@@ -1,28 +1,32 @@
-"""The options about data: all that `read_data` takes, each with its help."""
+"""Which data a command reads, and what it says of them: all that `read_data` takes."""
 
 import inspect
-import typing
 from typing import Any
 
-from regard.cli import check_command, data_options
+import pytest
+
+from regard.cli.check_command import CheckCommand
+from regard.cli.data_options import DataArgument, RequiredData
 from regard.data import read_data
+from regard.tasks.registry import TASKS, task_named
 
 
 def test_every_argument_of_read_data_is_an_option() -> None:
-    command = set(inspect.signature(check_command.check_data).parameters)
-    wanted = set(inspect.signature(read_data).parameters) - {"path", "header"}
-    assert command == wanted | {"data", "no_header"}
+    options = CheckCommand("check").options(task_named("text"))
+    assert options.keys() == inspect.signature(read_data).parameters.keys() - {"path"}
 
 
-def test_the_command_takes_its_options_from_here() -> None:
-    here = [getattr(data_options, name) for name in data_options.__all__]
-    hints = typing.get_type_hints(check_command.check_data, include_extras=True)
-    assert all(hint in here for name, hint in hints.items() if name != "return")
+@pytest.mark.parametrize("name", TASKS)
+def test_the_data_are_called_what_their_task_calls_them(name: str, regard: Any) -> None:
+    task = task_named(name)
+    for command, argument in (("compare", DataArgument), ("check", RequiredData)):
+        said = " ".join(regard(command, "--task", name, "--help").stdout.replace("│", " ").split())
+        about: Any = argument
+        told = about.__metadata__[0].help.format(summary=task.summary, demo=task.demo_source)
+        assert told in said
 
 
 def test_each_option_has_help(regard: Any) -> None:
-    settings = [getattr(data_options, name).__metadata__[0] for name in data_options.__all__]
-    assert all(setting.help for setting in settings)
     shown = regard("check", "--help").stdout
     for name in ("text", "label", "group", "encoding", "format", "pattern", "no-header", "test"):
         assert f"--{name} " in shown

@@ -9,7 +9,6 @@ from typing import Any
 
 import pytest
 
-from regard.cli.check_command import check_data
 from regard.cli.main import main
 from regard.cli.output import OutputError, checked_output, line, write_exactly
 
@@ -114,12 +113,11 @@ def test_a_name_forges_no_line(monkeypatch: Any, capsys: Any, tmp_path: Path) ->
     assert r"a.csv\nerror: all is well\x1b[2J" in lines[0]
 
 
-def test_a_notice_forges_no_line(capsys: Any, tmp_path: Path) -> None:
+def test_a_notice_forges_no_line(regard: Any, tmp_path: Path) -> None:
     file = tmp_path / "a\n1,000,000 rows.csv"
     rows = "".join(f"film {row},{('yes', 'no')[row % 2]}\n" for row in range(40))
     file.write_text(f"text,label\n{rows}")
-    check_data(str(file))
-    text = capsys.readouterr().out.replace("\n", "")
+    text = regard("check", str(file)).stdout.replace("\n", "")
     assert r"a\n1,000,000 rows.csv" in text
 
 

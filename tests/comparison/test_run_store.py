@@ -21,7 +21,7 @@ def begun(tmp_path) -> RunFolder:
     """The folder of a run that was stopped as soon as it had begun on JAX."""
     folder = RunFolder(tmp_path / "run")
     with folder:
-        created_store(folder, "jax", small_preparation(PLAN)).close()
+        created_store(folder, "jax", small_preparation(PLAN), ("Task: text.",)).close()
     return RunFolder(tmp_path / "run", resume=True)
 
 
@@ -31,7 +31,8 @@ def test_a_new_run_notes_its_plan_its_backend_and_what_is_to_be_told(begun) -> N
         assert (store.plan_as(TextPlan), store.about("backend")) == (PLAN, "jax")
         assert {"regard", "keras", "numpy", "jax"} == json.loads(store.about("versions")).keys()
         told = json.loads(store.about("notices"))
-    assert any("58 rows" in each for each in told)
+    assert told[0] == "Task: text."
+    assert any("58 rows" in each for each in told[1:])
 
 
 def test_it_goes_on_with_its_own_backend_alone(begun) -> None:

@@ -22,6 +22,7 @@ from regard.comparison import (
     Trainer,
     Trial,
 )
+from regard.comparison.options import option, optional_text, positive
 from regard.data import Split
 
 
@@ -33,12 +34,38 @@ class NumbersPlan(Plan):
     again: ClassVar = AGAIN
     rows: ClassVar = "numbers"
 
+    horizon: int = option(1, positive(9), "Steps to look ahead.", panel="Numbers")
+
     @property
     def metrics(self) -> Mapping[str, Any]:
         return CLASS_METRICS
 
     def candidates(self) -> tuple[Setting, ...]:
         return (Setting(0.01, 0.0),)
+
+
+@final
+@dataclass(frozen=True)
+class NumbersReading(Reading):
+    unit: str | None = option(None, optional_text, "Of the [numbers].", metavar="UNIT")
+
+
+@final
+@dataclass(frozen=True)
+class NumbersDataset(Dataset):
+    numbers: Sequence[float]
+    unit: str | None = None
+
+    @property
+    def source(self) -> str:
+        return "numbers"
+
+    @property
+    def has_test_set(self) -> bool:
+        return False
+
+    def notices(self, plan: Plan | None = None) -> tuple[str, ...]:
+        return (f"{len(self.numbers)} numbers of {self.unit}.",)
 
 
 class Numbers(Preparation):
@@ -88,22 +115,24 @@ class Numbers(Preparation):
 
 class NumbersTask(Task):
     name = Numbers.task
-    summary = "Numbers, one a line"
+    summary = "Numbers [of any kind], one a line"
     demo_source = "numbers from -20 to 20"
     plan = NumbersPlan
-    reading = Reading
+    reading = NumbersReading
 
     def recognises(self, source: Any) -> str | None:
-        return None
+        return "it ends in .num" if str(source).endswith(".num") else None
 
     def demo(self) -> Dataset:
         raise NotImplementedError
 
-    def read(self, source: Any, targets: Any, reading: Reading) -> Dataset:
-        raise NotImplementedError
+    def read(self, source: Any, targets: Any, reading: Reading) -> NumbersDataset:
+        assert isinstance(reading, NumbersReading)
+        return NumbersDataset(list(map(float, Path(source).read_text().split())), reading.unit)
 
     def prepare(self, data: Dataset, budget: Mapping[str, Any]) -> Numbers:
-        raise NotImplementedError
+        assert isinstance(data, NumbersDataset)
+        return Numbers(NumbersPlan.made_for(budget, has_test_set=False), data.numbers)
 
     def restored(self, store: Store) -> Numbers:
         numbers = [json.loads(each) for each in store.examples(is_test=False)]

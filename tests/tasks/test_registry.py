@@ -7,7 +7,14 @@ import pytest
 
 from regard.comparison import Task
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError, UnknownNameError
-from regard.tasks.registry import TASKS, recognised_task, stored_task, task_named
+from regard.tasks import registry
+from regard.tasks.registry import (
+    TASKS,
+    recognised_task,
+    recognition_notice,
+    stored_task,
+    task_named,
+)
 from tests.comparison.toy_task import NumbersTask
 
 
@@ -58,3 +65,15 @@ def test_data_are_of_the_task_that_recognises_them(tmp_path) -> None:
     for unknown in (None, "pudding.xyz"):
         found, reason = recognised_task(unknown)
         assert (found.name, reason) == ("text", None)
+
+
+def test_what_was_recognised_is_said_but_of_the_default(monkeypatch) -> None:
+    text = task_named("text")
+    assert recognition_notice(text, "it ends in .csv") is None
+    monkeypatch.setattr(registry, "DEFAULT_TASK", "series")
+    monkeypatch.setattr(registry, "TASKS", {"series": "a:b", "text": "c:d", "tags": "e:f"})
+    assert recognition_notice(text, None) is None
+    assert recognition_notice(text, "it ends in .csv") == (
+        "Task: text, since it ends in .csv (--task series|tags reads it otherwise; task= in"
+        " Python)."
+    )

@@ -4,8 +4,8 @@ from typing import Annotated
 
 import typer
 
-from regard.cli.check_command import check_data
-from regard.cli.comparison_command import compare_command
+from regard.cli.check_command import CheckCommand, check_data
+from regard.cli.comparison_command import CompareCommand, compare_command
 from regard.cli.doctor import doctor_command, regard_version
 from regard.cli.explanation_command import explain_command
 from regard.cli.layers import layers_command
@@ -25,12 +25,16 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-app.command("compare", help="Train one model with each attention layer and rank the layers.")(
-    compare_command
-)
-app.command("check", help="Show what would be read from data: rows, classes, lengths, faults.")(
-    check_data
-)
+app.command(
+    "compare",
+    cls=CompareCommand,
+    help="Train one model with each attention layer and rank the layers.",
+)(compare_command)
+app.command(
+    "check",
+    cls=CheckCommand,
+    help="Show what would be read from data: rows, classes, lengths, faults.",
+)(check_data)
 app.command("predict", help="Say the label of texts, by the model that a run has kept.")(
     predict_command
 )

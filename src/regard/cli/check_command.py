@@ -1,70 +1,49 @@
 """`regard check DATA`: what would be read, without training on it."""
 
+from typing import final
+
+import typer
 from rich.console import Console
 
 from regard import runtime
-from regard.cli.data_options import (
-    AllowDropped,
-    Encoding,
-    Format,
-    GroupColumn,
-    LabelColumn,
-    NoHeader,
-    Pattern,
-    RequiredData,
-    TestFile,
-    TextColumn,
-)
+from regard.cli.data_options import RequiredData, TaskName
+from regard.cli.field_options import FieldOption, field_options
 from regard.cli.output import line
+from regard.cli.task_command import TaskCommand, chosen_task, given_options
+from regard.comparison.task import Task
 
-__all__ = ["check_data"]
+__all__ = ["CheckCommand", "check_data"]
 
 
-def check_data(
-    data: RequiredData,
-    test: TestFile = None,
-    text: TextColumn = None,
-    label: LabelColumn = None,
-    group: GroupColumn = None,
-    encoding: Encoding = None,
-    format: Format = None,  # noqa: A002
-    pattern: Pattern = None,
-    no_header: NoHeader = False,
-    allow_dropped: AllowDropped = False,
-) -> None:
-    """Show rows, classes, lengths, and what is left out or doubtful.
+@final
+class CheckCommand(TaskCommand):
+    """Take the options that say how data are read."""
+
+    def options(self, task: Task) -> dict[str, FieldOption]:
+        """Return the options of the task's reading."""
+        return field_options(task.reading)
+
+
+def check_data(ctx: typer.Context, data: RequiredData, task: TaskName = None) -> None:
+    """Show what was read, and what is left out or doubtful.
 
     Args:
+        ctx: with the options of the task.
         data: the data.
-        test: a test set, read with the same options.
-        text: the text column.
-        label: the label column.
-        group: the column that says which rows belong together.
-        encoding: of the text files.
-        format: of the data.
-        pattern: of lines.
-        no_header: whether the first row of a table is a row like the others.
-        allow_dropped: whether more than 5 % of the rows may be left out.
+        task: what kind of data they are.
 
     Raises:
         RegardError: if an option or the data cannot be used; `regard.cli.main` reports it.
     """
     runtime.require_tool("regard check")
-    # Late: what reads takes half a second to import, without Keras.
-    from regard.data import read_data
-
     console = Console(highlight=False)
-    for each in read_data(
-        data,
-        text=text,
-        label=label,
-        group=group,
-        encoding=encoding,
-        format=format,
-        pattern=pattern,
-        header=not no_header,
-        test=test,
-        allow_dropped=allow_dropped,
-    ):
-        for sentence in () if each is None else each.notices():
-            console.print(line(sentence), soft_wrap=not console.is_terminal)
+
+    def show(sentence: str) -> None:
+        console.print(line(sentence), soft_wrap=not console.is_terminal)
+
+    chosen = chosen_task(ctx, task, data)
+    if chosen.notice is not None:
+        show(chosen.notice)
+    reading = chosen.task.reading(**given_options(ctx))
+    for sentence in chosen.task.read(data, None, reading).notices():
+        show(sentence)

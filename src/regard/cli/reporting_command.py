@@ -8,6 +8,7 @@ import typer
 from rich.console import Console
 
 from regard import runtime
+from regard.cli.data_options import StoredTaskName
 from regard.cli.output import line
 
 __all__ = ["report_command"]
@@ -29,13 +30,16 @@ Figures = Annotated[
 ]
 
 
-def report_command(run: RunPath, out: Out = None, figures: Figures = None) -> None:
+def report_command(
+    run: RunPath, out: Out = None, figures: Figures = None, task: StoredTaskName = None
+) -> None:
     """Build the report of a run again, finished or not, with `report.json` beside it.
 
     Args:
         run: the folder of the run.
         out: where to write the page.
         figures: a folder for figures.
+        task: the task of the run, where it is a class of somebody's own.
 
     Raises:
         RegardError: if there is no run, or a file cannot be written; `regard.cli.main` reports it.
@@ -47,7 +51,7 @@ def report_command(run: RunPath, out: Out = None, figures: Figures = None) -> No
 
     page = run / "report.html" if out is None else out
     with Store.open(run / "run.sqlite") as store:
-        findings = run_findings(store)
+        findings = run_findings(store, task)
     write_page(page, report_page(findings))
     data = page.with_suffix(".json")
     write_page(data, json.dumps(findings, indent=1, ensure_ascii=False) + "\n")

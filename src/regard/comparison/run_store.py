@@ -12,13 +12,16 @@ from regard.errors import ArgumentError
 __all__ = ["created_store", "opened_store"]
 
 
-def created_store(folder: RunFolder, backend: str, preparation: Preparation) -> Store:
+def created_store(
+    folder: RunFolder, backend: str, preparation: Preparation, notices: tuple[str, ...] = ()
+) -> Store:
     """Make the store of a new run, and write its plan beside it.
 
     Args:
         folder: of the run.
         backend: what Keras runs on.
         preparation: the data, the splits and the plan.
+        notices: what to say before what the data have to say.
 
     Returns:
         The store, with all trials to do.
@@ -29,7 +32,7 @@ def created_store(folder: RunFolder, backend: str, preparation: Preparation) -> 
     versions = runtime.package_versions(["regard", "keras", "numpy", backend])
     facts = {
         "backend": backend,
-        "notices": json.dumps(preparation.notices()),
+        "notices": json.dumps((*notices, *preparation.notices())),
         "versions": json.dumps(versions),
     }
     store = Store.create(folder.store, preparation, facts)

@@ -36,16 +36,17 @@ SCHEMA = "regard report 1"
 _DIGITS = 5
 
 
-def run_findings(store: Store) -> dict[str, Any]:
+def run_findings(store: Store, task: str | None = None) -> dict[str, Any]:
     """Return what a run found, finished or not; the schema is on the page about reports.
 
     Args:
         store: of the run.
+        task: of the run, where it is a class of somebody's own, which must be named.
 
     Returns:
         Dictionaries, lists, strings, numbers and None, as JSON takes them.
     """
-    preparation = stored_task(store.about("task")).restored(store)
+    preparation = stored_task(store.about("task"), task).restored(store)
     return findings_of(store, preparation, *claimed_leaderboard(store, preparation))
 
 

@@ -7,7 +7,14 @@ from regard import _checks
 from regard.comparison.task import Task
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
 
-__all__ = ["DEFAULT_TASK", "TASKS", "recognised_task", "stored_task", "task_named"]
+__all__ = [
+    "DEFAULT_TASK",
+    "TASKS",
+    "recognised_task",
+    "recognition_notice",
+    "stored_task",
+    "task_named",
+]
 
 TASKS = {"text": "regard.tasks.text_classification.task:TextTask"}
 """The class of each task, as `module:class`; data are of the first that recognises them."""
@@ -89,3 +96,21 @@ def recognised_task(source: Any) -> tuple[Task, str | None]:
             if reason is not None:
                 return task, reason
     return task_named(DEFAULT_TASK), None
+
+
+def recognition_notice(task: Task, reason: str | None) -> str | None:
+    """Return the sentence that says of which task data were taken to be, and how to say otherwise.
+
+    Args:
+        task: of the data.
+        reason: what `recognised_task` returned; None where nothing was recognised.
+
+    Returns:
+        The sentence; None for the default task, which is what people expect.
+    """
+    if reason is None or task.name == DEFAULT_TASK:
+        return None
+    others = "|".join(name for name in TASKS if name != task.name)
+    return (
+        f"Task: {task.name}, since {reason} (--task {others} reads it otherwise; task= in Python)."
+    )

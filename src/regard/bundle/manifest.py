@@ -8,10 +8,16 @@ from typing import Any, TypedDict, TypeGuard
 
 from regard.errors import BundleError
 
-__all__ = ["FILES", "MANIFEST", "checked_files", "manifest_text"]
+__all__ = ["FILES", "MANIFEST", "SERIES_FILES", "checked_files", "manifest_text"]
 
 MANIFEST = "manifest.json"
 FILES = ("model.json", "probe.json", "tokens.json", "weights.safetensors")
+"""The files of a model of texts, the manifest apart."""
+
+SERIES_FILES = ("model.json", "probe.json", "scaling.json", "weights.safetensors")
+"""The files of a model of series, the manifest apart."""
+
+_KINDS = (FILES, SERIES_FILES)
 
 _FORMAT = "regard bundle 1"
 _LARGEST_MANIFEST = 65_536  # bytes
@@ -31,7 +37,7 @@ def manifest_text(files: Mapping[str, bytes], made: Mapping[str, str | None]) ->
     """Return the manifest of some files.
 
     Args:
-        files: the content of each of `FILES`, by name.
+        files: the content of each file, by name: of `FILES` or of `SERIES_FILES`.
         made: with which versions the bundle was made.
 
     Returns:
@@ -39,7 +45,7 @@ def manifest_text(files: Mapping[str, bytes], made: Mapping[str, str | None]) ->
     """
     listed = {
         name: {"bytes": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
-        for name in FILES
+        for name in (SERIES_FILES if "scaling.json" in files else FILES)
     }
     return _sealed({"format": _FORMAT, "made": dict(made), "files": listed})
 
@@ -64,10 +70,11 @@ def checked_files(folder: Path) -> dict[str, bytes]:
             f"A bundle must be a folder with a {MANIFEST}. Received: {str(folder)!r}, which has"
             " none. `regard compare` writes one into DIR/best"
         )
-    _refuse_others(folder)
     listed = _read_manifest(manifest)
+    names = tuple(sorted(listed))
+    _refuse_others(folder, names)
     contents = {}
-    for name in FILES:
+    for name in names:
         path, said = folder / name, listed[name]
         if path.is_symlink() or not path.is_file():
             raise BundleError(
@@ -76,7 +83,7 @@ def checked_files(folder: Path) -> dict[str, bytes]:
         size = path.stat().st_size
         if size != said["bytes"]:
             raise _changed(path, f"{size:,} bytes instead of {_number(said['bytes'])}")
-        if size > _LARGEST_TEXT and name in ("model.json", "probe.json"):
+        if size > _LARGEST_TEXT and name not in ("tokens.json", "weights.safetensors"):
             raise _changed(path, f"{size:,} bytes, more than {_LARGEST_TEXT:,}")
         contents[name] = path.read_bytes()
         if hashlib.sha256(contents[name]).hexdigest() != said["sha256"]:
@@ -84,11 +91,11 @@ def checked_files(folder: Path) -> dict[str, bytes]:
     return contents
 
 
-def _refuse_others(folder: Path) -> None:
-    others = sorted(each.name for each in folder.iterdir() if each.name not in (*FILES, MANIFEST))
+def _refuse_others(folder: Path, names: tuple[str, ...]) -> None:
+    others = sorted(each.name for each in folder.iterdir() if each.name not in (*names, MANIFEST))
     if others:
         raise BundleError(
-            f"A bundle must hold {', '.join((*FILES, MANIFEST))} and nothing else."
+            f"A bundle must hold {', '.join((*names, MANIFEST))} and nothing else."
             f" Received: {str(folder)!r} with {others[0]!r} in it"
         )
 
@@ -120,7 +127,7 @@ def _lists_all(files: Any) -> TypeGuard[dict[str, "_Listed"]]:
     """Say whether each file has what it must have, of the right type."""
     return (
         isinstance(files, dict)
-        and set(files) == set(FILES)
+        and tuple(sorted(files)) in _KINDS
         and all(
             isinstance(said, dict)
             and set(said) == {"bytes", "sha256"}

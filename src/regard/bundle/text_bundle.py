@@ -1,21 +1,18 @@
 """A trained text classifier, ready to answer: texts in, labels and weights of words out."""
 
-import os
-import tempfile
 from collections.abc import Iterable, Mapping
-from pathlib import Path
-from typing import Any
+from typing import Any, final
 
 import keras
 import numpy as np
 from numpy.typing import NDArray
 
-from regard import _checks
+from regard.bundle.bundle import Bundle
+from regard.bundle.named_weights import copy_weights
+from regard.bundle.probe import probe_ids
 from regard.bundle.text_description import TextDescription
-from regard.catalog.contenders import contender
 from regard.data.batches import BucketedBatches
 from regard.data.tokens import UNKNOWN_ID, TokenTable, several_texts
-from regard.errors import ArgumentError, BundleError
 from regard.explain.explanation import Explanation, pieces_of
 from regard.explain.omission import leave_one_out
 from regard.models import text_classifier, token_weights
@@ -23,10 +20,10 @@ from regard.models import text_classifier, token_weights
 __all__ = ["TextBundle"]
 
 _BATCH = 32
-_SHOWN = 80
 
 
-class TextBundle:
+@final
+class TextBundle(Bundle):
     """Hold a trained text classifier with its token table and labels.
 
     Args:
@@ -45,7 +42,7 @@ class TextBundle:
     def __init__(
         self, description: TextDescription, tokens: TokenTable, weights: Mapping[str, NDArray[Any]]
     ) -> None:
-        self.description = description
+        self.description: TextDescription = description
         self.model = _built(description, weights)
         self._tokens = tokens
         self._token_weights: Any = None
@@ -55,16 +52,11 @@ class TextBundle:
         """The labels as they were written in the data, in the order of the probabilities."""
         return self.description.classes
 
-    @property
-    def attends(self) -> bool:
-        """Whether the model gives every token a weight."""
-        return contender(self.description.contender).attends
-
-    def predict(self, texts: Iterable[str]) -> list[str]:
+    def predict(self, rows: Iterable[str]) -> list[str]:
         """Return the most probable label of each text.
 
         Args:
-            texts: the texts.
+            rows: the texts.
 
         Returns:
             As many labels.
@@ -72,7 +64,7 @@ class TextBundle:
         Raises:
             ArgumentTypeError: if they are not strings.
         """
-        return [self.labels[place] for place in self.probabilities(texts).argmax(axis=1)]
+        return [self.labels[place] for place in self.probabilities(rows).argmax(axis=1)]
 
     def probabilities(self, texts: Iterable[str]) -> NDArray[np.float32]:
         """Return the probability of each label for each text.
@@ -88,11 +80,11 @@ class TextBundle:
         """
         return self.answers(self._ids(texts))
 
-    def explain(self, texts: Iterable[str]) -> list[Explanation]:
+    def explain(self, rows: Iterable[str]) -> list[Explanation]:
         """Return each text with its label, the weight of each token, and what each one changes.
 
         Args:
-            texts: the texts.
+            rows: the texts.
 
         Returns:
             As many explanations. Their weights are None where the model gives tokens none, and
@@ -101,7 +93,7 @@ class TextBundle:
         Raises:
             ArgumentTypeError: if they are not strings.
         """
-        given = list(several_texts(texts))
+        given = list(several_texts(rows))
         ids = self._ids(given)
         answers = self.answers(ids)
         chosen = answers.argmax(axis=1)
@@ -153,25 +145,9 @@ class TextBundle:
             self._token_weights = token_weights(self.model)
         return self._run(self._token_weights, ids, width=ids.shape[1])
 
-    def export(self, path: str | os.PathLike[str]) -> None:
-        """Save the Keras model, from token ids to probabilities, for programs that load it.
-
-        Token table and labels stay behind: a bundle has them, a Keras file has no place for them.
-
-        Args:
-            path: a file whose name ends in `.keras`; it is replaced when the new one is whole.
-
-        Raises:
-            ArgumentError: if the name ends otherwise.
-            OSError: if it cannot be written.
-        """
-        target = Path(_checks.path("path", path))
-        if target.suffix != ".keras":
-            raise ArgumentError(f"`path` must end in .keras. Received: path={str(path)!r}")
-        with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as folder:
-            written = Path(folder) / target.name
-            self.model.save(written)
-            written.replace(target)
+    def probe(self) -> NDArray[np.float32]:
+        """Return the probabilities of `regard.bundle.probe_ids`."""
+        return self.answers(probe_ids(self.description.vocabulary, self.description.lengths))
 
     def _ids(self, texts: Iterable[str]) -> NDArray[np.int32]:
         return self._tokens.encode(texts, self.description.lengths[-1])
@@ -205,14 +181,4 @@ def _built(description: TextDescription, weights: Mapping[str, NDArray[Any]]) ->
         units=description.units,
         dropout=description.dropout,
     )
-    wanted = {weight.path: tuple(weight.shape) for weight in model.weights}
-    there = {name: array.shape for name, array in weights.items()}
-    if wanted != there:
-        wrong = sorted(wanted.items() ^ there.items())[0][0]
-        raise BundleError(
-            "The weights must be those of the network in model.json, by name and shape. Received:"
-            f" {wrong[:_SHOWN]!r} of shape {there.get(wrong)} instead of {wanted.get(wrong)}"
-        )
-    for weight in model.weights:
-        weight.assign(weights[weight.path])
-    return model
+    return copy_weights(model, weights)

@@ -129,7 +129,14 @@ def model_and_texts(
     runtime.require_tool(who)
     chosen = given_texts(texts, file, column, encoding)
     start_backend(backend)
-    from regard.bundle import read_bundle
+    from regard.bundle import TextBundle, read_bundle
+    from regard.errors import ArgumentError
 
     with runtime.lean_imports(runtime.chosen_backend()):
-        return read_bundle(model), chosen
+        bundle = read_bundle(model)
+    if not isinstance(bundle, TextBundle):
+        raise ArgumentError(
+            f"{who} needs a model of texts. Received: {str(model)!r}, a model of series; in Python,"
+            " regard.bundle.read_bundle(DIR) reads it"
+        )
+    return bundle, chosen

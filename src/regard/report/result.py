@@ -11,7 +11,7 @@ from regard import _checks, runtime
 from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from regard.bundle import TextBundle
+    from regard.bundle import Bundle
     from regard.comparison import Plan, Row, Trial
     from regard.statistics.analysis import Analysis
 
@@ -63,7 +63,7 @@ class Result:
         return pd.DataFrame(values, columns=list(COLUMNS)).set_index("contender")
 
     @cached_property
-    def best(self) -> "TextBundle":
+    def best(self) -> "Bundle":
         """The model that validation chose: `.predict(texts)`, `.explain(texts)`, `.export(path)`.
 
         It runs on the Keras backend of this process, which may be another than it was trained on.
@@ -79,7 +79,7 @@ class Result:
                 "`best` needs a comparison that was finished and kept a model. Received: one that"
                 f" {'was interrupted' if self.interrupted else 'kept none'}"
             )
-        bundle: TextBundle = read_bundle(self.place / "best")
+        bundle: Bundle = read_bundle(self.place / "best")
         return bundle
 
     def report(self, path: str | os.PathLike[str]) -> Path:

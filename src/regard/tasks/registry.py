@@ -16,7 +16,10 @@ __all__ = [
     "task_named",
 ]
 
-TASKS = {"text": "regard.tasks.text_classification.task:TextTask"}
+TASKS = {
+    "series": "regard.tasks.series.task:SeriesTask",
+    "text": "regard.tasks.text_classification.task:TextTask",
+}
 """The class of each task, as `module:class`; data are of the first that recognises them."""
 
 DEFAULT_TASK = "text"

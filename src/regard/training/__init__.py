@@ -4,6 +4,7 @@ network         what a task says of its network
 network_trials  the trials of one network, compiled once
 checkpoint      a training in its middle, from which it goes on
 loop            validated each quarter of an epoch, the best state kept
+probe_sample    some rows of which each trial's weights are kept
 trial_seeds     what contenders share, and what differs between repetitions
 measurements    how long an answer takes, and how much memory a process holds
 """

@@ -113,7 +113,7 @@ class NetworkTrials(Trainer):
         kept = None if file is None else KeptTraining(file, model, best, clock)
         earlier = () if kept is None else kept.take_up()
 
-        def answers() -> NDArray[np.float32]:
+        def answers() -> NDArray[Any]:
             return self._answers(model, data, data.validation, validation)
 
         yield from earlier
@@ -174,9 +174,7 @@ class NetworkTrials(Trainer):
         compiled.model.reset_metrics()
         return compiled, seconds
 
-    def _looks(
-        self, key: TrialKey, compiled: "_Compiled", data: Any
-    ) -> dict[str, NDArray[np.float32]]:
+    def _looks(self, key: TrialKey, compiled: "_Compiled", data: Any) -> dict[str, NDArray[Any]]:
         """Return what the model says of the rows that the task has chosen."""
         if not self.plan.competes(key):
             return {}
@@ -193,7 +191,7 @@ class NetworkTrials(Trainer):
 
     def _answers(
         self, model: Any, data: Any, part: Any, batches: Batches | None = None
-    ) -> NDArray[np.float32]:
+    ) -> NDArray[Any]:
         """Return the answer to each row, in the rows' order."""
         served = self.network.batches(data, part) if batches is None else batches
         outputs = np.zeros((served.rows, *model.output_shape[1:]), dtype=np.float32)

@@ -24,8 +24,8 @@ from regard.data import (
 )
 from regard.statistics.class_scores import calibration_error
 from regard.tasks.text_classification.plan import TextPlan
-from regard.tasks.text_classification.probe_sample import sample_rows
 from regard.tasks.text_classification.split_data import Material, Part
+from regard.training.probe_sample import sample_rows
 
 __all__ = [
     "TextPreparation",

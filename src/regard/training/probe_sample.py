@@ -1,4 +1,4 @@
-"""Some texts of which every trial tells where it looks: of all classes, short enough to read."""
+"""Some rows of which every trial tells where it looks: of all classes, short enough to read."""
 
 import numpy as np
 from numpy.typing import NDArray
@@ -6,9 +6,9 @@ from numpy.typing import NDArray
 __all__ = ["SAMPLE_SIZE", "sample_rows"]
 
 SAMPLE_SIZE = 60
-"""So many texts at most: enough for a mean, few enough that each trial can look at all of them."""
+"""So many rows at most: enough for a mean, few enough that each trial can look at all of them."""
 
-_READABLE = 60  # tokens
+_READABLE = 60  # tokens or steps
 _SEED = 0
 
 
@@ -17,13 +17,13 @@ def sample_rows(
 ) -> NDArray[np.int64]:
     """Choose rows, class by class in turn, at random within a class.
 
-    Texts that a person can read at a glance come before longer ones. The choice follows from the
+    Rows that a person can read at a glance come before longer ones. The choice follows from the
     arguments alone.
 
     Args:
         rows: the rows to choose from.
         labels: the class of each.
-        lengths: the number of tokens of each.
+        lengths: the number of tokens or steps of each.
 
     Returns:
         At most `SAMPLE_SIZE` rows, ascending.

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from regard.tasks.text_classification.probe_sample import SAMPLE_SIZE, sample_rows
+from regard.training.probe_sample import SAMPLE_SIZE, sample_rows
 
 
 def chosen(labels, lengths=None) -> np.ndarray:

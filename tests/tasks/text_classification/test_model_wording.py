@@ -16,10 +16,3 @@ def test_the_parts_of_the_plan() -> None:
     assert text.endswith("the layer compared, dropout 0.25, and a dense layer")
     text = classifier_in_words(small_plan(embedding=7, embeddings="vectors.txt"))
     assert "an embedding (pretrained vectors; at most " in text
-
-
-@pytest.mark.parametrize("encoder", ["gru", "lstm", "cnn", "transformer", "none"])
-def test_every_encoder_has_words(encoder: str) -> None:
-    text = classifier_in_words(small_plan(encoder=encoder, units=5))
-    assert "{" not in text
-    assert ("5" in text or "10 wide" in text) == (encoder != "none")

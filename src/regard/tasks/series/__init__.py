@@ -10,5 +10,6 @@ series_network        the network: scaled values and a mask in, probabilities or
 references            outside the ranking: regression on summary features, naive forecasts
 forecast_metrics      the scores of forecasts, computed by forecast_scores
 step_probes           where a trial looks, and what the answer loses without a step
+model_wording         the model in the words of a paper
 written_model         a trained model as a bundle
 """

@@ -3,7 +3,7 @@
 import functools
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
@@ -14,7 +14,9 @@ from regard.errors import ArgumentError, ArgumentTypeError, TableError
 from regard.tasks.series.plan import SUMMARY, SeriesPlan, SeriesReading
 
 if TYPE_CHECKING:
+    from regard.comparison.events import Trial
     from regard.comparison.preparation import Preparation
+    from regard.comparison.section import Section
     from regard.comparison.store import Store
     from regard.data.series import Series
     from regard.tasks.series.dataset import SeriesDataset
@@ -143,6 +145,23 @@ class SeriesTask(Task):
 
         runtime.compilation_cache(runtime.cache_folder())
         return series_trials(contender, plan, load)
+
+    def model_in_words(self, preparation: "Preparation") -> str:
+        """Describe the model."""
+        from regard.tasks.series.model_wording import model_of_series_in_words
+
+        assert isinstance(preparation.plan, SeriesPlan)
+        return model_of_series_in_words(preparation.plan)
+
+    def sections(
+        self,
+        store: "Store",
+        preparation: "Preparation",
+        chosen: "Mapping[str, Sequence[Trial]]",
+    ) -> "Sequence[Section]":
+        """Return nothing yet."""
+        del store, preparation, chosen
+        return ()
 
 
 def _check_forecast(targets: tuple[str, ...] | None, test: str | None) -> None:

@@ -215,7 +215,9 @@ class _Run:
             self._fail(job.key, f"time limit: it took more than {most:g} s")
 
     def _finish(self, job: TrialJob, busy: _Busy, outcome: Outcome) -> None:
-        answers = {part: getattr(outcome, part) for part in ("validation", "test")}
+        tested = self.preparation.splits[job.key.split].is_tested
+        parts = ("validation", "test") if tested else ("validation",)
+        answers = {part: getattr(outcome, part) for part in parts}
         trial = replace(outcome.trial, **self._scores(job.key, answers))
         self.store.finish(trial, busy.checks, answers, outcome.looks)
         with writing(self.folder):
@@ -230,7 +232,9 @@ class _Run:
     def _scores(self, key: TrialKey, answers: dict[str, NDArray[Any]]) -> dict[str, Any]:
         scoring, rows = self.preparation.plan.scoring, self.preparation.splits[key.split]
         truth = {part: self.preparation.targets[getattr(rows, part)] for part in answers}
-        return {
-            **{part: scoring.score(each, truth[part]) for part, each in answers.items()},
-            "calibration": self.preparation.calibration(answers["test"], truth["test"]),
+        scores: dict[str, Any] = {
+            part: scoring.score(each, truth[part]) for part, each in answers.items()
         }
+        if "test" in answers:
+            scores["calibration"] = self.preparation.calibration(answers["test"], truth["test"])
+        return scores

@@ -19,6 +19,7 @@ from regard.comparison import (
 from regard.comparison.best_model import best_contender, best_trial
 from regard.comparison.metric import Metric
 from regard.comparison.pointing import Pointing
+from regard.comparison.run_store import COMPARE, check_command
 from regard.comparison.selection import chosen_trials
 from regard.explain.deletion_insertion import REMOVED_SHARES
 from regard.report.methods import methods_paragraph
@@ -45,7 +46,11 @@ def run_findings(store: Store, task: str | None = None) -> dict[str, Any]:
 
     Returns:
         Dictionaries, lists, strings, numbers and None, as JSON takes them.
+
+    Raises:
+        ArgumentError: if the run is no comparison.
     """
+    check_command(store, COMPARE)
     preparation = stored_task(store.about("task"), task).restored(store)
     return findings_of(store, preparation, *claimed_leaderboard(store, preparation))
 

@@ -102,7 +102,12 @@ class SeriesTask(Task):
         )
         if data.horizon is not None:
             return ForecastPreparation(
-                plan, data.data, data.targets, data.horizon, splits=data.splits
+                plan,
+                data.data,
+                data.targets,
+                data.horizon,
+                splits=data.splits,
+                tested=data.tested,
             )
         return SeriesPreparation(plan, data.data, data.test, splits=data.splits)
 

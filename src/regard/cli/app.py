@@ -12,6 +12,7 @@ from regard.cli.layers import layers_command
 from regard.cli.mask_command import check_masks_command
 from regard.cli.prediction_command import predict_command
 from regard.cli.reporting_command import report_command
+from regard.cli.training_command import TrainCommand, train_command
 
 __all__ = ["app"]
 
@@ -35,6 +36,9 @@ app.command(
     cls=CheckCommand,
     help="Show what would be read from data: rows, classes, lengths, faults.",
 )(check_data)
+app.command(
+    "train", cls=TrainCommand, help="Train one model to keep, on all data but a validation part."
+)(train_command)
 app.command("predict", help="Say the label of texts, by the model that a run has kept.")(
     predict_command
 )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from regard import runtime
+from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
     from regard.bundle import TextBundle
@@ -16,6 +17,7 @@ __all__ = [
     "TextField",
     "Texts",
     "TextsFile",
+    "check_export",
     "given_texts",
     "model_and_texts",
     "start_backend",
@@ -48,6 +50,22 @@ TextField = Annotated[
 TextEncoding = Annotated[
     str | None, typer.Option("--encoding", help="Of the file. Default: utf-8.", metavar="NAME")
 ]
+
+
+def check_export(path: Path) -> None:
+    """Refuse what could not be written at the end of a run that may take hours.
+
+    Args:
+        path: where a Keras file is to go.
+
+    Raises:
+        ArgumentError: if its name ends otherwise, or its folder is missing.
+    """
+    if path.suffix != ".keras" or not path.parent.is_dir():
+        raise ArgumentError(
+            "--export must be a file whose name ends in .keras, in a folder that is there."
+            f" Received: --export {path}"
+        )
 
 
 def start_backend(name: str | None) -> None:
@@ -86,7 +104,6 @@ def given_texts(
         RegardError: if the file cannot be read.
     """
     from regard.data import read_texts
-    from regard.errors import ArgumentError
 
     if bool(texts) == (file is not None):
         came = "both" if texts else "neither"
@@ -130,7 +147,6 @@ def model_and_texts(
     chosen = given_texts(texts, file, column, encoding)
     start_backend(backend)
     from regard.bundle import TextBundle, read_bundle
-    from regard.errors import ArgumentError
 
     with runtime.lean_imports(runtime.chosen_backend()):
         bundle = read_bundle(model)

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from regard.bundle.bundle import Bundle
 from regard.bundle.named_weights import copy_weights
+from regard.bundle.predictions import Predictions
 from regard.bundle.probe import probe_ids
 from regard.bundle.text_description import TextDescription
 from regard.data.batches import BucketedBatches
@@ -20,6 +21,7 @@ from regard.models import text_classifier, token_weights
 __all__ = ["TextBundle"]
 
 _BATCH = 32
+_SHOWN = 60  # characters of a text
 
 
 @final
@@ -79,6 +81,35 @@ class TextBundle(Bundle):
             ArgumentTypeError: if they are not strings.
         """
         return self.answers(self._ids(texts))
+
+    def predictions(self, rows: Iterable[str]) -> Predictions:
+        """Return the label of each text with the chance of each label.
+
+        Args:
+            rows: the texts.
+
+        Returns:
+            Columns `row`, `label` and `p(...)` for each label; in short the text's begin.
+
+        Raises:
+            ArgumentTypeError: if they are not strings.
+        """
+        texts = list(several_texts(rows))
+        answers = self.probabilities(texts)
+        chosen = answers.argmax(axis=1).tolist()
+        return Predictions(
+            columns=("row", "label", *(f"p({label})" for label in self.labels)),
+            rows=tuple(
+                (row, self.labels[best], *answer.tolist())
+                for row, (best, answer) in enumerate(zip(chosen, answers, strict=True), start=1)
+            ),
+            headings=("label", "chance", "text"),
+            lines=tuple(
+                (self.labels[best], f"{answer[best]:.1%}", _begin(text))
+                for best, answer, text in zip(chosen, answers, texts, strict=True)
+            ),
+            right=("chance",),
+        )
 
     def explain(self, rows: Iterable[str]) -> list[Explanation]:
         """Return each text with its label, the weight of each token, and what each one changes.
@@ -169,6 +200,11 @@ class TextBundle(Bundle):
             answers = np.asarray(model.predict_on_batch(batch.inputs))
             found[batch.rows, : answers.shape[1]] = answers[: len(batch.rows)]
         return found
+
+
+def _begin(text: str) -> str:
+    shown = " ".join(text.split())
+    return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
 
 
 def _built(description: TextDescription, weights: Mapping[str, NDArray[Any]]) -> keras.Model:

@@ -80,7 +80,9 @@ class TaskCommand(TyperCommand, ABC):
         ctx.meta[_PARAMETERS] = click_options(self.options(task).values())
         arguments: list[Any] = [each for each in self.params if isinstance(each, TyperArgument)]
         for each in arguments:
-            said = (each.help or "").format(summary=task.summary, demo=task.demo_source)
+            said = (each.help or "").format(
+                summary=task.summary, demo=task.demo_source, inputs=task.inputs_summary
+            )
             each.help = escape(said)
         others = [f"{ctx.command_path} --task {each} --help" for each in TASKS if each != task.name]
         if others:

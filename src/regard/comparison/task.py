@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from regard.comparison.options import Options, option, optional_path
 from regard.comparison.plan import Plan
 from regard.comparison.trial_key import TrialKey
+from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
     from regard.comparison.dataset import Dataset
@@ -92,6 +93,10 @@ class Task(ABC):
         demo_source: what the data of `demo` are called, for people.
         plan: the class of its plans; names contenders and metrics, and gives the commands options.
         reading: the class that says how data are read; gives the commands options.
+        inputs: the class that says how rows are read that a kept model is to answer.
+        inputs_summary: what these rows are, for people, as in "Texts, each in quotes".
+        model_format: what `model.json` of its kept models says in "format"; None for a task whose
+            models answer from Python alone.
     """
 
     name: ClassVar[str]
@@ -99,6 +104,9 @@ class Task(ABC):
     demo_source: ClassVar[str]
     plan: ClassVar[type[Plan]]
     reading: ClassVar[type[Reading]]
+    inputs: ClassVar[type[Options]] = Options
+    inputs_summary: ClassVar[str] = "Rows"
+    model_format: ClassVar[str | None] = None
 
     @abstractmethod
     def recognises(self, source: Any) -> str | None:
@@ -171,6 +179,26 @@ class Task(ABC):
         Returns:
             The trainer; it loads each split when it is first needed.
         """
+
+    def read_inputs(self, given: Sequence[str], inputs: Options, model: Mapping[str, Any]) -> Any:
+        """Read rows that a kept model is to answer.
+
+        Args:
+            given: what stands on the command line: rows, or the names of files.
+            inputs: how they are read, an object of `inputs`.
+            model: what `model.json` says, not yet checked.
+
+        Returns:
+            At least one row, as `Bundle.predict` takes them.
+
+        Raises:
+            ArgumentError: if there are none, or something given has no effect.
+            DataError: if a file cannot be used.
+        """
+        raise ArgumentError(
+            f"A model of the task {self.name!r} answers from Python alone."
+            f" Received: {len(given):,} rows, {type(inputs).__name__}, {sorted(model)}"
+        )
 
     @abstractmethod
     def model_in_words(self, preparation: "Preparation") -> str:

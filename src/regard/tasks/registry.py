@@ -5,15 +5,17 @@ from typing import Any
 
 from regard import _checks
 from regard.comparison.task import Task
-from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
+from regard.errors import ArgumentError, ArgumentTypeError, BundleError, RunFolderError
 
 __all__ = [
+    "ALIASES",
     "DEFAULT_TASK",
     "TASKS",
     "recognised_task",
     "recognition_notice",
     "stored_task",
     "task_named",
+    "task_of_model",
 ]
 
 TASKS = {
@@ -21,6 +23,9 @@ TASKS = {
     "text": "regard.tasks.text_classification.task:TextTask",
 }
 """The class of each task, as `module:class`; data are of the first that recognises them."""
+
+ALIASES: dict[str, str] = {}
+"""Commands that stand for `regard predict` on models of one task: the task of each by its name."""
 
 DEFAULT_TASK = "text"
 """The task of data that none recognises, and of the demo."""
@@ -53,6 +58,35 @@ def task_named(name: str) -> Task:
     if not (isinstance(made, type) and issubclass(made, Task)):
         raise ArgumentTypeError(f"`task` must name a subclass of Task. Received: {name!r}")
     return made()
+
+
+def task_of_model(model_format: Any, given: str | None = None) -> Task:
+    """Return the task of a kept model.
+
+    Args:
+        model_format: what its `model.json` says in "format".
+        given: the task that the user says; None for nothing.
+
+    Returns:
+        The task.
+
+    Raises:
+        ArgumentError: if the model is of another task than the user says.
+        BundleError: if no task of regard writes such models, and the user says none.
+    """
+    tasks = [task_named(name) for name in (TASKS if given is None else (given,))]
+    for task in tasks:
+        if task.model_format is not None and task.model_format == model_format:
+            return task
+    if given is not None:
+        raise ArgumentError(
+            f"A model is used with its own task. Received: task={given!r} for a model of the format"
+            f" {str(model_format)[:80]!r}"
+        )
+    raise BundleError(
+        "A kept model must be of a task that this version of regard knows. Received: one of the"
+        f" format {str(model_format)[:80]!r}"
+    )
 
 
 def stored_task(name: str | None, given: str | None = None) -> Task:

@@ -81,8 +81,7 @@ class TrainedModel:
         if trial.test is None:
             told.append(
                 f"Nothing was tested: all other {len(split.train):,} {rows} were learned from. How"
-                " good such a model is on others, `regard compare` says; or a test set with"
-                " --test (test= in Python)."
+                " good such a model is on others, `regard compare` says."
             )
         else:
             told.append(

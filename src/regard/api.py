@@ -124,7 +124,7 @@ def compare(
             used = stored_task(store.about("task"), task)
             preparation = used.restored(store)
         stays = resume is not None or out is not None
-        return _run(store, preparation, folder, limits, listen, stays=stays)
+        return _run(used, store, preparation, folder, limits, listen, stays=stays)
 
 
 def _check_types(out: Any, overwrite: Any, resume: Any, build: Any, listen: Any) -> None:
@@ -193,6 +193,7 @@ def _refuse_with_resume(given: dict[str, Any]) -> None:
 
 
 def _run(
+    task: "Task",
     store: "Store",
     preparation: "Preparation",
     folder: "RunFolder",
@@ -219,7 +220,7 @@ def _run(
         notices=notices,
     )
     ended = not interrupted
-    rows, analysis, verdict = _write_results(folder, store, preparation, kept, ended=ended)
+    rows, analysis, verdict = _write_results(task, folder, store, preparation, kept, ended=ended)
     result = Result(
         plan=plan,
         rows=rows,
@@ -250,6 +251,7 @@ def _processes(store: "Store", task: str, folder: "RunFolder", limits: "Limits")
 
 
 def _write_results(
+    task: "Task",
     folder: "RunFolder",
     store: "Store",
     preparation: "Preparation",
@@ -270,7 +272,7 @@ def _write_results(
             kept.write_best(folder.best, preparation, store)
         store.end()
         folder.complete()
-    findings = findings_of(store, preparation, rows, analysis)
+    findings = findings_of(task, store, preparation, rows, analysis)
     folder.write("report.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
     folder.write("report.html", report_page(findings))
     return rows, analysis, tuple(findings["verdict"])

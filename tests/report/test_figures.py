@@ -36,7 +36,7 @@ def test_the_same_run_gives_the_same_drawing(findings, tmp_path) -> None:
 
 
 def test_nothing_to_draw(findings, tmp_path) -> None:
-    empty = {**findings, "leaderboard": [], "faithfulness": {"shares": [], "contenders": {}}}
+    empty = {**findings, "leaderboard": [], "sections": []}
     assert write_figures(empty, tmp_path) == []
 
 

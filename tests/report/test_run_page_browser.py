@@ -82,7 +82,7 @@ def reading(browser: Any) -> str:
 def test_a_real_pointer_reads_the_weight_that_report_json_holds(page, findings) -> None:
     from selenium.webdriver import ActionChains
 
-    example = findings["examples"][0]
+    example = findings["sections"][0]["data"]["examples"][0]
     weights = example["contenders"]["pooling_linear"]["weights"]
     place = max(range(len(weights)), key=lambda each: weights[each] or 0)
     block = page.find_element(
@@ -204,7 +204,7 @@ def test_the_choice_of_maps(page) -> None:
     )
     assert weights.is_displayed()
     assert effects.is_displayed()
-    choice = Select(page.find_element("id", "shown-maps"))
+    choice = Select(page.find_element("css selector", ".shown-maps"))
     choice.select_by_value("effects")
     assert (weights.is_displayed(), effects.is_displayed()) == (False, True)
     choice.select_by_value("weights")

@@ -8,7 +8,7 @@ from rich.console import Console
 from regard import runtime
 from regard.cli import comparison_options as options
 from regard.cli.data_options import DataArgument, TaskName
-from regard.cli.field_options import FieldOption, field_options
+from regard.cli.field_options import FieldOption, options_of
 from regard.cli.model_options import check_export, start_backend
 from regard.cli.output import line
 from regard.cli.task_command import (
@@ -34,7 +34,7 @@ class CompareCommand(TaskCommand):
 
     def options(self, task: Task) -> dict[str, FieldOption]:
         """Return the options of the task's reading and plan."""
-        return field_options(task.reading, task.plan)
+        return options_of(task.reading, task.plan)
 
 
 def compare_command(

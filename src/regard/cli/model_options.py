@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, final
 import typer
 
 from regard import runtime
-from regard.cli.field_options import FieldOption, field_options
+from regard.cli.field_options import FieldOption, options_of
 from regard.cli.task_command import TaskCommand, chosen_task, given_options
 from regard.comparison.task import Task
 from regard.errors import ArgumentError
@@ -45,7 +45,7 @@ class InputCommand(TaskCommand):
 
     def options(self, task: Task) -> dict[str, FieldOption]:
         """Return the options of the task's inputs."""
-        return field_options(task.inputs)
+        return options_of(task.inputs)
 
 
 def check_export(path: Path) -> None:

@@ -163,9 +163,12 @@ class TextTask(Task):
         preparation: "Preparation",
         chosen: "Mapping[str, Sequence[Trial]]",
     ) -> "Sequence[Section]":
-        """Return nothing yet: `regard.report` still knows texts."""
-        del store, preparation, chosen
-        return ()
+        """Return texts under every contender, whether weights explain, and scores by length."""
+        from regard.tasks.text_classification.preparation import TextPreparation
+        from regard.tasks.text_classification.report_sections import text_sections
+
+        assert isinstance(preparation, TextPreparation)
+        return text_sections(store, preparation, chosen)
 
 
 def _refuse_reading(reading: TextReading) -> None:

@@ -1,9 +1,9 @@
 """Do the weights of a layer point at what decides the answer? No tensors: arrays in, answers out.
 
-What decides is known from leaving out: the loss of a word is how much less probable the label
-becomes without it. Some weight stands on deciding words in any case, so a layer's weights are held
-to two others: the same weights on the words of the same text in random order, and those of the
-control whose attention is never trained.
+A row has steps: a text its words, a series its points in time. What decides is known from leaving
+out: the loss of a step is what the answer loses without it. Some weight stands on deciding steps in
+any case, so a layer's weights are held to two others: the same weights on the steps of the same row
+in random order, and those of the control whose attention is never trained.
 """
 
 from collections.abc import Mapping
@@ -28,11 +28,11 @@ Floats = NDArray[np.float64]
 
 @dataclass(frozen=True)
 class Shares:
-    """Hold how far the weights of one trial point at what decides, text by text.
+    """Hold how far the weights of one trial point at what decides, row by row.
 
     Args:
-        pointed: what a word drawn by its weight decides, as a share of what the most decisive word
-            of the text does, from 0 to 1, `(texts,)`.
+        pointed: what a step drawn by its weight decides, as a share of what the most decisive step
+            of the row does, from 0 to 1, `(rows,)`.
         permuted: the same, on average over all orders of the weights.
     """
 
@@ -51,7 +51,7 @@ class Pointing:
     """Hold what is said of the weights of one layer.
 
     Args:
-        pointed: the mean over trials and texts, see `Shares`.
+        pointed: the mean over trials and rows, see `Shares`.
         permuted: likewise.
         over_permuted: how much further the weights point than in random order.
         over_control: how much more that is than the control's; None where that was not compared,
@@ -70,26 +70,26 @@ class Pointing:
 
 
 def shares_on_deciding(
-    weights: NDArray[np.floating], losses: NDArray[np.floating], tokens: NDArray[np.bool_]
+    weights: NDArray[np.floating], losses: NDArray[np.floating], there: NDArray[np.bool_]
 ) -> Shares:
     """Return how far weights point at what decides.
 
-    In a text with weights w, which sum to 1, and losses d, negative ones counted as 0, it is the
+    In a row with weights w, which sum to 1, and losses d, negative ones counted as 0, it is the
     sum of w d / max d. Weights in random order give mean d / max d on average, as even weights do.
 
     Args:
-        weights: of each token, `(texts, length)`.
-        losses: what the label loses without each token, or a 1 for each token that is known to
+        weights: of each step, `(rows, length)`.
+        losses: what the answer loses without each step, or a 1 for each step that is known to
             decide.
-        tokens: where there is a token, `(texts, length)`.
+        there: where there is a step, `(rows, length)`.
 
     Returns:
-        The shares; both are 0 in a text in which nothing decides.
+        The shares; both are 0 in a row in which nothing decides.
     """
-    weight = np.where(tokens, weights, 0.0).astype(np.float64)
-    loss = np.where(tokens, np.maximum(losses, 0.0), 0.0).astype(np.float64)
+    weight = np.where(there, weights, 0.0).astype(np.float64)
+    loss = np.where(there, np.maximum(losses, 0.0), 0.0).astype(np.float64)
     most = loss.max(axis=1, initial=0.0)
-    counts = np.maximum(tokens.sum(axis=1), 1)
+    counts = np.maximum(there.sum(axis=1), 1)
     total = weight.sum(axis=1)
     scale = np.where(most > 0, most, 1.0)
     pointed = (weight * loss).sum(axis=1) / (np.where(total > 0, total, 1.0) * scale)
@@ -106,16 +106,16 @@ def point_at_what_decides(
     number of layers by Holm, so that any layer gets a "yes" which it does not deserve has a chance
     of at most 5 %.
 
-    Random order asks about these networks: their mean, over texts. The control asks about layers,
-    which another training might turn round: trials and texts are crossed, and a difference takes
+    Random order asks about these networks: their mean, over rows. The control asks about layers,
+    which another training might turn round: trials and rows are crossed, and a difference takes
     the larger of two variances, as in the group of winners. One trial says nothing of another
     training, so then both ask about these networks alone.
 
     Args:
-        shares: by contender and by trial (split, seed), over the same texts.
+        shares: by contender and by trial (split, seed), over the same rows.
 
     Returns:
-        By contender, on the trials that all have; empty for fewer than two texts. Where no trial is
+        By contender, on the trials that all have; empty for fewer than two rows. Where no trial is
         common to all, those with the fewest trials are left out.
     """
     there = _with_common_trials(shares)
@@ -141,7 +141,7 @@ def point_at_what_decides(
 def _with_common_trials(
     shares: Mapping[str, Mapping[tuple[int, int], Shares]],
 ) -> dict[str, list[Shares]]:
-    """Return each contender's trials, the same ones in the same order, of two or more texts."""
+    """Return each contender's trials, the same ones in the same order, of two or more rows."""
     names = sorted(shares, key=lambda name: -len(shares[name]))
     while names:
         common = sorted(set.intersection(*(set(shares[name]) for name in names)))
@@ -176,20 +176,20 @@ def _answers(
 
 
 def _over_permuted(excess: Floats) -> Estimate:
-    by_text = excess.mean(axis=0)
-    value, count = float(by_text.mean()), len(by_text)
-    return Estimate(value, float(by_text.var(ddof=1)) / count, count - 1.0)
+    by_row = excess.mean(axis=0)
+    value, count = float(by_row.mean()), len(by_row)
+    return Estimate(value, float(by_row.var(ddof=1)) / count, count - 1.0)
 
 
 def _over_control(excess: Mapping[str, Floats]) -> dict[str, Estimate]:
-    """Return how much further each layer points than the control, paired by trial and text."""
+    """Return how much further each layer points than the control, paired by trial and row."""
     names = list(excess)
     if CONTROL not in names:
         return {}
     control, places = names.index(CONTROL), list(range(len(names)))
-    items = np.stack(list(excess.values()))  # (contenders, trials, texts)
-    _, trials, texts = items.shape
-    design = Design(splits=1, seeds=trials, n_train=texts, n_test=texts)
+    items = np.stack(list(excess.values()))  # (contenders, trials, rows)
+    _, trials, rows = items.shape
+    design = Design(splits=1, seeds=trials, n_train=rows, n_test=rows)
     uncertainty = measure(items.mean(axis=2)[:, None], [items], design)
     pooled = uncertainty.pooled(places)
     variance = pair_variances(uncertainty, pooled)

@@ -5,7 +5,7 @@ from itertools import permutations
 import numpy as np
 import pytest
 
-from regard.comparison.pointing import (
+from regard.sections.pointing import (
     CONTROL,
     Shares,
     point_at_what_decides,

@@ -2,8 +2,8 @@
 
 import pytest
 
-from regard.comparison.pointing import Pointing
-from regard.report.pointing_words import pointing_sentences
+from regard.sections.pointing import Pointing
+from regard.sections.pointing_words import pointing_sentences
 from regard.statistics.estimate import Estimate
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
@@ -21,7 +21,7 @@ def made(trials: int = 3, **answers: str) -> dict[str, Pointing]:
 
 def test_none_is_better_than_what_is_never_trained() -> None:
     found = made(dot=UNTRAINED, additive=UNTRAINED, random_attention="untrained")
-    first, second = pointing_sentences(found, {})
+    first, second = pointing_sentences(found, {}, "words")
     assert first == (
         "The weights of 2 of 2 attention layers point at what decides further than they would in"
         " random order."
@@ -31,7 +31,7 @@ def test_none_is_better_than_what_is_never_trained() -> None:
 
 def test_some_are() -> None:
     found = made(dot="yes", additive="yes", scaled_dot=PERMUTED, random_attention="untrained")
-    first, second = pointing_sentences(found, {})
+    first, second = pointing_sentences(found, {}, "words")
     assert first.endswith(
         "2 of 3 attention layers point at what decides further than they would"
         " in random order; not those of scaled_dot."
@@ -43,19 +43,20 @@ def test_some_are() -> None:
 
 
 def test_none_at_all_and_no_control() -> None:
-    (only,) = pointing_sentences(made(dot=PERMUTED, random_attention="untrained"), {})
+    (only,) = pointing_sentences(made(dot=PERMUTED, random_attention="untrained"), {}, "words")
     assert only.startswith("The weights of none of 1 attention layers point at")
-    _, second = pointing_sentences(made(dot="no control"), {})
+    _, second = pointing_sentences(made(dot="no control"), {}, "words")
     assert second.startswith("random_attention was not compared, so nothing says whether")
-    assert pointing_sentences(made(random_attention="untrained"), {}) == ()
-    assert pointing_sentences({}, {}) == ()
+    assert pointing_sentences(made(random_attention="untrained"), {}, "words") == ()
+    assert pointing_sentences({}, {}, "words") == ()
 
 
 def test_known_words_and_one_training() -> None:
     found = made(1, dot=UNTRAINED, random_attention="untrained")
-    *_, known, once = pointing_sentences(found, made(dot=PERMUTED, random_attention="untrained"))
+    others = made(dot=PERMUTED, random_attention="untrained")
+    *_, known, once = pointing_sentences(found, others, "letters")
     assert known == (
-        "By the words that are known to decide, it is none of 1, and none further than"
+        "By the letters that are known to decide, it is none of 1, and none further than"
         " random_attention."
     )
     assert once.startswith("One training of each was looked at")

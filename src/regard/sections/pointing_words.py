@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 
-from regard.comparison.pointing import CONTROL, Pointing
+from regard.sections.pointing import CONTROL, Pointing
 
 __all__ = ["pointing_sentences"]
 
@@ -10,13 +10,14 @@ _MOST_NAMES = 5
 
 
 def pointing_sentences(
-    found: Mapping[str, Pointing], known: Mapping[str, Pointing]
+    found: Mapping[str, Pointing], known: Mapping[str, Pointing], steps: str
 ) -> tuple[str, ...]:
     """Say of which layers the weights point at what decides, and what that is worth.
 
     Args:
-        found: by contender, by what the label loses without each word.
-        known: by contender, by the words that are known to decide; empty where none are.
+        found: by contender, by what the answer loses without each step.
+        known: by contender, by the steps that are known to decide; empty where none are.
+        steps: what steps are called, such as "words".
 
     Returns:
         The sentences; none where there is no layer.
@@ -35,7 +36,7 @@ def pointing_sentences(
     if known:
         _, beyond, yes = _counted(known)
         told.append(
-            f"By the words that are known to decide, it is {len(beyond) or 'none'} of"
+            f"By the {steps} that are known to decide, it is {len(beyond) or 'none'} of"
             f" {len(layers)}, and {_names(yes) if yes else 'none'} further than {CONTROL}."
         )
     if next(iter(found.values())).trials == 1:

@@ -133,7 +133,7 @@ def _prepared(
 
     task, reason = recognised_task(data) if task_name is None else (task_named(task_name), None)
     recognised = None if task_name is not None else recognition_notice(task, reason)
-    layer, taken, told = _layer_and_budget(task, task_name, layer, run)
+    layer, taken, told = _layer_and_budget(task, layer, run)
     if data is None:
         refuse({"from_run": run}, f"with {task.demo_source}, which is no data of your own")
     dataset, budget = dataset_and_budget(task, data, labels, options, without=FIXED)
@@ -145,14 +145,14 @@ def _prepared(
 
 
 def _layer_and_budget(
-    task: "Task", task_name: str | None, layer: str | None, run: str | os.PathLike[str] | None
+    task: "Task", layer: str | None, run: str | os.PathLike[str] | None
 ) -> tuple[str, dict[str, Any], str | None]:
     """Return the contender, the fields of the plan that a comparison gives, and what to say."""
     ranked = [row.name for row in task.plan.table if row.ranked]
     if layer is not None:
         _checks.one_of("layer", layer, ranked)
     if run is not None:
-        name, taken = _found_by(Path(run), task, task_name, layer)
+        name, taken = _found_by(Path(run), task, layer)
         return name, taken, f"Layer: {name}, with the plan and the setting of {os.fspath(run)}."
     if layer is not None:
         return layer, {}, None
@@ -164,22 +164,19 @@ def _layer_and_budget(
     return name, {}, told
 
 
-def _found_by(
-    run: Path, task: "Task", task_name: str | None, layer: str | None
-) -> tuple[str, dict[str, Any]]:
+def _found_by(run: Path, task: "Task", layer: str | None) -> tuple[str, dict[str, Any]]:
     """Return the contender that a comparison has kept, and with which plan and setting."""
     from regard.comparison import Store
     from regard.comparison.best_model import best_contender, best_trial
     from regard.comparison.run_store import COMPARE, check_command
-    from regard.tasks.registry import stored_task
 
     with Store.open(run / "run.sqlite") as store:
         check_command(store, COMPARE)
-        found = stored_task(store.about("task"), task_name)
-        if found.name != task.name:
+        found = store.about("task")
+        if found != task.name:
             raise ArgumentError(
                 f"`from_run` must be a comparison of data of the task {task.name!r}."
-                f" Received: {str(run)!r}, of {found.name!r}"
+                f" Received: {str(run)!r}, of {found!r}"
             )
         plan, trials = store.plan_as(task.plan), store.trials()
     name = layer if layer is not None else best_contender(plan, trials)

@@ -11,6 +11,7 @@ from safetensors.numpy import load, save
 
 from regard.bundle import read_bundle
 from regard.bundle.manifest import FILES, MANIFEST, manifest_text
+from regard.bundle.reader import model_facts
 from regard.errors import ArgumentTypeError, BundleError
 from tests.bundle.small_bundle import TEXTS, small_description, small_tokens
 
@@ -175,3 +176,18 @@ def test_a_network_that_answers_otherwise(bundle) -> None:
 
 def test_the_description_of_the_small_bundle_is_what_it_was(written) -> None:
     assert read_bundle(written[0]).description == small_description()
+
+
+def test_what_a_model_says_of_itself_is_read_without_the_rest(bundle, tmp_path) -> None:
+    for folder in (bundle, bundle.parent):
+        assert model_facts(folder)["format"] == "regard text classifier 1"
+    with pytest.raises(BundleError, match="which is not there"):
+        model_facts(tmp_path / "nowhere")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(BundleError, match=r"must be a folder with a model\.json"):
+        model_facts(empty)
+    for content, said in ((b"{", "with a model"), (b"[1]", "an object"), (b"\xff", "with a model")):
+        (empty / "model.json").write_bytes(content)
+        with pytest.raises(BundleError, match=said):
+            model_facts(empty)

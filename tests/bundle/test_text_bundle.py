@@ -152,3 +152,19 @@ def test_an_exported_model_answers_alike(model, tmp_path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["model.keras"]
     with pytest.raises(ArgumentError, match=r"must end in \.keras"):
         model.export(tmp_path / "model.h5")
+
+
+def test_predictions_are_a_table(model) -> None:
+    texts = [*TEXTS, "word  " * 40]
+    found = model.predictions(texts)
+    answers = model.probabilities(texts)
+    assert found.columns == ("row", "label", "p(yes)", "p(=1+1)", "p(</script>)")
+    assert [row[0] for row in found.rows] == [1, 2, 3, 4, 5]
+    assert [row[1] for row in found.rows] == model.predict(texts)
+    np.testing.assert_array_equal(np.array([row[2:] for row in found.rows]), answers)
+    assert found.headings == ("label", "chance", "text")
+    assert [line[0] for line in found.lines] == model.predict(texts)
+    assert found.lines[0][1] == f"{answers[0].max():.1%}"
+    assert found.lines[2][2] == TEXTS[2]
+    assert found.lines[4][2] == f"{('word ' * 12)[:59]}…"
+    assert model.predictions([]).rows == ()

@@ -227,3 +227,16 @@ def test_an_error_of_the_listener_ends_the_run(tmp_path) -> None:
         assert run.store.keys("running") == KEYS[:1]
         assert run.go() is False
         assert run.store.keys("done") == KEYS
+
+
+def test_what_nothing_tests_has_no_test_score(tmp_path) -> None:
+    with toy(tmp_path) as run:
+        split = run.preparation.splits[0]
+        run.preparation.splits = (split.untested,)
+        assert run.go() is False
+        for trial in run.store.trials():
+            assert (trial.test, trial.calibration) == (None, None)
+            assert trial.validation is not None
+            assert len(run.store.predictions(trial.key, "validation")) == len(split.validation)
+            with pytest.raises(RunFolderError, match="no predictions"):
+                run.store.predictions(trial.key, "test")

@@ -146,12 +146,11 @@ class SeriesBundle(Bundle):
             ArgumentTypeError: if they are no series.
             TableError: if the channels are not those of the model, or a forecast sees no value.
         """
-        series = self._series(rows)
+        places = rows.places if isinstance(rows, Series) else self._series(rows).places
         if not self.labels:
-            return self._told_numbers(series)
-        answers = self.probabilities(series)
-        chosen = answers.argmax(axis=1).tolist()
-        each = list(zip(series.places, chosen, answers, strict=True))
+            return self._told_numbers(rows, places)
+        answers = self.probabilities(rows)
+        each = list(zip(places, answers.argmax(axis=1).tolist(), answers, strict=True))
         return Predictions(
             columns=("series", "label", *(f"p({label})" for label in self.labels)),
             rows=tuple(
@@ -164,8 +163,8 @@ class SeriesBundle(Bundle):
             right=("chance",),
         )
 
-    def _told_numbers(self, series: Series) -> Predictions:
-        told, names, places = self.predict(series).tolist(), self.description.numbers, series.places
+    def _told_numbers(self, rows: Series | Sequence[Any], places: Sequence[str]) -> Predictions:
+        told, names = self.predict(rows).tolist(), self.description.numbers
         if self.description.horizon:
             columns: tuple[str, ...] = ("series", "step", *names)
             known = tuple(

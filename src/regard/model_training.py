@@ -22,7 +22,7 @@ from regard.run_arguments import (
 )
 
 if TYPE_CHECKING:
-    from regard.comparison import Listener, Plan, Preparation, RunFolder, Store, Task
+    from regard.comparison import KeptWeights, Listener, Plan, Preparation, RunFolder, Store, Task
 
 __all__ = ["FIXED", "TrainedModel", "train"]
 
@@ -214,37 +214,17 @@ def _run(
     """Train what is left to train, and write the model."""
     from regard.comparison import KeptWeights
     from regard.comparison.run_folder import writing
-    from regard.execution.processes import ProcessExecutor
-    from regard.execution.run import run_trials
-    from regard.execution.run_limits import Limits
 
-    limits = Limits()
     kept = KeptWeights(folder.weights, preparation.plan)
     notices = tuple(json.loads(store.about("notices") or "[]"))
-    executor = ProcessExecutor(
-        folder.work,
-        preparation.task,
-        store.about("backend") or runtime.DEFAULT_BACKEND,
-        workers=limits.workers,
-        silent_seconds=limits.silent_seconds,
-    )
-    interrupted = not folder.completed and run_trials(
-        preparation,
-        store,
-        executor,
-        folder.work,
-        kept=kept,
-        listen=listen or _ignore,
-        checkpoints=True,
-        notices=notices,
-    )
+    ended = folder.completed or _trained(store, preparation, folder, kept, listen, notices)
     trial = next(iter(store.trials()), None)
     if trial is not None and trial.status == "failed":
         raise TrialError(
             f"The training of {trial.contender} must end with a model. Received: {trial.reason}."
             " Change what you gave, and start over"
         )
-    if not interrupted and not folder.completed:
+    if ended and not folder.completed:
         with writing(folder.path):
             kept.write_best(folder.best, preparation, store)
         store.end()
@@ -261,6 +241,40 @@ def _run(
     if not stays:
         weakref.finalize(found, shutil.rmtree, folder.path, ignore_errors=True)
     return found
+
+
+def _trained(
+    store: "Store",
+    preparation: "Preparation",
+    folder: "RunFolder",
+    kept: "KeptWeights",
+    listen: "Listener | None",
+    notices: tuple[str, ...],
+) -> bool:
+    """Run the one trial in a process; say whether it has come to its end."""
+    from regard.execution.processes import ProcessExecutor
+    from regard.execution.run import run_trials
+    from regard.execution.run_limits import Limits
+
+    limits = Limits()
+    executor = ProcessExecutor(
+        folder.work,
+        preparation.task,
+        store.about("backend") or runtime.DEFAULT_BACKEND,
+        workers=limits.workers,
+        silent_seconds=limits.silent_seconds,
+    )
+    interrupted = run_trials(
+        preparation,
+        store,
+        executor,
+        folder.work,
+        kept=kept,
+        listen=listen or _ignore,
+        checkpoints=True,
+        notices=notices,
+    )
+    return not interrupted
 
 
 def _ignore(event: object) -> None:

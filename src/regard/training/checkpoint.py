@@ -142,14 +142,14 @@ class KeptTraining:
     """Write a training into a file at each check, and take it up from there.
 
     Args:
-        file: of its trial.
+        file: of its trial; None for a training that is not kept.
         model: what is trained, with functions that are compiled.
         best: of the model.
         clock: of the steps.
     """
 
     def __init__(
-        self, file: CheckpointFile, model: Any, best: BestState, clock: ProcessorClock
+        self, file: CheckpointFile | None, model: Any, best: BestState, clock: ProcessorClock
     ) -> None:
         self._file = file
         self._best = best
@@ -167,8 +167,8 @@ class KeptTraining:
         Raises:
             RunFolderError: if the file is not of this trial, or not as it was written.
         """
-        found = self._file.read()
-        if found is None:
+        found = None if self._file is None else self._file.read()
+        if self._file is None or found is None:
             return ()
         for variables, values in (
             (self._variables, found.variables),
@@ -195,20 +195,18 @@ class KeptTraining:
             UnwritableError: if the file cannot be written.
         """
         for event in events:
-            if event is not None:
+            if self._file is not None and event is not None:
                 self._checks.append(event)
-                self._write()
+                self._file.write(self._now())
             yield event
 
-    def _write(self) -> None:
-        self._file.write(
-            Checkpoint(
-                checks=tuple(self._checks),
-                best_check=self._best.check,
-                seconds=self._clock.seconds,
-                variables=read_state(self._variables),
-                best=self._best.state,
-            )
+    def _now(self) -> Checkpoint:
+        return Checkpoint(
+            checks=tuple(self._checks),
+            best_check=self._best.check,
+            seconds=self._clock.seconds,
+            variables=read_state(self._variables),
+            best=self._best.state,
         )
 
 

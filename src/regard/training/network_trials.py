@@ -31,6 +31,8 @@ from regard.training.trial_seeds import trial_seed
 
 __all__ = ["NetworkTrials"]
 
+Events = Iterator[Check | Outcome | None]
+
 
 @final
 class NetworkTrials(Trainer):
@@ -58,7 +60,7 @@ class NetworkTrials(Trainer):
         self._load = load
         self._compiled: dict[float, _Compiled] = {}
 
-    def run(self, key: TrialKey) -> Iterator[Check | Outcome | None]:
+    def run(self, key: TrialKey) -> Events:
         """Train once, and yield what happens; the last is the `Outcome`.
 
         Args:
@@ -72,7 +74,7 @@ class NetworkTrials(Trainer):
         """
         return self._guarded(key, None)
 
-    def resumable_run(self, key: TrialKey, checkpoint: Path) -> Iterator[Check | Outcome | None]:
+    def resumable_run(self, key: TrialKey, checkpoint: Path) -> Events:
         """Train once, write a checkpoint at each check, and go on from one that is there.
 
         It ends with the same bits, however often it is stopped.
@@ -91,9 +93,7 @@ class NetworkTrials(Trainer):
         """
         return self._guarded(key, CheckpointFile(checkpoint, key, self.plan))
 
-    def _guarded(
-        self, key: TrialKey, file: CheckpointFile | None
-    ) -> Iterator[Check | Outcome | None]:
+    def _guarded(self, key: TrialKey, file: CheckpointFile | None) -> Events:
         setting = self.plan.settings()[key.setting]
         try:
             yield from self._run(key, setting, file)
@@ -101,22 +101,19 @@ class NetworkTrials(Trainer):
             self._compiled.pop(setting.dropout, None)  # it may be in any state
             raise
 
-    def _run(
-        self, key: TrialKey, setting: Setting, file: CheckpointFile | None
-    ) -> Iterator[Check | Outcome | None]:
+    def _run(self, key: TrialKey, setting: Setting, file: CheckpointFile | None) -> Events:
         data = self._load(key.split)
         compiled, compile_seconds = self._start(key, setting, data)
         model, network = compiled.model, self.network
         train = network.batches(data, data.train, seed=named_seed(trial_seed(key), "batches"))
         validation = network.batches(data, data.validation)
         best, clock = BestState(model, self.plan.patience), ProcessorClock()
-        kept = None if file is None else KeptTraining(file, model, best, clock)
-        earlier = () if kept is None else kept.take_up()
+        kept = KeptTraining(file, model, best, clock)
 
         def answers() -> NDArray[Any]:
             return self._answers(model, data, data.validation, validation)
 
-        yield from earlier
+        yield from (earlier := kept.take_up())
         events = training_checks(
             train.epoch,
             len(train),
@@ -126,7 +123,7 @@ class NetworkTrials(Trainer):
             best=best,
             taken=earlier[-1].step if earlier else 0,
         )
-        yield from events if kept is None else kept.through(events)
+        yield from kept.through(events)
         yield Outcome(
             trial=Trial(
                 key=key,

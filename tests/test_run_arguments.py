@@ -8,6 +8,7 @@ from regard.run_arguments import (
     refuse,
     refuse_with_resume,
     removed_on_error,
+    task_of,
 )
 from regard.tasks.text_classification.task import TextTask
 
@@ -56,3 +57,12 @@ def test_a_folder_goes_with_an_error_alone(tmp_path) -> None:
         if error is None:
             (folder / "file").unlink()
             folder.rmdir()
+
+
+def test_the_task_is_named_or_seen_and_then_said() -> None:
+    task, notices = task_of(None, "waves.ts")
+    assert task.name == "series"
+    (notice,) = notices
+    assert notice.startswith("Task: series, since it ends in .ts")
+    assert task_of("text", "waves.ts")[0].name == "text"
+    assert task_of("series", None)[1] == task_of(None, "a.csv")[1] == ()

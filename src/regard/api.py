@@ -1,17 +1,25 @@
 """The comparison as a function."""
 
 import contextlib
+import functools
 import json
 import os
 import shutil
 import tempfile
 import weakref
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regard import _checks, runtime
-from regard.errors import ArgumentError, ArgumentTypeError
 from regard.report.result import Result
+from regard.run_arguments import (
+    dataset_and_budget,
+    refuse,
+    refuse_with_resume,
+    removed_on_error,
+    task_of,
+)
 
 if TYPE_CHECKING:
     from regard.comparison import (
@@ -51,7 +59,8 @@ def compare(
     one slot between the encoder and the answer. Each trains in a process of its own.
 
     With `build` it is your own model that is trained, in this process, on arrays: with its own
-    loss, metrics and optimizer, and with each contender in its slot.
+    loss, metrics and optimizer, and with each contender in its slot. Else nothing differs: it is
+    stored, can be interrupted and resumed, and has a report and a kept model.
 
     Args:
         data: what to read: for texts see `regard.data.read_data`; or a list, array or Series of
@@ -67,7 +76,8 @@ def compare(
             nothing that stays longer than the result.
         overwrite: whether the results of an earlier run in that folder may be replaced.
         resume: the folder of a run that was stopped; it goes on with its own data and plan, and
-            only `backend`, `workers`, `trial_seconds` and `listen` may be given besides.
+            only `backend`, `workers`, `trial_seconds` and `listen` may be given besides. With
+            `build`, the same `data` and `group` are given again.
         backend: `"jax"`, `"tensorflow"` or `"torch"`; None for KERAS_BACKEND, else jax.
         workers: how many trials run at the same time; None for as many as there are processors,
             or one where there is a graphics processor.
@@ -76,7 +86,8 @@ def compare(
         **options: how the data are read, and what is compared with which budget: the options that
             `regard compare --task NAME --help` lists, such as `text`, `label`, `test`, `layers`,
             `splits`, `seeds`, `epochs`. Without `splits` and `seeds` there are 5 splits, or 5 seeds
-            with a separate test set. With `build`: fields of `regard.comparison.OwnPlan`, of which
+            with a separate test set. With `build`: `group`, one value a row, of which equal ones
+            stay in one part; and fields of `regard.tasks.own_model.own_plan.OwnPlan`, of which
             `metric` is the first metric that the model was compiled with, unless it is given.
 
     Returns:
@@ -94,35 +105,32 @@ def compare(
     _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
     from regard.comparison import RunFolder, created_store, opened_store
     from regard.execution.run_limits import Limits
-    from regard.tasks.registry import stored_task
 
-    running = {"backend": backend, "workers": workers, "trial_seconds": trial_seconds}
     limits = Limits(runtime.default_workers() if workers is None else workers, trial_seconds)
+    if build is not None:
+        here = {"task": task, "labels": labels, "backend": backend, "workers": workers}
+        refuse(here, "with a model of your own, which is trained here, one trial at a time")
+        import keras
+
+        backend = str(keras.backend.backend())
     with contextlib.ExitStack() as stack:
-        if build is not None:
-            trained_here = "with a model of your own, which is trained here"
-            _refuse(running | {"resume": resume, "task": task, "labels": labels}, trained_here)
-            folder = None if out is None else RunFolder(out, overwrite=overwrite)
-            return _run_own(data, build, folder, options, listen)
         if resume is None:
             place = tempfile.mkdtemp(prefix="regard-") if out is None else out
             if out is None:
-                stack.push(_removed_on_error(place))
+                stack.push(removed_on_error(place))
             folder = RunFolder(place, overwrite=overwrite)
             chosen = runtime.chosen_backend(backend)
-            used, notices = _task_of(task, data)
+            used, notices = _task_of(task, build, data)
             preparation = _prepared(used, data, labels, options)
             stack.enter_context(folder)  # not before all is known to be usable
             store = stack.enter_context(created_store(folder, chosen, preparation, notices))
         else:
-            _refuse_with_resume(
-                {"data": data, "labels": labels, "out": out, "overwrite": overwrite or None}
-                | options
-            )
+            again = {} if build is None else {"data": None, "group": None}
+            given = {"data": data, "labels": labels, "out": out, "overwrite": overwrite or None}
+            refuse_with_resume(given | options | again)
             folder = stack.enter_context(RunFolder(resume, resume=True))
             store = stack.enter_context(opened_store(folder, backend))
-            used = stored_task(store.about("task"), task)
-            preparation = used.restored(store)
+            used, preparation = _resumed(store, task, build, data, options)
         stays = resume is not None or out is not None
         return _run(used, store, preparation, folder, limits, listen, stays=stays)
 
@@ -138,58 +146,40 @@ def _check_types(out: Any, overwrite: Any, resume: Any, build: Any, listen: Any)
             _checks.function(name, called)
 
 
-def _removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any], None]:
-    """Return what removes a folder at the end of a block that an error ends."""
-
-    def leave(kind: type[BaseException] | None, _error: Any, _traceback: Any) -> None:
-        if kind is not None:
-            shutil.rmtree(place, ignore_errors=True)
-
-    return leave
-
-
-def _task_of(name: str | None, data: Any) -> "tuple[Task, tuple[str, ...]]":
+def _task_of(
+    name: str | None, build: Callable[[Any], Any] | None, data: Any
+) -> "tuple[Task, tuple[str, ...]]":
     """Return the task, and what to say of how it was found."""
-    from regard.tasks.registry import recognised_task, recognition_notice, task_named
+    if build is None:
+        return task_of(name, data)
+    from regard.tasks.registry import own_task
 
-    if name is not None:
-        return task_named(name), ()
-    task, reason = recognised_task(data)
-    notice = recognition_notice(task, reason)
-    return task, () if notice is None else (notice,)
+    return own_task(build), ()
+
+
+def _resumed(
+    store: "Store",
+    task: str | None,
+    build: Callable[[Any], Any] | None,
+    data: Any,
+    options: dict[str, Any],
+) -> "tuple[Task, Preparation]":
+    """Return the task and data of a run that goes on; a model of one's own is given again."""
+    from regard.comparison.local_task import LocalTask
+    from regard.tasks.registry import OWN, own_task, stored_task
+
+    used = stored_task(store.about("task"), task if build is None else OWN)
+    if not isinstance(used, LocalTask):
+        return used, used.restored(store)
+    own = own_task(build)
+    given = {name: value for name, value in options.items() if value is not None}
+    return own, own.resumed(store, own.read(data, None, own.reading(**given)))
 
 
 def _prepared(task: "Task", data: Any, labels: Any, options: dict[str, Any]) -> "Preparation":
     """Return the data in parts, with the plan that suits them."""
-    fields = {kind: set(kind.described()) for kind in (task.reading, task.plan)}
-    for name in options:
-        _checks.one_of("options", name, sorted(set.union(*fields.values())))
-    reading, budget = (
-        {name: value for name, value in options.items() if name in fields[kind]}
-        for kind in (task.reading, task.plan)
-    )
-    if data is None:
-        _refuse(reading | {"labels": labels}, f"with {task.demo_source}, which has no file")
-        return task.prepare(task.demo(), budget)
-    return task.prepare(task.read(data, labels, task.reading(**reading)), budget)
-
-
-def _refuse(given: dict[str, Any], where: str) -> None:
-    for name, value in given.items():
-        if value is not None:
-            raise ArgumentError(
-                f"`{name}` has no effect here. Received: {name}={_checks.written(value)} {where}"
-            )
-
-
-def _refuse_with_resume(given: dict[str, Any]) -> None:
-    for name, value in given.items():
-        if value is not None:
-            raise ArgumentError(
-                "A run that goes on has its own data, plan and folder."
-                f" Received: resume together with {name}={_checks.written(value)}."
-                " Leave it out, or start over"
-            )
+    dataset, budget = dataset_and_budget(task, data, labels, options)
+    return task.prepare(dataset, budget)
 
 
 def _run(
@@ -209,14 +199,15 @@ def _run(
     plan = preparation.plan
     notices = tuple(json.loads(store.about("notices") or "[]"))
     kept = KeptWeights(folder.weights, plan)
+    executor, reader = _executor_and_reader(task, store, preparation, folder, limits)
     interrupted = not folder.completed and run_trials(
         preparation,
         store,
-        _processes(store, preparation.task, folder, limits),
+        executor,
         folder.work,
         kept=kept,
-        trial_seconds=limits.trial_seconds,
         listen=listen or _ignore,
+        trial_seconds=limits.trial_seconds,
         notices=notices,
     )
     ended = not interrupted
@@ -231,23 +222,36 @@ def _run(
         folder=folder.path if stays else None,
         interrupted=interrupted,
         place=folder.path,
+        reader=reader,
     )
     if not stays:
         weakref.finalize(result, shutil.rmtree, folder.path, ignore_errors=True)
     return result
 
 
-def _processes(store: "Store", task: str, folder: "RunFolder", limits: "Limits") -> "Executor":
-    """Return what trains each contender in a process of its own."""
+def _executor_and_reader(
+    task: "Task",
+    store: "Store",
+    preparation: "Preparation",
+    folder: "RunFolder",
+    limits: "Limits",
+) -> "tuple[Executor, Callable[[Path], Any] | None]":
+    """Return what carries out the trials, and what reads a kept model that is no bundle."""
+    from regard.comparison.local_task import LocalTask
+    from regard.execution.in_process import InProcessExecutor
     from regard.execution.processes import ProcessExecutor
 
-    return ProcessExecutor(
+    if isinstance(task, LocalTask):
+        trainer = functools.partial(task.local_trainer, preparation)
+        return InProcessExecutor(trainer), functools.partial(task.kept_model, preparation)
+    executor = ProcessExecutor(
         folder.work,
-        task,
+        preparation.task,
         store.about("backend") or runtime.DEFAULT_BACKEND,
         workers=limits.workers,
         silent_seconds=limits.silent_seconds,
     )
+    return executor, None
 
 
 def _write_results(
@@ -276,47 +280,6 @@ def _write_results(
     folder.write("report.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
     folder.write("report.html", report_page(findings))
     return rows, analysis, tuple(findings["verdict"])
-
-
-def _run_own(
-    data: Any,
-    build: Callable[[Any], Any],
-    folder: "RunFolder | None",
-    budget: dict[str, Any],
-    listen: "Listener | None",
-) -> Result:
-    from regard.comparison import OwnPlan, leaderboard_csv, trials_csv, verdict_sentences
-    from regard.execution.own_run import run_own_model
-    from regard.tasks.own_model.trials import OwnData, first_metric
-
-    if not isinstance(data, tuple | list) or len(data) != 2:
-        raise ArgumentTypeError(
-            "`data` must be a pair (x, y) of arrays where the model is your own."
-            f" Received: {type(data).__name__}"
-        )
-    given = {name: value for name, value in budget.items() if value is not None}
-    for name in given:
-        _checks.one_of("options", name, list(OwnPlan.described()))
-    examples, plan = OwnData(*data), OwnPlan(**given)
-    if "metric" not in given:
-        plan = OwnPlan(**given, metric=first_metric(build, plan.layers[0], examples))
-    with contextlib.nullcontext() if folder is None else folder:
-        run = run_own_model(plan, examples, build, listen=listen or _ignore)
-        rows, analysis = run.leaderboard()
-        if folder is not None:
-            folder.write("leaderboard.csv", leaderboard_csv(rows))
-            folder.write("trials.csv", trials_csv(run.trials))
-            folder.complete()
-    return Result(
-        plan=plan,
-        rows=rows,
-        trials=tuple(run.trials),
-        analysis=analysis,
-        verdict=verdict_sentences(plan, rows, analysis),
-        notices=(),
-        folder=None if folder is None else folder.path,
-        interrupted=run.interrupted,
-    )
 
 
 def _ignore(event: object) -> None:

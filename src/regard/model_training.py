@@ -19,6 +19,7 @@ from regard.run_arguments import (
     refuse,
     refuse_with_resume,
     removed_on_error,
+    task_of,
 )
 
 if TYPE_CHECKING:
@@ -129,10 +130,7 @@ def _prepared(
     options: dict[str, Any],
 ) -> "tuple[Preparation, tuple[str, ...]]":
     """Return the data in parts, and what is to be said of how that came."""
-    from regard.tasks.registry import recognised_task, recognition_notice, task_named
-
-    task, reason = recognised_task(data) if task_name is None else (task_named(task_name), None)
-    recognised = None if task_name is not None else recognition_notice(task, reason)
+    task, recognised = task_of(task_name, data)
     layer, taken, told = _layer_and_budget(task, layer, run)
     if data is None:
         refuse({"from_run": run}, f"with {task.demo_source}, which is no data of your own")
@@ -141,7 +139,7 @@ def _prepared(
     fixed = {"layers": (layer,), "seeds": 1, "tune": 1, "rate_check": False}
     one_split = {} if dataset.has_test_set else {"splits": 1}
     preparation = task.prepare(dataset.to_learn_from(), {**taken, **given, **fixed, **one_split})
-    return preparation, tuple(each for each in (recognised, told) if each is not None)
+    return preparation, recognised if told is None else (*recognised, told)
 
 
 def _layer_and_budget(

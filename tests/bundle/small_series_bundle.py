@@ -22,6 +22,7 @@ FORECAST = {
     "classes": (),
     "numbers": ("load",),
     "horizon": 3,
+    "season": 2,
     "scale": (4.0, 4.0, 4.0),
     "lengths": (6,),
     "metric": "mase",

@@ -80,14 +80,22 @@ def test_numbers_get_their_unit() -> None:
 
 
 def test_a_forecast_goes_on_from_the_latest_steps() -> None:
-    ahead = small_model(**FORECAST)
+    ahead, still = small_model(**FORECAST), small_model(**{**FORECAST, "season": 1})
     found = ahead.predict(CASES)
     assert found.shape == (5, 3, 1)
-    # Of the case of 8 steps the last 6 are seen, and its last value is where it goes on.
+    # Of the case of 8 steps the last 6 are seen, and it goes on from the values of a season before.
     np.testing.assert_array_equal(ahead.predict([CASES[1][2:]]), found[1:2])
-    raised = CASES[4] + [0.0, 0.0]
-    raised[-1, 0] = np.nan
-    assert ahead.predict([raised]).shape == (1, 3, 1)
+    for case, one, other in zip(CASES, found, still.predict(CASES), strict=True):
+        loads = case[:, 0].astype(np.float32)
+        before = loads[[-2, -1, -2]] if len(loads) > 1 else loads[[-1, -1, -1]]
+        np.testing.assert_allclose((one - other)[:, 0], before - loads[-1], rtol=1e-5, atol=1e-5)
+
+
+def test_a_forecast_needs_a_value() -> None:
+    ahead = small_model(**FORECAST)
+    lacking = CASES[4].copy()
+    lacking[-1, 0] = np.nan
+    assert np.isfinite(ahead.predict([lacking])).all()
     with pytest.raises(TableError, match=r"^A forecast must see a value of each target"):
         ahead.predict([np.full((4, 2), np.nan)])
 

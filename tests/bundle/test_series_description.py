@@ -35,6 +35,8 @@ def test_it_comes_back_from_json(changes, outputs) -> None:
         ({**FORECAST, "horizon": 2}, "a scale above 0 for each number"),
         ({**FORECAST, "numbers": ("cold",)}, "must forecast channels"),
         ({**FORECAST, "offset": (1.0,)}, "an offset for each number"),
+        ({**FORECAST, "season": 7}, "a season that a forecast looks back on"),
+        ({**NUMBERS, "season": 2}, "a season that a forecast looks back on"),
     ],
 )
 def test_what_does_not_fit_is_refused(changes, said) -> None:

@@ -22,12 +22,11 @@ from regard.comparison import (
 from regard.errors import RunFolderError
 from regard.execution.in_process import InProcessExecutor
 from regard.execution.run import run_trials
-from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.clock import Clock
-from tests.comparison.toy_task import Numbers
+from tests.comparison.toy_task import Numbers, NumbersPlan
 from tests.execution.numbers_trainer import NumbersTrainer
 
-PLAN = TextPlan(layers=("mean_pooling", "dot"), splits=1, seeds=2, rate_check=False)
+PLAN = NumbersPlan(layers=("mean_pooling", "dot"), splits=1, seeds=2, rate_check=False)
 KEYS = PLAN.trials()
 
 

@@ -1,9 +1,11 @@
 """What a report holds as data: all of it JSON, and in agreement with the run."""
 
+import importlib
 import json
 
 import pytest
 
+import regard
 from regard.comparison import Store, claimed_leaderboard
 from regard.report.findings import SCHEMA, findings_of, pareto_front
 from regard.tasks.text_classification.task import TextTask
@@ -44,6 +46,25 @@ def test_it_is_what_the_store_gives_again(finished, findings) -> None:
         made = task.restored(store)
         again = findings_of(task, store, made, *claimed_leaderboard(store, made))
     assert json.loads(json.dumps(again)) == findings
+
+
+def test_claims_and_verdict_are_computed_once_a_run(finished, monkeypatch) -> None:
+    """Each takes seconds where there are many contenders."""
+    counted: list[str] = []
+
+    def counting(module: str, name: str) -> None:
+        original = getattr(importlib.import_module(module), name)
+
+        def called(*arguments, **named):
+            counted.append(name)
+            return original(*arguments, **named)
+
+        monkeypatch.setattr(f"{module}.{name}", called)
+
+    counting("regard.comparison.results", "analyse")
+    counting("regard.report.findings", "verdict_sentences")
+    regard.compare(resume=finished.folder)
+    assert counted == ["analyse", "verdict_sentences"]
 
 
 def test_the_leaderboard_is_the_run_s(finished, findings) -> None:

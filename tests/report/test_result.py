@@ -6,9 +6,10 @@ import json
 import pytest
 
 import regard
-from regard.comparison import COLUMNS, OwnPlan
+from regard.comparison import COLUMNS
 from regard.errors import ArgumentError, RunFolderError
 from regard.report.result import Result
+from regard.tasks.own_model.own_plan import OwnPlan
 from tests.report.finished import BACKEND, LABELS, hard_texts
 
 pytestmark = pytest.mark.only_on("jax")  # models on each backend: tests/bundle, tests/comparison
@@ -74,11 +75,11 @@ def test_without_a_folder_the_files_live_as_long_as_the_result() -> None:
     assert not place.exists()
 
 
-def test_a_model_of_one_s_own_has_neither_report_nor_best() -> None:
+def test_a_result_without_files_has_neither_report_nor_best() -> None:
     result = Result(OwnPlan(), (), (), None, (), (), None, False)
     with pytest.raises(ArgumentError, match="kept none"):
         _ = result.best
-    with pytest.raises(ArgumentError, match="a model of your own"):
+    with pytest.raises(ArgumentError, match="a result without"):
         result.report("x.html")
     interrupted = Result(OwnPlan(), (), (), None, (), (), None, True)
     with pytest.raises(ArgumentError, match="was interrupted"):

@@ -16,6 +16,7 @@ from regard.errors import (
 )
 from regard.tasks import registry
 from regard.tasks.registry import (
+    OWN,
     TASKS,
     recognised_task,
     recognition_notice,
@@ -103,3 +104,12 @@ def test_a_kept_model_says_its_task() -> None:
 def test_the_format_of_a_task_s_models_is_that_of_its_bundles() -> None:
     for name, description in (("text", TextDescription), ("series", SeriesDescription)):
         assert task_named(name).model_format == description.model_fields["format"].default
+
+
+def test_a_model_of_one_s_own_is_a_task_without_an_option_for_it() -> None:
+    assert OWN not in TASKS
+    assert stored_task(OWN).name == stored_task(OWN, OWN).name == "own"
+    with pytest.raises(UnknownNameError, match="'own'"):
+        task_named(OWN)  # it has no data that a command could read
+    with pytest.raises(ArgumentError, match=r"own task\. Received: task='own' for one of 'text'"):
+        stored_task("text", OWN)

@@ -1,14 +1,22 @@
-"""The list of a bundle's files with size and SHA-256, sealed by one of its own."""
+"""The list of a kept model's files with size and SHA-256, sealed by one of its own."""
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, TypedDict, TypeGuard
 
 from regard.errors import BundleError
 
-__all__ = ["FILES", "MANIFEST", "SERIES_FILES", "checked_files", "manifest_text"]
+__all__ = [
+    "BUNDLE",
+    "FILES",
+    "MANIFEST",
+    "OWN_MODEL",
+    "SERIES_FILES",
+    "checked_files",
+    "manifest_text",
+]
 
 MANIFEST = "manifest.json"
 FILES = ("model.json", "probe.json", "tokens.json", "weights.safetensors")
@@ -17,9 +25,17 @@ FILES = ("model.json", "probe.json", "tokens.json", "weights.safetensors")
 SERIES_FILES = ("model.json", "probe.json", "scaling.json", "weights.safetensors")
 """The files of a model of series, the manifest apart."""
 
-_KINDS = (FILES, SERIES_FILES)
+BUNDLE = "regard bundle 1"
+"""The format of what regard answers with by itself."""
 
-_FORMAT = "regard bundle 1"
+OWN_MODEL = "regard own model 1"
+"""The format of a model of the user's own, as Keras saves it."""
+
+# By format, the names of all files but the manifest: one of several ways.
+_FILES_OF = {
+    BUNDLE: (FILES, SERIES_FILES),
+    OWN_MODEL: (("model.keras", "trial.json"), ("model.weights.h5", "trial.json")),
+}
 _LARGEST_MANIFEST = 65_536  # bytes
 # Of the files that hold no tokens and no weights; 100,000 labels have room in them.
 _LARGEST_TEXT = 2**26
@@ -33,30 +49,35 @@ class _Listed(TypedDict):
     sha256: str
 
 
-def manifest_text(files: Mapping[str, bytes], made: Mapping[str, str | None]) -> str:
+def manifest_text(
+    files: Mapping[str, bytes], made: Mapping[str, str | None], *, kind: str = BUNDLE
+) -> str:
     """Return the manifest of some files.
 
     Args:
-        files: the content of each file, by name: of `FILES` or of `SERIES_FILES`.
-        made: with which versions the bundle was made.
+        files: the content of each file of the format, by name.
+        made: with which versions they were made.
+        kind: the format.
 
     Returns:
         JSON text, whose seal is the SHA-256 of the same text without it.
     """
+    bundled = SERIES_FILES if "scaling.json" in files else FILES
     listed = {
         name: {"bytes": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
-        for name in (SERIES_FILES if "scaling.json" in files else FILES)
+        for name in (bundled if kind == BUNDLE else sorted(files))
     }
-    return _sealed({"format": _FORMAT, "made": dict(made), "files": listed})
+    return _sealed({"format": kind, "made": dict(made), "files": listed})
 
 
-def checked_files(folder: Path) -> dict[str, bytes]:
-    """Return the content of a bundle's files if each of them is what the manifest says.
+def checked_files(folder: Path, *, kinds: Collection[str] = (BUNDLE,)) -> dict[str, bytes]:
+    """Return the content of a kept model's files if each of them is what the manifest says.
 
     What is returned is what was checked: no file is read a second time.
 
     Args:
         folder: of the bundle.
+        kinds: the formats that it may have.
 
     Returns:
         The content by name.
@@ -70,12 +91,11 @@ def checked_files(folder: Path) -> dict[str, bytes]:
             f"A bundle must be a folder with a {MANIFEST}. Received: {str(folder)!r}, which has"
             " none. `regard compare` writes one into DIR/best"
         )
-    listed = _read_manifest(manifest)
-    names = tuple(sorted(listed))
-    _refuse_others(folder, names)
+    listed = _read_manifest(manifest, kinds)
+    _refuse_others(folder, tuple(listed))
     contents = {}
-    for name in names:
-        path, said = folder / name, listed[name]
+    for name, said in listed.items():
+        path = folder / name
         if path.is_symlink() or not path.is_file():
             raise BundleError(
                 f"A bundle must have all its files. Received: {str(folder)!r} without {name}"
@@ -100,7 +120,7 @@ def _refuse_others(folder: Path, names: tuple[str, ...]) -> None:
         )
 
 
-def _read_manifest(path: Path) -> dict[str, "_Listed"]:
+def _read_manifest(path: Path, kinds: Collection[str]) -> dict[str, "_Listed"]:
     if path.is_symlink() or path.stat().st_size > _LARGEST_MANIFEST:
         raise _changed(path, "no manifest of regard")
     written = path.read_bytes()
@@ -114,20 +134,20 @@ def _read_manifest(path: Path) -> dict[str, "_Listed"]:
         raise _changed(path, "no manifest of regard") from error
     if not whole:
         raise _changed(path, "another content than its seal says")
-    if found != _FORMAT or not _lists_all(files):
+    if found not in kinds or not _lists_all(files, found):
         raise BundleError(
-            f"A bundle must have the format {_FORMAT!r}, and list its files with their sizes and"
-            f" SHA-256. Received: {repr(found)[:_SHOWN]} in {str(path)!r}."
+            f"A bundle must have the format {' or '.join(map(repr, kinds))}, and list its files"
+            f" with their sizes and SHA-256. Received: {repr(found)[:_SHOWN]} in {str(path)!r}."
             " Read it with the version of regard that wrote it"
         )
     return files
 
 
-def _lists_all(files: Any) -> TypeGuard[dict[str, "_Listed"]]:
+def _lists_all(files: Any, kind: str) -> TypeGuard[dict[str, "_Listed"]]:
     """Say whether each file has what it must have, of the right type."""
     return (
         isinstance(files, dict)
-        and tuple(sorted(files)) in _KINDS
+        and any(set(files) == set(names) for names in _FILES_OF[kind])
         and all(
             isinstance(said, dict)
             and set(said) == {"bytes", "sha256"}

@@ -1,7 +1,7 @@
 """A trained model of series, ready to answer: series in, labels or numbers out."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, final
 
 import numpy as np
@@ -12,7 +12,7 @@ from regard.bundle.named_weights import copy_weights
 from regard.bundle.predictions import Predictions
 from regard.bundle.probe import probe_series
 from regard.bundle.series_description import SeriesDescription
-from regard.data.series import Series, SeriesScaling, last_value
+from regard.data.series import Series, SeriesScaling, seasonal_naive
 from regard.data.series.series_batches import SeriesBatches
 from regard.errors import ArgumentError, ArgumentTypeError, TableError
 from regard.explain.step_omission import leave_out_steps
@@ -249,7 +249,7 @@ class SeriesBundle(Bundle):
         if set(rows.channels) != set(channels):
             raise _other_channels(channels, ", ".join(rows.channels[:_BATCH]))
         order = [rows.channels.index(name) for name in channels]
-        return Series(rows.values[:, :, order], rows.lengths, channels)
+        return replace(rows, values=rows.values[:, :, order], channels=channels)
 
     def _scaled(
         self, values: NDArray[np.float32], lengths: NDArray[np.int64]
@@ -272,10 +272,12 @@ class SeriesBundle(Bundle):
             told += np.array(described.offset)
             return told
         places = [described.channels.index(name) for name in described.numbers]
-        inside = np.arange(values.shape[1]) < lengths[:, None]
-        history = np.where(inside[:, :, None], values[:, :, places], np.nan)
+        # A season is counted from the end.
+        history = np.full((*values.shape[:2], len(places)), np.nan, dtype=np.float32)
+        for row, length in enumerate(lengths.tolist()):
+            history[row, values.shape[1] - length :] = values[row, :length, places].T
         try:
-            offsets = last_value(history, described.horizon)
+            offsets = seasonal_naive(history, described.horizon, described.season)
         except ArgumentError as error:
             raise TableError(f"A forecast must see a value of each target. {error}") from error
         forecasts: NDArray[np.float64] = told.reshape(offsets.shape) + offsets

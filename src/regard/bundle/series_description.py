@@ -5,7 +5,7 @@ from typing import Annotated, ClassVar, Literal, Self, final
 from pydantic import Field, model_validator
 
 from regard.bundle.network_description import NetworkDescription, Width
-from regard.catalog.classifier_sizes import WIDEST
+from regard.catalog.classifier_sizes import LONGEST_TEXT, WIDEST
 
 __all__ = ["SERIES_FORMAT", "SeriesDescription"]
 
@@ -32,7 +32,9 @@ class SeriesDescription(NetworkDescription):
             where the answer is numbers.
         numbers: the names of the numbers; of a forecast, the channels that are forecast.
         horizon: how many steps a forecast has; 0 where it is none.
-        offset: what is added to each number; of a forecast nothing is, but the last value seen.
+        season: after how many steps the series repeat themselves: the naive forecast of a season
+            before is added to what the network tells.
+        offset: what is added to each number that is no forecast.
         scale: what each output is multiplied by, before.
         lengths: to which series are padded, ascending; a longer series loses its end, of a forecast
             its beginning.
@@ -51,6 +53,7 @@ class SeriesDescription(NetworkDescription):
     classes: _Names = ()
     numbers: _Names = ()
     horizon: Annotated[int, Field(ge=0, le=WIDEST)] = 0
+    season: Annotated[int, Field(ge=1, le=LONGEST_TEXT)] = 1
     offset: _Numbers = ()
     scale: _Numbers = ()
 
@@ -72,6 +75,8 @@ class SeriesDescription(NetworkDescription):
             raise ValueError("must have an offset for each number that is no forecast")
         if self.horizon and not {*self.numbers} <= {*self.channels}:
             raise ValueError("must forecast channels")
+        if self.season > (self.lengths[-1] if self.horizon else 1):
+            raise ValueError("must have a season that a forecast looks back on")
         return self
 
     @property

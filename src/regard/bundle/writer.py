@@ -13,14 +13,14 @@ from safetensors.numpy import save
 
 from regard import runtime
 from regard._atomic_files import make_ordinary, temporary_prefix, write_through
-from regard.bundle.manifest import MANIFEST, manifest_text
+from regard.bundle.manifest import BUNDLE, MANIFEST, manifest_text
 from regard.bundle.series_description import SeriesDescription
 from regard.bundle.text_description import TextDescription
 from regard.data.series import SeriesScaling
 from regard.data.tokens import TokenTable
 from regard.errors import ArgumentError
 
-__all__ = ["write_bundle"]
+__all__ = ["write_bundle", "write_files"]
 
 
 def write_bundle(
@@ -61,10 +61,27 @@ def write_bundle(
         "weights.safetensors": save(dict(weights)),
     }
     versions = runtime.package_versions(["regard", "keras", "numpy", backend])
-    files[MANIFEST] = manifest_text(files, {**versions, "backend": backend}).encode()
+    write_files(path, files, {**versions, "backend": backend}, kind=BUNDLE)
+
+
+def write_files(
+    path: Path, files: Mapping[str, bytes], made: Mapping[str, str | None], *, kind: str
+) -> None:
+    """Write the files of a kept model and their manifest into a folder of their own.
+
+    Args:
+        path: the folder; it is made, or replaced if it is there.
+        files: their contents by name.
+        made: with which versions they were made.
+        kind: the format that the manifest names.
+
+    Raises:
+        OSError: if they cannot be written; what was there is then as it was.
+    """
+    written = {**files, MANIFEST: manifest_text(files, made, kind=kind).encode()}
     temporary = Path(tempfile.mkdtemp(prefix=temporary_prefix(path), dir=path.parent))
     try:
-        for name, content in files.items():
+        for name, content in written.items():
             write_through(temporary / name, content)
         make_ordinary(temporary, 0o777)
         _take_place(temporary, path)

@@ -6,7 +6,8 @@ Each name below is loaded when it is first used: `Plan` needs no NumPy.
     plan                what is compared, and with which budget (trial_key: names one trial)
     dataset             data of one task as they were read
     preparation         the data of a run in parts, whatever they are
-    task                what the comparison needs to know of one kind of data
+    task                what the comparison needs to know of one kind of data (local_task: of one
+                        with a function, which stays in this process)
     section             a part of a report that a task adds
     events              what a comparison tells while it runs, and what a trial leaves
     outcome             what a finished trial hands over
@@ -21,7 +22,6 @@ Each name below is loaded when it is first used: `Plan` needs no NumPy.
     results             from the store to what may be claimed
     leaderboard         the rows (csv_tables: these and the trials as CSV)
     verdict             the rows in words
-    own_plan            the plan of a comparison in the user's own model
 """
 
 from typing import TYPE_CHECKING
@@ -48,7 +48,6 @@ if TYPE_CHECKING:
     from regard.comparison.metric import Metric
     from regard.comparison.metrics import CLASS_METRICS, NUMBER_METRICS
     from regard.comparison.options import Options, option
-    from regard.comparison.own_plan import OwnPlan
     from regard.comparison.plan import Plan
     from regard.comparison.preparation import Preparation
     from regard.comparison.results import claimed_leaderboard
@@ -73,7 +72,6 @@ __all__ = [
     "Listener",
     "Metric",
     "Options",
-    "OwnPlan",
     "Plan",
     "Preparation",
     "Prepared",
@@ -114,7 +112,6 @@ __getattr__, __dir__ = lazy_names(
         "Event": "events",
         "KeptWeights": "best_model",
         "Listener": "events",
-        "OwnPlan": "own_plan",
         "Plan": "plan",
         "Preparation": "preparation",
         "Dataset": "dataset",

@@ -11,5 +11,4 @@ contender_process   one of them: started, given orders, heard, ended
 process_ends        how one ended, and whose doing it was
 worker, messages    what runs in it, and what it and the run say to each other
 deferred_interrupt  Ctrl-C at a place where it does no harm
-own_run             all trials in the user's own model, in this process
 """

@@ -3,6 +3,7 @@
 leaderboard_table   the leaderboard as a table for the terminal
 progress            a run while it goes on
 findings            all that a report shows, as plain data: report.json (methods: a paragraph of it)
+charts              drawings of it as SVG (svg_parts: what they are made of; series_drawing: series)
 figures             its figures as PNG and SVG
 run_page            the same as a page, with charts (sections: how each kind that a task adds is
                     drawn)

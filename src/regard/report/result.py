@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -11,7 +12,6 @@ from regard import _checks, runtime
 from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from regard.bundle import Bundle
     from regard.comparison import Plan, Row, Trial
     from regard.statistics.analysis import Analysis
 
@@ -31,8 +31,8 @@ class Result:
         notices: sentences about the data.
         folder: where the files are; None if none were written that stay.
         interrupted: whether Ctrl-C ended the run early; all else then holds what was finished.
-        place: where the run's files are as long as this object lives; None for a model of the
-            user's own.
+        place: where the run's files are as long as this object lives.
+        reader: returns the kept model from its folder; None for a bundle.
     """
 
     plan: "Plan"
@@ -44,6 +44,7 @@ class Result:
     folder: Path | None
     interrupted: bool
     place: Path | None = field(default=None, repr=False, compare=False)
+    reader: Callable[[Path], Any] | None = field(default=None, repr=False, compare=False)
 
     @property
     def leaderboard(self) -> Any:
@@ -63,14 +64,15 @@ class Result:
         return pd.DataFrame(values, columns=list(COLUMNS)).set_index("contender")
 
     @cached_property
-    def best(self) -> "Bundle":
-        """The model that validation chose: `.predict(texts)`, `.explain(texts)`, `.export(path)`.
+    def best(self) -> Any:
+        """The model that validation chose.
 
-        It runs on the Keras backend of this process, which may be another than it was trained on.
+        A `TextBundle` has `.predict(texts)`, `.explain(texts)`, `.export(path)`. It runs on the
+        Keras backend of this process, which may be another than it was trained on. With `build`
+        it is the `keras.Model` that the function builds, in its trained state.
 
         Raises:
-            ArgumentError: if the comparison kept none: it was interrupted, or of a model of your
-                own.
+            ArgumentError: if the comparison kept none, as it was interrupted.
         """
         from regard.bundle import read_bundle
 
@@ -79,8 +81,7 @@ class Result:
                 "`best` needs a comparison that was finished and kept a model. Received: one that"
                 f" {'was interrupted' if self.interrupted else 'kept none'}"
             )
-        bundle: Bundle = read_bundle(self.place / "best")
-        return bundle
+        return (self.reader or read_bundle)(self.place / "best")
 
     def report(self, path: str | os.PathLike[str]) -> Path:
         """Write the report: one HTML file that needs no other and asks for none.
@@ -92,7 +93,7 @@ class Result:
             The path.
 
         Raises:
-            ArgumentError: if the name ends otherwise, or the comparison is of a model of your own.
+            ArgumentError: if the name ends otherwise.
             RunFolderError: if the file cannot be written.
         """
         from regard.report.pages import write_page
@@ -101,10 +102,7 @@ class Result:
         if target.suffix not in (".html", ".json"):
             raise ArgumentError(f"`path` must end in .html or .json. Received: path={str(path)!r}")
         if self.place is None:
-            raise ArgumentError(
-                "A report needs a comparison of texts. Received: one of a model of your own; its"
-                " `leaderboard` and `verdict` say what was found"
-            )
+            raise ArgumentError("A report needs the files of a run. Received: a result without")
         write_page(target, (self.place / f"report{target.suffix}").read_text(encoding="utf-8"))
         return target
 

@@ -1,16 +1,20 @@
 """The tasks by name. None is imported before it is asked for."""
 
 import importlib
+from collections.abc import Callable
 from typing import Any
 
 from regard import _checks
+from regard.comparison.local_task import LocalTask
 from regard.comparison.task import Task
 from regard.errors import ArgumentError, ArgumentTypeError, BundleError, RunFolderError
 
 __all__ = [
     "ALIASES",
     "DEFAULT_TASK",
+    "OWN",
     "TASKS",
+    "own_task",
     "recognised_task",
     "recognition_notice",
     "stored_task",
@@ -26,6 +30,11 @@ TASKS = {
 
 ALIASES: dict[str, str] = {}
 """Commands that stand for `regard predict` on models of one task: the task of each by its name."""
+
+OWN = "own"
+"""The task of a model of the user's own: it is known by the function that comes from Python."""
+
+_OWN_TASK = "regard.tasks.own_model.task:OwnTask"
 
 DEFAULT_TASK = "text"
 """The task of data that none recognises, and of the demo."""
@@ -47,17 +56,21 @@ def task_named(name: str) -> Task:
     """
     if ":" not in str(name):
         name = TASKS[_checks.one_of("task", name, tuple(TASKS))]
-    module, _, kind = name.partition(":")
-    try:
-        made = getattr(importlib.import_module(module), kind)
-    except (ImportError, AttributeError) as error:
-        raise ArgumentError(
-            f"`task` must name a class that can be imported, as module:class. Received: {name!r}:"
-            f" {error}"
-        ) from error
-    if not (isinstance(made, type) and issubclass(made, Task)):
-        raise ArgumentTypeError(f"`task` must name a subclass of Task. Received: {name!r}")
-    return made()
+    return _task_at(name)
+
+
+def own_task(build: Callable[[Any], Any] | None) -> LocalTask:
+    """Return the task of a model of the user's own.
+
+    Args:
+        build: from a slot to a compiled model; None to report on what was found before.
+
+    Returns:
+        The task.
+    """
+    module, _, kind = _OWN_TASK.partition(":")
+    task: LocalTask = getattr(importlib.import_module(module), kind)(build)
+    return task
 
 
 def task_of_model(model_format: Any, given: str | None = None) -> Task:
@@ -109,12 +122,12 @@ def stored_task(name: str | None, given: str | None = None) -> Task:
         raise ArgumentError(
             f"A run goes on with its own task. Received: task={given!r} for one of {name!r}"
         )
-    if name not in TASKS and given is None:
+    if name not in (*TASKS, OWN) and given is None:
         raise RunFolderError(
             "A run of a task that regard does not bring must be told so."
             f" Received: a run of {name!r}. If you trust it: --task {name} (task= in Python)"
         )
-    return task_named(name or "")
+    return own_task(None) if name == OWN else task_named(name or "")
 
 
 def recognised_task(source: Any) -> tuple[Task, str | None]:
@@ -151,3 +164,17 @@ def recognition_notice(task: Task, reason: str | None) -> str | None:
     return (
         f"Task: {task.name}, since {reason} (--task {others} reads it otherwise; task= in Python)."
     )
+
+
+def _task_at(name: str) -> Task:
+    module, _, kind = name.partition(":")
+    try:
+        made = getattr(importlib.import_module(module), kind)
+    except (ImportError, AttributeError) as error:
+        raise ArgumentError(
+            f"`task` must name a class that can be imported, as module:class. Received: {name!r}:"
+            f" {error}"
+        ) from error
+    if not (isinstance(made, type) and issubclass(made, Task)):
+        raise ArgumentTypeError(f"`task` must name a subclass of Task. Received: {name!r}")
+    return made()

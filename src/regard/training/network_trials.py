@@ -241,13 +241,8 @@ def _compile(model: Any, network: Network, data: Any) -> _Compiled:
 
 
 def _train_step(model: Any, batch: Batch) -> float:
-    # One output a row is a column; without it, Keras's losses would pair each with all.
-    column = model.output_shape[-1] == 1 and batch.targets.ndim == 1
     logs = model.train_on_batch(
-        batch.inputs,
-        batch.targets[:, None] if column else batch.targets,
-        sample_weight=batch.weights,
-        return_dict=True,
+        batch.inputs, batch.targets, sample_weight=batch.weights, return_dict=True
     )
     return float(logs["loss"])
 

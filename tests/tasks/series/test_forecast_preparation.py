@@ -11,7 +11,7 @@ from regard.tasks.series.forecast_preparation import ForecastPreparation
 from tests.tasks.series.small_series import forecast_preparation, small_plan, wave
 
 
-def test_a_row_is_a_window_with_its_last_value_as_the_offset() -> None:
+def test_a_row_is_a_window_with_the_naive_forecast_as_the_offset() -> None:
     made = forecast_preparation()
     series = made.data.values[0]
     data = made.split_data(1)
@@ -20,10 +20,12 @@ def test_a_row_is_a_window_with_its_last_value_as_the_offset() -> None:
     assert data.buckets == (12,)
     for row, came, offset in zip(part.rows, part.targets, part.offsets, strict=True):
         np.testing.assert_array_equal(came, series[row + 12 : row + 15, 0])
-        assert (offset == series[row + 11, 0]).all()
+        np.testing.assert_array_equal(offset, series[row + 6 : row + 9, 0])
     history = made.windows.history(part.rows)
-    np.testing.assert_array_equal(part.features, seasonal_naive(history, 3, 6)[:, :, 0])
-    np.testing.assert_array_equal(part.offsets, last_value(history, 3)[:, :, 0])
+    np.testing.assert_array_equal(part.offsets, seasonal_naive(history, 3, 6)[:, :, 0])
+    np.testing.assert_array_equal(part.features, last_value(history, 3)[:, :, 0])
+    learned = np.concatenate([b.targets for b in data.batches(data.train, 1).epoch(0)])
+    np.testing.assert_allclose(np.square(learned).mean(axis=0), 1, rtol=1e-5)
 
 
 def test_nothing_behind_the_training_part_is_learned() -> None:
@@ -50,9 +52,9 @@ def test_the_scale_of_an_error_is_that_of_the_first_training_part() -> None:
         np.testing.assert_allclose(made.targets[split.test, 1], expected, rtol=1e-6)
     # The season is what repeats: the seasonal naive forecast is as good as it was in training.
     test = made.split_data(0).test
-    score = made.plan.scoring.score(test.features, made.targets[test.rows])
+    score = made.plan.scoring.score(test.offsets, made.targets[test.rows])
     assert 0.5 < score < 1.5
-    assert made.plan.scoring.score(test.offsets, made.targets[test.rows]) > 2
+    assert made.plan.scoring.score(test.features, made.targets[test.rows]) > 2
 
 
 def test_windows_that_begin_together_are_one_group() -> None:
@@ -77,6 +79,13 @@ def test_very_many_windows_are_thinned_out_and_said(monkeypatch) -> None:
     made = forecast_preparation()
     assert (made.stride, len(made.windows)) == (3, 36)
     assert any("every 3 steps" in sentence for sentence in made.notices())
+
+
+def test_labels_are_said_not_to_count() -> None:
+    said = "Labels, numbers and groups of series are not looked at in a forecast."
+    assert said not in forecast_preparation().notices()
+    labelled = dataclasses.replace(wave(), labels=("meter",))
+    assert said in forecast_preparation(labelled).notices()
 
 
 def test_what_goes_into_the_store() -> None:

@@ -11,7 +11,7 @@ from tests.tasks.series.small_series import small_plan
     [
         ({}, "in a classifier of multivariate series that is otherwise the same: channels"),
         ({"answer": "numbers"}, "in a model that tells numbers of multivariate series that"),
-        ({"answer": "forecast", "length": 1200}, "from the last 1,200 steps, as changes from"),
+        ({"answer": "forecast", "length": 1200}, "from the last 1,200 steps, as what the"),
         ({"projection": 7}, "a linear layer of width 7 for each step, no encoder, the layer"),
         ({"encoder": "cnn", "units": 5}, "two convolutions of three steps, 10 wide"),
         ({"dropout": 0.25}, "dropout 0.25, and a dense layer"),

@@ -50,8 +50,8 @@ def test_naive_forecasts() -> None:
     made = forecast_preparation()
     data = made.split_data(1)
     for name, expected in (
-        ("last_value", data.test.offsets),
-        ("seasonal_naive", data.test.features),
+        ("last_value", data.test.features),
+        ("seasonal_naive", data.test.offsets),
     ):
         trials = NaiveTrials(name, lambda split: data)
         (outcome,) = trials.run(TrialKey(name, 1))

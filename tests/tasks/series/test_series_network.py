@@ -43,7 +43,7 @@ def test_numbers_are_learned_and_answered_in_their_unit() -> None:
 
 
 def test_a_forecast_is_better_than_the_last_value() -> None:
-    made = forecast_preparation(**{**LEARNING, "encoder": "cnn"})
+    made = forecast_preparation(**{**LEARNING, "encoder": "cnn", "season": 1})
     outcome, data = trained(made, "last_state")
     targets = made.targets[data.test.rows]
     score = made.plan.scoring.score

@@ -62,6 +62,9 @@ def test_what_has_no_effect_or_no_sense_is_refused() -> None:
             TASK.read(labelled_series(), None, reading)
     with pytest.raises(ArgumentError, match=r"^`horizon` needs `target`"):
         TASK.read(wave(), None, SeriesReading(horizon=3))
+    for given in ({"label": "kind"}, {"group": "owner"}, {"numbers": True}):
+        with pytest.raises(ArgumentError, match=rf"^`{next(iter(given))}` has no effect on fore"):
+            TASK.read("a.csv", None, SeriesReading(horizon=3, target="load", **given))
     with pytest.raises(ArgumentError, match=r"^`test` has no effect on forecasts"):
         TASK.read("a.csv", None, SeriesReading(horizon=3, target="load", test="b.csv"))
 

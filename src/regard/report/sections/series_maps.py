@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from regard.report.series_chart import (
+from regard.report.series_drawing import (
     ShadedStep,
     named,
     series_chart,

@@ -11,5 +11,6 @@ references            outside the ranking: regression on summary features, naive
 forecast_metrics      the scores of forecasts, computed by forecast_scores
 step_probes           where a trial looks, and what the answer loses without a step
 model_wording         the model in the words of a paper
+report_sections       what a report shows of series
 written_model         a trained model as a bundle
 """

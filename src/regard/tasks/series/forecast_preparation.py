@@ -17,7 +17,6 @@ from regard.data.series import (
     Series,
     SeriesScaling,
     describe_forecast_split,
-    last_value,
     seasonal_naive,
     series_notices,
     split_windows,
@@ -40,10 +39,11 @@ _MOST_WINDOWS = 20_000
 class ForecastPreparation(Preparation):
     """Cut long series into windows, and split these forward in time.
 
-    A row is a window. A network learns how far the targets move from the last value that it sees,
-    in deviations of the training part. An error is scaled by what the naive forecast misses in the
-    training part of the first split, which is the begin of all others; so it has one unit in all
-    splits.
+    A row is a window. A network learns by how much the naive forecast is wrong, that of a season
+    before or of the last value, in deviations of the training part.
+
+    An error is scaled by what the naive forecast misses in the training part of the first split,
+    which is the begin of all others; so it has one unit in all splits.
 
     Args:
         plan: says how many splits there are, how many steps a forecast looks back on, and after how
@@ -176,6 +176,8 @@ class ForecastPreparation(Preparation):
     def notices(self) -> tuple[str, ...]:
         """Say in sentences what the trials learn from, and what a person should know about it."""
         told = [*series_notices(self.data), *self.windows.notices()]
+        if self.data.kind != "none" or self.data.groups:
+            told.append("Labels, numbers and groups of series are not looked at in a forecast.")
         if self.stride > 1:
             told.append(f"Windows begin every {self.stride:,} steps, so that there are not more.")
         if len(self.splits) > 1:
@@ -232,6 +234,7 @@ class ForecastPreparation(Preparation):
             indicators=self.indicators,
             numbers=self.windows.targets,
             horizon=self.windows.horizon,
+            season=self.plan.season,
             scale=tuple(self._scale(split).tolist()),
         )
 
@@ -241,19 +244,20 @@ class ForecastPreparation(Preparation):
         return (split_windows_validation(self.windows).untested,)
 
     def _scale(self, split: int) -> NDArray[np.float64]:
-        scaling = self.scalings[split]
-        places = [scaling.channels.index(name) for name in self.windows.targets]
-        return np.tile(np.array(scaling.deviation)[places], self.windows.horizon)
+        """Return how far each number is from the naive forecast in the training part."""
+        rows = self.splits[split].train
+        changes = _flat(self.windows.outcomes(rows)) - self._naive(rows, self.plan.season)
+        known = ~np.isnan(changes)
+        count = np.maximum(known.sum(axis=0), 1)
+        deviation = np.sqrt(np.where(known, np.square(changes), 0).sum(axis=0) / count)
+        return np.where(deviation > 0, deviation, 1.0)
+
+    def _naive(self, rows: NDArray[np.int64], season: int) -> NDArray[np.float64]:
+        return _flat(seasonal_naive(self.windows.history(rows), self.windows.horizon, season))
 
     def _part(self, split: int, rows: NDArray[np.int64]) -> SeriesPart:
         windows, season = self.windows, self.plan.season
         lengths = np.full(len(rows), windows.input_length, dtype=np.int64)
-        history = windows.history(rows)
-        seasonal = (
-            _flat(seasonal_naive(history, windows.horizon, season))
-            if season > 1
-            else np.zeros((len(rows), 0))
-        )
         return SeriesPart(
             rows=np.asarray(rows, dtype=np.int64),
             values=self.scalings[split].apply(
@@ -261,8 +265,8 @@ class ForecastPreparation(Preparation):
             ),
             lengths=lengths,
             targets=_flat(windows.outcomes(rows)),
-            offsets=_flat(last_value(history, windows.horizon)),
-            features=seasonal,
+            offsets=self._naive(rows, season),
+            features=self._naive(rows, 1),
         )
 
 

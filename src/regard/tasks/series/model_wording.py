@@ -8,8 +8,8 @@ __all__ = ["model_of_series_in_words"]
 _ANSWERS = {
     "classes": "a classifier of multivariate series",
     "numbers": "a model that tells numbers of multivariate series",
-    "forecast": "a model that forecasts series from the last {length:,} steps, as changes from the"
-    " last value,",
+    "forecast": "a model that forecasts series from the last {length:,} steps, as what the naive"
+    " forecast misses,",
 }
 
 

@@ -153,4 +153,4 @@ class NaiveTrials(Trainer):
         return median_milliseconds(lambda: self._answers(part).copy())
 
     def _answers(self, part: SeriesPart) -> NDArray[Any]:
-        return {LAST_VALUE.name: part.offsets, SEASONAL_NAIVE.name: part.features}[self.contender]
+        return {LAST_VALUE.name: part.features, SEASONAL_NAIVE.name: part.offsets}[self.contender]

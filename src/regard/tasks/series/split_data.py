@@ -27,9 +27,9 @@ class SeriesPart:
         targets: classes `(n,)`, or numbers in their own unit `(n, outputs)`, NaN where a forecast's
             outcome is missing.
         offsets: what a network's outputs are added to, in the unit of the targets, `(n, outputs)`:
-            the mean of the training part, or the last value that a forecast sees; of classes
+            the mean of the training part, or the naive forecast of a season before; of classes
             `(n, 0)`.
-        features: what the reference answers by, `(n, features)`.
+        features: what the reference answers by, `(n, features)`; of forecasts the last value.
     """
 
     rows: NDArray[np.int64]
@@ -50,7 +50,8 @@ class SeriesData:
     Args:
         classes: the number of classes; 0 where numbers are to be told.
         buckets: the lengths that batches have, ascending.
-        scale: the deviation of each number in the training part, `(outputs,)`; of classes `(0,)`.
+        scale: how far each number is from the offset in the training part, as the root of a mean
+            square, `(outputs,)`; of classes `(0,)`.
         train: to learn from.
         validation: to choose by.
         test: to score, once per trial.

@@ -74,7 +74,7 @@ class SeriesTask(Task):
         horizon, named = given.pop("horizon"), given.pop("target")
         test = given.pop("test")
         if horizon is not None:
-            _check_forecast(named, test)
+            _check_forecast(reading)
         if isinstance(source, Series):
             _refuse_reading(reading)
             return SeriesDataset(source, horizon=horizon, targets=named or ())
@@ -176,21 +176,32 @@ class SeriesTask(Task):
         preparation: "Preparation",
         chosen: "Mapping[str, Sequence[Trial]]",
     ) -> "Sequence[Section]":
-        """Return nothing yet."""
-        del store, preparation, chosen
-        return ()
+        """Return maps of steps, whether these explain the answers, and scores by length."""
+        from regard.tasks.series.forecast_preparation import ForecastPreparation
+        from regard.tasks.series.preparation import SeriesPreparation
+        from regard.tasks.series.report_sections import series_sections
+
+        assert isinstance(preparation, SeriesPreparation | ForecastPreparation)
+        return series_sections(store, preparation, chosen)
 
 
-def _check_forecast(targets: tuple[str, ...] | None, test: str | None) -> None:
-    if not targets:
+def _check_forecast(reading: SeriesReading) -> None:
+    if not reading.target:
         raise ArgumentError(
             "`horizon` needs `target`, the channels to forecast. Received: horizon without it"
         )
-    if test is not None:
+    if reading.test is not None:
         raise ArgumentError(
             "`test` has no effect on forecasts, whose test parts lie behind what is learned from."
-            f" Received: test={test!r} with horizon"
+            f" Received: test={reading.test!r} with horizon"
         )
+    for name in ("label", "group", "numbers"):
+        value = getattr(reading, name)
+        if value:
+            raise ArgumentError(
+                f"`{name}` has no effect on forecasts. Received: {name}={_checks.written(value)}"
+                " with horizon"
+            )
 
 
 def _refuse_reading(reading: SeriesReading) -> None:

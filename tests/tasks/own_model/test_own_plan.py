@@ -2,8 +2,9 @@
 
 import pytest
 
-from regard.comparison import OwnPlan, TrialKey
+from regard.comparison import TrialKey
 from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError
+from regard.tasks.own_model.own_plan import OwnPlan
 
 
 def test_contenders_that_fit_into_a_network_are_the_default() -> None:
@@ -54,3 +55,18 @@ def test_wrong_types_and_names_are_refused() -> None:
         OwnPlan(splits=101, seeds=100)
     with pytest.raises(UnknownNameError, match="Did you mean 'additive'"):
         OwnPlan(layers=("aditive",))
+
+
+def test_rates_need_one_number() -> None:
+    assert [each.learning_rate for each in OwnPlan(learning_rate=0.1, tune=2).settings()] == [
+        0.1,
+        0.05,
+    ]
+    plan = OwnPlan(learning_rate=0.1, rate_check=True)
+    assert [plan.rate_factor(setting) for setting in range(3)] == [1.0, 0.5, 2.0]
+    assert OwnPlan().rate_factor(0) == 1.0
+    for name, value in (("rate_check", True), ("tune", 2)):
+        with pytest.raises(ArgumentError, match=f"`{name}` needs an optimizer"):
+            OwnPlan(**{name: value})
+    with pytest.raises(ArgumentError, match="`learning_rate` must be a positive number"):
+        OwnPlan(learning_rate=0)

@@ -7,7 +7,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from regard.report.series_chart import (
+from regard.report.series_drawing import (
     ShadedStep,
     named,
     series_chart,
@@ -98,6 +98,14 @@ def test_a_forecast_stands_behind_history_on_the_scale_of_what_came() -> None:
     share = (0.1 - min(values)) / (max(values) - min(values))
     bottom, top = 12 + 52, 12
     assert heights.pop() == pytest.approx(bottom - share * (bottom - top), abs=0.02)
+
+
+def test_what_came_stays_within_its_band() -> None:
+    far = {**FORECAST, "came": [[99.0, *FORECAST["came"][0][1:]]]}
+    shared = parsed(series_curves(far, ("load", "temperature"), "c"))
+    came = next(line for line in shared.iter("polyline") if "came" in line.get("class"))
+    assert points(came)[0][1] == 12
+    assert all(12 <= y <= 12 + 52 for _, y in points(came))
 
 
 def test_many_steps_are_put_together() -> None:

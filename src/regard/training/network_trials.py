@@ -102,13 +102,12 @@ class NetworkTrials(Trainer):
             raise
 
     def _run(self, key: TrialKey, setting: Setting, file: CheckpointFile | None) -> Events:
-        data = self._load(key.split)
+        data, network = self._load(key.split), self.network
         compiled, compile_seconds = self._start(key, setting, data)
-        model, network = compiled.model, self.network
+        model, best = compiled.model, BestState(compiled.model, self.plan.patience)
         train = network.batches(data, data.train, seed=named_seed(trial_seed(key), "batches"))
         validation = network.batches(data, data.validation)
-        best, clock = BestState(model, self.plan.patience), ProcessorClock()
-        kept = KeptTraining(file, model, best, clock)
+        kept = KeptTraining(file, model, best, clock := ProcessorClock())
 
         def answers() -> NDArray[Any]:
             return self._answers(model, data, data.validation, validation)

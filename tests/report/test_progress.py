@@ -180,4 +180,4 @@ def test_one_training_has_no_table() -> None:
         for event in (Prepared(plan, ()), TrialStarted(KEY), TrialDone(DONE)):
             listen(event)
     assert "1 of 1 trials" in screen.file.getvalue()
-    assert "score" not in screen.file.getvalue()
+    assert "contender" not in screen.file.getvalue()

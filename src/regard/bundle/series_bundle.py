@@ -146,7 +146,7 @@ class SeriesBundle(Bundle):
             ArgumentTypeError: if they are no series.
             TableError: if the channels are not those of the model, or a forecast sees no value.
         """
-        places = rows.places if isinstance(rows, Series) else self._series(rows).places
+        places = self._series(rows).places
         if not self.labels:
             return self._told_numbers(rows, places)
         answers = self.probabilities(rows)

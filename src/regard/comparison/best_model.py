@@ -8,7 +8,7 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file
 
-from regard.bundle.manifest import BUNDLE, OWN_MODEL, checked_files
+from regard.bundle.manifest import BUNDLE, OWN_MODEL, TASK_MODEL, checked_files
 from regard.comparison.events import Trial
 from regard.comparison.plan import Plan
 from regard.comparison.preparation import Preparation
@@ -184,7 +184,7 @@ def check_best(folder: Path) -> None:
         RunFolderError: if a file of it is damaged, missing, or cannot be read.
     """
     try:
-        checked_files(folder, kinds=(BUNDLE, OWN_MODEL))
+        checked_files(folder, kinds=(BUNDLE, OWN_MODEL, TASK_MODEL))
     except (BundleError, OSError) as error:
         raise RunFolderError(
             f"{error}. Or remove {str(folder)!r}, and go on with --resume {folder.parent}, which"

@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,7 @@ from regard.errors import (
 )
 from regard.model_training import TrainedModel
 from regard.tasks.text_classification.plan import TextPlan
+from regard.training.checkpoint import CheckpointFile
 from tests.comparison.running import workers
 from tests.report.finished import finished_once, hard_texts
 from tests.test_api import write_reviews
@@ -128,6 +130,8 @@ def test_killed_with_its_process_it_ends_with_the_same_bits(reviews, whole, tmp_
     assert done.returncode == -signal.SIGKILL, done.stderr
     assert not (tmp_path / "run" / "best").exists()
     (checkpoint,) = (tmp_path / "run" / "weights").glob("*.checkpoint")
+    file = CheckpointFile(checkpoint, whole.trial.key, whole.plan)
+    file.write(replace(file.read(), seconds=1e6))  # so that it is seen to go on from there
     begun: list[Event] = []
     steps: list[int] = []
 
@@ -137,6 +141,7 @@ def test_killed_with_its_process_it_ends_with_the_same_bits(reviews, whole, tmp_
 
     found = regard.train(resume=tmp_path / "run", listen=listen)
     assert len(begun) == 1
+    assert 1e6 < found.trial.train_seconds < 2e6
     assert found.checks == whole.checks
     assert steps == [check.step for check in whole.checks]
     assert model_files(tmp_path / "run") == model_files(whole.folder)

@@ -166,10 +166,10 @@ def _found_by(run: Path, task: "Task", layer: str | None) -> tuple[str, dict[str
     """Return the contender that a comparison has kept, and with which plan and setting."""
     from regard.comparison import Store
     from regard.comparison.best_model import best_contender, best_trial
-    from regard.comparison.run_store import COMPARE, check_command
+    from regard.comparison.run_store import COMPARE, refuse_other_command
 
     with Store.open(run / "run.sqlite") as store:
-        check_command(store, COMPARE)
+        refuse_other_command(store, COMPARE)
         found = store.about("task")
         if found != task.name:
             raise ArgumentError(

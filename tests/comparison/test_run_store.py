@@ -9,9 +9,9 @@ from regard.comparison import RunFolder, Store
 from regard.comparison.run_store import (
     COMPARE,
     TRAIN,
-    check_command,
     created_store,
     opened_store,
+    refuse_other_command,
 )
 from regard.errors import ArgumentError, BundleError, MissingExtraError, RunFolderError
 from regard.runtime import extras
@@ -75,11 +75,11 @@ def test_it_goes_on_with_its_own_command_alone(begun, tmp_path) -> None:
     with RunFolder(tmp_path / "other") as folder:
         made = created_store(folder, "jax", small_preparation(PLAN), command=TRAIN)
         with closing(made) as store:
-            check_command(store, TRAIN)
+            refuse_other_command(store, TRAIN)
             with pytest.raises(ArgumentError, match="needs a run of `regard compare`"):
-                check_command(store, COMPARE)
+                refuse_other_command(store, COMPARE)
 
 
 def test_a_run_that_does_not_say_its_command_is_a_comparison(tmp_path) -> None:
     with closing(Store.create(tmp_path / "run.sqlite", small_preparation(PLAN), {})) as store:
-        check_command(store, COMPARE)
+        refuse_other_command(store, COMPARE)

@@ -5,7 +5,7 @@ import pytest
 from regard.errors import ArgumentError
 from regard.explain.explanation import Explanation
 from regard.report.explanations import explanations_page, printed_row
-from regard.report.printed_series import printed_series
+from regard.report.printed_series import printed_steps
 from regard.report.printed_text import printed_explanation
 from tests.report.test_printed_series import explanation
 
@@ -14,7 +14,7 @@ TEXT = Explanation(text="a film", label="yes", probabilities={"yes": 1.0}, piece
 
 def test_each_kind_has_its_words() -> None:
     assert printed_row(TEXT) == printed_explanation(TEXT)
-    assert printed_row(explanation()) == printed_series(explanation())
+    assert printed_row(explanation()) == printed_steps(explanation())
 
 
 def test_a_page_is_of_texts() -> None:

@@ -3,7 +3,7 @@
 import numpy as np
 
 from regard.bundle import SeriesExplanation
-from regard.report.printed_series import printed_series
+from regard.report.printed_series import printed_steps
 
 
 def explanation(**changes) -> SeriesExplanation:
@@ -20,7 +20,7 @@ def explanation(**changes) -> SeriesExplanation:
 
 
 def test_a_label() -> None:
-    assert printed_series(explanation()).plain.splitlines() == [
+    assert printed_steps(explanation()).plain.splitlines() == [
         r"up\x1b  75.0%  (3 steps)",
         "Weights: step 2 0.90, step 1 0.10",
         "Without it, the label loses: step 2 50.0 points",
@@ -30,10 +30,10 @@ def test_a_label() -> None:
 
 def test_numbers_and_a_model_without_weights() -> None:
     numbers = {"label": None, "probabilities": {}, "weights": None}
-    found = printed_series(explanation(numbers=np.array([1.5, -2.0]), **numbers))
+    found = printed_steps(explanation(numbers=np.array([1.5, -2.0]), **numbers))
     assert found.plain.splitlines() == [
         "1.5, -2  (3 steps)",
         "Without it, the numbers move by: step 2 0.50 deviations, step 1 -0.02 deviations",
     ]
     forecast = np.array([[1.0], [2.5]])
-    assert printed_series(explanation(numbers=forecast, **numbers)).plain.startswith("1; 2.5  (3")
+    assert printed_steps(explanation(numbers=forecast, **numbers)).plain.startswith("1; 2.5  (3")

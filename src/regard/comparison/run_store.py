@@ -10,7 +10,7 @@ from regard.comparison.store import Store
 from regard.comparison.stored_run import StoredRun
 from regard.errors import ArgumentError
 
-__all__ = ["COMPARE", "TRAIN", "check_command", "created_store", "opened_store"]
+__all__ = ["COMPARE", "TRAIN", "created_store", "opened_store", "refuse_other_command"]
 
 COMPARE, TRAIN = "compare", "train"
 """What begins a run."""
@@ -69,7 +69,7 @@ def opened_store(folder: RunFolder, backend: str | None, *, command: str = COMPA
     """
     store = Store.open(folder.store)
     try:
-        check_command(store, command)
+        refuse_other_command(store, command)
         used = store.about("backend")
         if folder.completed:
             store.check_end()
@@ -87,7 +87,7 @@ def opened_store(folder: RunFolder, backend: str | None, *, command: str = COMPA
     return store
 
 
-def check_command(store: StoredRun, command: str) -> None:
+def refuse_other_command(store: StoredRun, command: str) -> None:
     """Refuse the run of another command.
 
     Args:

@@ -24,9 +24,9 @@ def printed_row(explanation: Any) -> Text:
     """
     if isinstance(explanation, Explanation):
         return printed_explanation(explanation)
-    from regard.report.printed_series import printed_series  # imports Keras
+    from regard.report.printed_series import printed_steps  # imports Keras
 
-    return printed_series(explanation)
+    return printed_steps(explanation)
 
 
 def explanations_page(explanations: Sequence[Any], contender: str) -> str:

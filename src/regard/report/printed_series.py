@@ -5,13 +5,13 @@ from rich.text import Text
 from regard._visible_text import visible
 from regard.bundle.series_bundle import SeriesExplanation
 
-__all__ = ["printed_series"]
+__all__ = ["printed_steps"]
 
 _SHOWN = 5
 _DECISIVE = 0.005  # a weight, a probability, or a deviation
 
 
-def printed_series(explanation: SeriesExplanation) -> Text:
+def printed_steps(explanation: SeriesExplanation) -> Text:
     """Return what a model says of a series, and which steps it looks at and depends on.
 
     Args:

@@ -11,6 +11,7 @@ from safetensors.numpy import load, save
 
 from regard.bundle import read_bundle
 from regard.bundle.manifest import FILES, MANIFEST, manifest_text
+from regard.bundle.reader import model_facts
 from regard.errors import ArgumentTypeError, BundleError
 from tests.bundle.small_bundle import (
     LABELS_KIND,
@@ -210,3 +211,18 @@ def test_a_probe_of_numbers_must_be_finite_numbers(tmp_path, content) -> None:
     write_small(tmp_path / "other", **NUMBERS_KIND)
     reseal(tmp_path / "other", probe__json=content)
     assert "probe.json must hold numbers, rows of them" in refused(tmp_path / "other")
+
+
+def test_what_a_model_says_of_itself_is_read_without_the_rest(bundle, tmp_path) -> None:
+    for folder in (bundle, bundle.parent):
+        assert model_facts(folder)["format"] == "regard text classifier 1"
+    with pytest.raises(BundleError, match="which is not there"):
+        model_facts(tmp_path / "nowhere")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(BundleError, match=r"must be a folder with a model\.json"):
+        model_facts(empty)
+    for content, said in ((b"{", "with a model"), (b"[1]", "an object"), (b"\xff", "with a model")):
+        (empty / "model.json").write_bytes(content)
+        with pytest.raises(BundleError, match=said):
+            model_facts(empty)

@@ -219,3 +219,19 @@ def test_what_each_label_loses_without_a_word() -> None:
                 for name in found.labels:
                     change = found.probabilities[name] - without[model.labels.index(name)]
                     assert piece.effects[name] == pytest.approx(change, abs=1e-5)
+
+
+def test_predictions_are_a_table(model) -> None:
+    texts = [*TEXTS, "word  " * 40]
+    found = model.predictions(texts)
+    answers = model.probabilities(texts)
+    assert found.columns == ("row", "label", "p(yes)", "p(=1+1)", "p(</script>)")
+    assert [row[0] for row in found.rows] == [1, 2, 3, 4, 5]
+    assert [row[1] for row in found.rows] == model.predict(texts)
+    np.testing.assert_array_equal(np.array([row[2:] for row in found.rows]), answers)
+    assert found.headings == ("label", "chance", "text")
+    assert [line[0] for line in found.lines] == model.predict(texts)
+    assert found.lines[0][1] == f"{answers[0].max():.1%}"
+    assert found.lines[2][2] == TEXTS[2]
+    assert found.lines[4][2] == f"{('word ' * 12)[:59]}…"
+    assert model.predictions([]).rows == ()

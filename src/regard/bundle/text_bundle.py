@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from regard.bundle.bundle import Bundle
 from regard.bundle.named_weights import copy_weights
+from regard.bundle.predictions import Predictions
 from regard.bundle.probe import probe_ids
 from regard.bundle.text_description import TextDescription
 from regard.catalog.classifier_sizes import LABEL_THRESHOLD
@@ -23,6 +24,7 @@ __all__ = ["TextBundle"]
 
 _BATCH = 32
 _TOGETHER = 256  # texts whose tokens are left out at a time
+_SHOWN = 60  # characters of a text
 
 
 @final
@@ -119,6 +121,45 @@ class TextBundle(Bundle):
         self._check_kind("numbers", self.description.answer == "numbers")
         found: NDArray[np.float64] = self.answers(self._ids(texts))[:, 0]
         return found
+
+    def predictions(self, rows: Iterable[str]) -> Predictions:
+        """Return what is said of each text, with the chance of each label.
+
+        Args:
+            rows: the texts.
+
+        Returns:
+            Columns `row`, then `label` or `labels`, with commas between them, and `p(...)` for each
+            label; or `number`. In short the beginning of the text.
+
+        Raises:
+            ArgumentTypeError: if they are not strings.
+        """
+        texts = list(several_texts(rows))
+        if self.description.answer == "numbers":
+            return _told_numbers(self.numbers(texts).tolist(), texts)
+        chances = self.probabilities(texts)
+        told = [self.said(each) for each in chances]
+        of = [dict(zip(self.labels, each.tolist(), strict=True)) for each in chances]
+        said = [each if isinstance(each, tuple) else (each,) for each in told]
+        heading = "labels" if self.description.answer == "labels" else "label"
+        return Predictions(
+            columns=("row", heading, *(f"p({label})" for label in self.labels)),
+            rows=tuple(
+                (row, ", ".join(names), *known.values())
+                for row, (names, known) in enumerate(zip(said, of, strict=True), start=1)
+            ),
+            headings=(heading, "chance", "text"),
+            lines=tuple(
+                (
+                    ", ".join(names) or "-",
+                    ", ".join(f"{known[name]:.1%}" for name in names),
+                    _begin(text),
+                )
+                for names, known, text in zip(said, of, texts, strict=True)
+            ),
+            right=("chance",),
+        )
 
     def explain(self, rows: Iterable[str]) -> list[Explanation]:
         """Return each text with its answer, the weight of each token, and what each one changes.
@@ -244,6 +285,23 @@ class TextBundle(Bundle):
             answers = np.asarray(model.predict_on_batch(batch.inputs))
             found[batch.rows, : answers.shape[1]] = answers[: len(batch.rows)]
         return found
+
+
+def _told_numbers(numbers: list[float], texts: list[str]) -> Predictions:
+    return Predictions(
+        columns=("row", "number"),
+        rows=tuple(enumerate(numbers, start=1)),
+        headings=("number", "text"),
+        lines=tuple(
+            (f"{number:.6g}", _begin(text)) for number, text in zip(numbers, texts, strict=True)
+        ),
+        right=("number",),
+    )
+
+
+def _begin(text: str) -> str:
+    shown = " ".join(text.split())
+    return shown if len(shown) <= _SHOWN else f"{shown[: _SHOWN - 1]}…"
 
 
 def _built(description: TextDescription, weights: Mapping[str, NDArray[Any]]) -> keras.Model:

@@ -27,12 +27,30 @@ class Split:
     Args:
         train: the rows to learn from.
         validation: the rows to choose by.
-        test: the rows to judge by.
+        test: the rows to judge by; those of validation again where nothing is judged.
     """
 
     train: Rows
     validation: Rows
     test: Rows
+
+    @property
+    def untested(self) -> "Split":
+        """The same without a test; what a trial says of test rows, it says of validation rows."""
+        return Split(self.train, self.validation, self.validation)
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether the test part has rows of its own."""
+        return not np.array_equal(self.test, self.validation)
+
+    @property
+    def sizes_in_words(self) -> str:
+        """How many rows each part has, as in `80 to train, 10 to validate, 10 to test`."""
+        parts = {"train": self.train, "validate": self.validation}
+        if self.is_tested:
+            parts["test"] = self.test
+        return ", ".join(f"{len(rows):,} to {purpose}" for purpose, rows in parts.items())
 
 
 def split_examples(

@@ -204,15 +204,13 @@ class TextPreparation(Preparation):
     def notices(self) -> tuple[str, ...]:
         """Say in sentences what the trials learn from, and what a person should know about it."""
         first = self.splits[0]
-        sizes = f"{len(first.train):,} to train, {len(first.validation):,} to validate"
-        parts = f"{sizes}, {len(first.test):,} to test"
         lengths = ", ".join(f"{length:,}" for length in self.buckets.lengths)
         told = list(self.data.notices(self.plan.tokens))
         told += [] if self.test is None else self.test.notices(self.plan.tokens)
         told += [
-            f"Parts: {parts}."
+            f"Parts: {first.sizes_in_words}."
             if len(self.splits) == 1
-            else f"Parts of the first of {len(self.splits)} splits: {parts}.",
+            else f"Parts of the first of {len(self.splits)} splits: {first.sizes_in_words}.",
             f"Tokens: {self.vocabulary:,} rows in the table; texts are padded to {lengths}.",
         ]
         if self.groups is not None:

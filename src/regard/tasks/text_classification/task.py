@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from regard import _checks, runtime
 from regard.comparison.dataset import Dataset
+from regard.comparison.options import Options
 from regard.comparison.task import Reading, Task, Trainer
 from regard.errors import ArgumentError, ArgumentTypeError
+from regard.tasks.text_classification.inputs import TextInputs, given_texts
 from regard.tasks.text_classification.plan import TextPlan, TextReading
 
 if TYPE_CHECKING:
@@ -38,6 +40,12 @@ class TextTask(Task):
     demo_source: ClassVar[str] = "the demo corpus"
     plan: ClassVar[type[TextPlan]] = TextPlan
     reading: ClassVar[type[TextReading]] = TextReading
+    inputs: ClassVar[type[TextInputs]] = TextInputs
+    inputs_summary: ClassVar[str] = "Texts, each in quotes"
+    model_formats: ClassVar[tuple[str, ...]] = (
+        "regard text classifier 1",
+        "regard text model 2",
+    )
 
     def recognises(self, source: Any) -> str | None:
         """Say why data are texts; tables of other kinds are recognised before."""
@@ -149,6 +157,14 @@ class TextTask(Task):
 
         runtime.compilation_cache(runtime.cache_folder())
         return text_trials(contender, plan, load)
+
+    def read_inputs(
+        self, given: Sequence[str], inputs: Options, model: Mapping[str, Any]
+    ) -> tuple[str, ...]:
+        """Return the texts that are given themselves, or those of a file."""
+        del model
+        assert isinstance(inputs, TextInputs)
+        return given_texts(given, inputs)
 
     def model_in_words(self, preparation: "Preparation") -> str:
         """Describe the classifier."""

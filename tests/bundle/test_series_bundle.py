@@ -141,3 +141,33 @@ def test_an_exported_model_answers_alike(model, tmp_path) -> None:
     mask = np.array([[True] * 5, [True] * 2 + [False] * 3])
     answers = (each.predict_on_batch([values, mask]) for each in (loaded, model.model))
     np.testing.assert_allclose(*answers, atol=1e-6)
+
+
+def test_predictions_of_labels_are_a_table(model) -> None:
+    found = model.predictions(CASES)
+    answers = model.probabilities(CASES)
+    assert found.columns == ("series", "label", *(f"p({label})" for label in LABELS))
+    assert [row[0] for row in found.rows] == [f"series {number}" for number in range(1, 6)]
+    assert [row[1] for row in found.rows] == [line[1] for line in found.lines]
+    assert [line[1] for line in found.lines] == model.predict(CASES)
+    np.testing.assert_array_equal(np.array([row[2:] for row in found.rows]), answers)
+    assert found.lines[0][2] == f"{answers[0].max():.1%}"
+
+
+def test_predictions_of_numbers_and_of_forecasts_are_a_table() -> None:
+    numbers = small_model(**NUMBERS)
+    found = numbers.predictions(CASES)
+    assert found.columns == found.headings == ("series", "p", "q")
+    np.testing.assert_array_equal([row[1:] for row in found.rows], numbers.predict(CASES))
+    assert found.lines[0] == ("series 1", *(f"{each:.6g}" for each in numbers.predict(CASES)[0]))
+    forecast = small_model(**FORECAST)
+    found = forecast.predictions(CASES)
+    assert found.columns == ("series", "step", "load")
+    assert [row[:2] for row in found.rows[:4]] == [
+        *(("series 1", step) for step in (1, 2, 3)),
+        ("series 2", 1),
+    ]
+    named = Series.from_cases(CASES, channels=("load", "heat"), places=tuple("abcde"))
+    assert [row[0] for row in forecast.predictions(named).rows] == sorted(3 * list("abcde"))
+    told = forecast.predict(CASES)
+    np.testing.assert_array_equal([row[2] for row in found.rows], told.reshape(-1))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard import _checks
+from regard.bundle.predictions import Predictions
 from regard.catalog.contenders import contender
 from regard.errors import ArgumentError
 
@@ -51,6 +52,17 @@ class Bundle(ABC):
 
         Returns:
             As many explanations.
+        """
+
+    @abstractmethod
+    def predictions(self, rows: Any) -> Predictions:
+        """Return the answer to each row, as a table.
+
+        Args:
+            rows: of the kind that the model was trained on.
+
+        Returns:
+            The table.
         """
 
     @abstractmethod

@@ -1,8 +1,8 @@
 """Read a bundle: check it, build the network by our own code, copy the weights by name."""
 
 import json
-import math
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -24,10 +24,11 @@ from regard.errors import BundleError, DataError, RegardError
 if TYPE_CHECKING:
     from regard.bundle.bundle import Bundle
 
-__all__ = ["read_bundle"]
+__all__ = ["model_facts", "read_bundle"]
 
 _BEST = "best"
 _SHOWN = 80
+_MOST_FACTS = 2**26  # bytes
 
 
 def read_bundle(path: str | os.PathLike[str]) -> "Bundle":
@@ -66,11 +67,39 @@ def read_bundle(path: str | os.PathLike[str]) -> "Bundle":
     return bundle
 
 
+def model_facts(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return what a model says of itself, before it is checked and without Keras.
+
+    Args:
+        path: the folder of a bundle, or of a run, whose `best` is then meant.
+
+    Returns:
+        The content of its `model.json`; none of it is sure before `read_bundle`.
+
+    Raises:
+        ArgumentTypeError: if `path` is no path.
+        BundleError: if there is no such file.
+    """
+    file = _folder(Path(_checks.path("path", path))) / "model.json"
+    try:
+        with file.open("rb") as opened:
+            facts = json.loads(opened.read(_MOST_FACTS))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BundleError(
+            f"A bundle must be a folder with a model.json. Received: {str(path)!r}: {error}"
+        ) from error
+    if not isinstance(facts, dict):
+        raise BundleError(
+            f"model.json must hold an object. Received: {str(file)!r} with {type(facts).__name__}"
+        )
+    return facts
+
+
 def _texts(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
     description = TextDescription.from_json(files["model.json"])
     weights = _weights(files["weights.safetensors"], description)
     tokens = _tokens(files["tokens.json"], description)
-    kept = _probe(files["probe.json"], description, chances=True)
+    kept = _probe(files["probe.json"], description, chances=description.answer != "numbers")
     from regard.bundle.text_bundle import TextBundle
 
     return TextBundle(description, tokens, weights), kept
@@ -87,6 +116,11 @@ def _series(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
 
 
 def _files(folder: Path) -> dict[str, bytes]:
+    return checked_files(_folder(folder))
+
+
+def _folder(folder: Path) -> Path:
+    """Return the folder of the bundle; that of a run has it below."""
     if not (folder / MANIFEST).exists() and (folder / _BEST).is_dir():
         folder = folder / _BEST
     if not folder.is_dir():
@@ -94,7 +128,7 @@ def _files(folder: Path) -> dict[str, bytes]:
             f"A bundle must be a folder. Received: {str(folder)!r}, which is"
             f" {'a file' if folder.exists() else 'not there'}"
         )
-    return checked_files(folder)
+    return folder
 
 
 def _weights(content: bytes, description: NetworkDescription) -> dict[str, NDArray[Any]]:
@@ -167,7 +201,7 @@ def _probe(
 def _are_numbers(row: Any) -> bool:
     """Say whether they are numbers; NumPy would read strings and null as numbers."""
     return isinstance(row, list) and all(
-        type(each) is int or (type(each) is float and math.isfinite(each)) for each in row
+        type(each) in (int, float) and abs(each) <= sys.float_info.max for each in row
     )
 
 

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from regard.bundle.bundle import Bundle
 from regard.bundle.named_weights import copy_weights
+from regard.bundle.predictions import Predictions
 from regard.bundle.probe import probe_series
 from regard.bundle.series_description import SeriesDescription
 from regard.data.series import Series, SeriesScaling, seasonal_naive
@@ -130,6 +131,52 @@ class SeriesBundle(Bundle):
                 f" {', '.join(self.description.numbers)}"
             )
         return self._answers(*self._seen(rows))
+
+    def predictions(self, rows: Series | Sequence[Any]) -> Predictions:
+        """Return the answer to each series; of a forecast, a row for each step.
+
+        Args:
+            rows: as `predict` takes them.
+
+        Returns:
+            Columns `series`, then `label` and `p(...)` for each label, or the numbers; of a
+            forecast also `step`, from 1.
+
+        Raises:
+            ArgumentTypeError: if they are no series.
+            TableError: if the channels are not those of the model, or a forecast sees no value.
+        """
+        places = self._series(rows).places
+        if not self.labels:
+            return self._told_numbers(rows, places)
+        answers = self.probabilities(rows)
+        each = list(zip(places, answers.argmax(axis=1).tolist(), answers, strict=True))
+        return Predictions(
+            columns=("series", "label", *(f"p({label})" for label in self.labels)),
+            rows=tuple(
+                (place, self.labels[best], *answer.tolist()) for place, best, answer in each
+            ),
+            headings=("series", "label", "chance"),
+            lines=tuple(
+                (place, self.labels[best], f"{answer[best]:.1%}") for place, best, answer in each
+            ),
+            right=("chance",),
+        )
+
+    def _told_numbers(self, rows: Series | Sequence[Any], places: Sequence[str]) -> Predictions:
+        told, names = self.predict(rows).tolist(), self.description.numbers
+        if self.description.horizon:
+            columns: tuple[str, ...] = ("series", "step", *names)
+            known = tuple(
+                (place, step, *numbers)
+                for place, forecast in zip(places, told, strict=True)
+                for step, numbers in enumerate(forecast, start=1)
+            )
+        else:
+            columns = ("series", *names)
+            known = tuple((place, *numbers) for place, numbers in zip(places, told, strict=True))
+        lines = tuple(tuple(map(_short, row)) for row in known)
+        return Predictions(columns, known, columns, lines, right=columns[1:])
 
     def explain(self, rows: Series | Sequence[Any]) -> list[SeriesExplanation]:
         """Return each series with its answer, the weight of each step, and what each one changes.
@@ -275,6 +322,10 @@ class SeriesBundle(Bundle):
             answers = np.asarray(model.predict_on_batch(batch.inputs))
             found[batch.rows, : answers.shape[1]] = answers[: len(batch.rows)]
         return found
+
+
+def _short(value: object) -> str:
+    return f"{value:.6g}" if isinstance(value, float) else str(value)
 
 
 def _other_channels(channels: Sequence[str], came: str) -> TableError:

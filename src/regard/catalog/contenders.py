@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from regard._checks import one_of
 
-__all__ = ["AGAIN", "BASELINE", "CONTENDERS", "NETWORKS", "Contender", "contender"]
+__all__ = ["AGAIN", "BASELINE", "CONTENDERS", "NETWORKS", "SINGLE", "Contender", "contender"]
 
 Role = Literal["summary", "sequence", "pooling", "control", "reference"]
 
@@ -236,6 +236,9 @@ AGAIN = "mean_pooling_again"
 
 BASELINE = "mean_pooling"
 """What all others are compared with beforehand: every token counts alike."""
+
+SINGLE = "pooling_mlp"
+"""What is trained where one model is wanted and nobody says with which contender."""
 
 NETWORKS = tuple(row.name for row in CONTENDERS)
 """Their names: each fits into a network's slot."""

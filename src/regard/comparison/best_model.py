@@ -41,6 +41,17 @@ class KeptWeights:
         path.unlink(missing_ok=True)  # a run that was killed may have left one
         return path
 
+    def checkpoint(self, key: TrialKey) -> Path:
+        """Return the file that holds a trial in its middle.
+
+        Args:
+            key: of the trial.
+
+        Returns:
+            A path, the same each time.
+        """
+        return self._folder / f"{key.contender}-{key.split}-{key.seed}-{key.setting}.checkpoint"
+
     def offer(self, trial: Trial, weights: Path, store: Store) -> None:
         """Keep the weights of a finished trial if they are its contender's best; else remove them.
 

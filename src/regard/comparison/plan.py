@@ -154,6 +154,10 @@ class Plan(Options):
         known = {row.name: row for row in cls.table}
         return known[_checks.one_of("contender", name, known)]
 
+    def said(self, name: str) -> str:
+        """Return what sentences call the contender of a name."""
+        return self.contender(name).said
+
     @final
     def settings(self) -> tuple[Setting, ...]:
         """Return the settings by number; 0 is the plan's own.
@@ -175,8 +179,7 @@ class Plan(Options):
         early is still fair. The rate check comes last.
 
         Returns:
-            The keys. Contenders of role "reference" draw nothing at random and have no settings:
-            one trial per split.
+            The keys. Of role "reference", which has no seeds and settings, one trial per split.
         """
         networks = [name for name in self.layers if self.contender(name).role != "reference"]
         keys = [
@@ -224,8 +227,7 @@ class Plan(Options):
 
         Args:
             budget: the fields that were given.
-            has_test_set: whether the data have a test set of their own, so that seeds are what
-                differs between trials.
+            has_test_set: whether the data have a test set: seeds then differ between trials.
             **defaults: what these data suggest for fields that were not given.
 
         Returns:

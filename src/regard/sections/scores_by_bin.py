@@ -58,7 +58,7 @@ def scores_by_length(
             count += np.bincount(bins[rows], minlength=len(found))
         for place, bin_ in enumerate(found):
             if count[place]:
-                bin_["scores"][name] = round(float(total[place] / count[place]), 4)
+                bin_["scores"][name] = float(f"{total[place] / count[place]:.6g}")
     data = {
         "rows": preparation.plan.rows,
         "meaning": meaning,

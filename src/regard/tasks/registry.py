@@ -7,9 +7,10 @@ from typing import Any
 from regard import _checks
 from regard.comparison.local_task import LocalTask
 from regard.comparison.task import Task
-from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
+from regard.errors import ArgumentError, ArgumentTypeError, BundleError, RunFolderError
 
 __all__ = [
+    "ALIASES",
     "DEFAULT_TASK",
     "OWN",
     "TASKS",
@@ -18,6 +19,7 @@ __all__ = [
     "recognition_notice",
     "stored_task",
     "task_named",
+    "task_of_model",
 ]
 
 TASKS = {
@@ -25,6 +27,9 @@ TASKS = {
     "text": "regard.tasks.text_classification.task:TextTask",
 }
 """The class of each task, as `module:class`; data are of the first that recognises them."""
+
+ALIASES: dict[str, str] = {}
+"""Commands that stand for `regard predict` on models of one task: the task of each by its name."""
 
 OWN = "own"
 """The task of a model of the user's own: it is known by the function that comes from Python."""
@@ -66,6 +71,35 @@ def own_task(build: Callable[[Any], Any] | None) -> LocalTask:
     module, _, kind = _OWN_TASK.partition(":")
     task: LocalTask = getattr(importlib.import_module(module), kind)(build)
     return task
+
+
+def task_of_model(model_format: Any, given: str | None = None) -> Task:
+    """Return the task of a kept model.
+
+    Args:
+        model_format: what its `model.json` says in "format".
+        given: the task that the user says; None for nothing.
+
+    Returns:
+        The task.
+
+    Raises:
+        ArgumentError: if the model is of another task than the user says.
+        BundleError: if no task of regard writes such models, and the user says none.
+    """
+    tasks = [task_named(name) for name in (TASKS if given is None else (given,))]
+    for task in tasks:
+        if model_format in task.model_formats:
+            return task
+    if given is not None:
+        raise ArgumentError(
+            f"A model is used with its own task. Received: task={given!r} for a model of the format"
+            f" {str(model_format)[:80]!r}"
+        )
+    raise BundleError(
+        "A kept model must be of a task that this version of regard knows. Received: one of the"
+        f" format {str(model_format)[:80]!r}"
+    )
 
 
 def stored_task(name: str | None, given: str | None = None) -> Task:

@@ -4,6 +4,7 @@ network          what a task says of its network
 network_plan     what is compared in it, and with which budget
 network_trials   the trials of one network, compiled once
 encoder_wording  what stands before the slot, in the words of a paper
+checkpoint       a training in its middle, from which it goes on
 loop             validated each quarter of an epoch, the best state kept
 probe_sample     some rows of which each trial's weights are kept
 trial_seeds      what contenders share, and what differs between repetitions

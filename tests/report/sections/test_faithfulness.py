@@ -67,3 +67,12 @@ def test_no_contender_attends(findings) -> None:
     section = section_of(findings, "faithfulness")
     empty = {**section, "data": {**section["data"], "contenders": {}}}
     assert "No finished contender gives tokens weights." in drawn(findings, empty)
+
+
+def test_numbers_have_no_curves_and_the_page_says_so(findings) -> None:
+    none = {"deletion": None, "insertion": None, "gap": None, "gap_error": None}
+    contenders = {"dot": none, "pooling_linear": none}
+    shown = drawn(findings, changed(findings, contenders, told="numbers"))
+    assert "<svg" not in shown
+    assert "does is not shown: it is followed for probabilities alone." in shown
+    assert "is not shown" not in drawn(findings, changed(findings, contenders))

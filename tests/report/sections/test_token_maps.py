@@ -46,3 +46,20 @@ def test_nothing_is_finished(findings) -> None:
     section = section_of(findings, "token_maps")
     shown = drawn(findings, {**section, "data": {**section["data"], "examples": []}})
     assert "No trial of a network is finished." in shown
+
+
+def test_numbers_are_neither_right_nor_wrong(findings) -> None:
+    section = section_of(findings, "token_maps")
+    data = {**section["data"], "told": "numbers", "note": "Mind the unit."}
+    for example in data["examples"]:
+        example["label"] = "3.5"
+        example["contenders"] = {
+            name: {**each, "label": "3.25", "chance": None}
+            for name, each in example["contenders"].items()
+        }
+    shown = drawn(findings, {**section, "data": data})
+    assert "where networks are furthest off" in shown
+    assert "how far the answer moves, in deviations, without it. Mind the unit." in shown
+    assert "<span>3.25</span>" in shown
+    assert 'data-told="numbers"' in shown
+    assert not re.search("class=.(right|wrong)|probable", shown)

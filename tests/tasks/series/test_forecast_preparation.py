@@ -7,7 +7,8 @@ import numpy as np
 
 from regard.data.series import Series, last_value, naive_error, seasonal_naive
 from regard.tasks.series import forecast_preparation as module
-from tests.tasks.series.small_series import forecast_preparation, wave
+from regard.tasks.series.forecast_preparation import ForecastPreparation
+from tests.tasks.series.small_series import forecast_preparation, small_plan, wave
 
 
 def test_a_row_is_a_window_with_the_naive_forecast_as_the_offset() -> None:
@@ -95,3 +96,16 @@ def test_what_goes_into_the_store() -> None:
     assert json.loads(facts["horizon"]) == 3
     assert made.calibration(np.zeros(3), np.zeros(3)) is None
     assert set(made.sample) <= set(made.splits[0].test)
+
+
+def test_without_a_test_the_last_steps_are_for_validation() -> None:
+    plan = small_plan(answer="forecast", length=12, season=6, splits=1)
+    made = ForecastPreparation(plan, wave(), ("load",), 3, tested=False)
+    (split,) = made.splits
+    assert not split.is_tested
+    assert split.validation.max() == len(made.windows) - 1
+    assert split.train.max() + 12 + 3 <= split.validation.min() + 12  # no horizon reaches in
+    (sentence,) = [each for each in made.notices() if each.startswith("Windows forward")]
+    assert "for validation; " in sentence
+    assert "for test" not in sentence
+    assert np.isfinite(made.targets).all()

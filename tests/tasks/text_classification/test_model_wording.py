@@ -16,3 +16,12 @@ def test_the_parts_of_the_plan() -> None:
     assert text.endswith("the layer compared, dropout 0.25, and a dense layer")
     text = classifier_in_words(small_plan(embedding=7, embeddings="vectors.txt"))
     assert "an embedding (pretrained vectors; at most " in text
+
+
+def test_what_is_told_has_its_last_layer() -> None:
+    text = classifier_in_words(small_plan(answer="numbers"))
+    assert "in a text regressor" in text
+    assert "and a linear layer of one number" in text
+    text = classifier_in_words(small_plan(answer="labels"))
+    assert "a text classifier of several labels" in text
+    assert text.endswith("a sigmoid for each label")

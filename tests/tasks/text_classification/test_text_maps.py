@@ -10,7 +10,7 @@ from regard.tasks.text_classification.dataset import demo_texts
 from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
 from regard.tasks.text_classification.task import TextTask
-from regard.tasks.text_classification.text_maps import TextMaps
+from regard.tasks.text_classification.text_maps import TextMaps, text_errors
 from tests.report.finished import LABELS, LAYERS
 
 
@@ -95,3 +95,16 @@ def test_deciding_words_of_the_demo_corpus(tmp_path) -> None:
     assert found["pooling_linear"]["top"] == pytest.approx(2 / 3, abs=0.01)
     assert found["pooling_linear"]["weight"] == pytest.approx(2 / 3, abs=0.01)
     assert found["pooling_linear"]["chance"] == pytest.approx(np.mean(shares))
+
+
+@pytest.mark.parametrize(
+    ("kind", "answers", "truth", "errors"),
+    [
+        ("classes", [[0.6, 0.4], [0.6, 0.4]], [0, 1], [0, 1]),
+        ("labels", [[0.5, 0.4], [0.6, 0.6], [0.1, 0.1]], [[1, 0], [1, 0], [0, 0]], [0, 1, 0]),
+        ("numbers", [[3.0], [5.5]], [3.5, 5.0], [0.5, 0.5]),
+        ("numbers", [3.0, 5.5], [3.5, 5.0], [0.5, 0.5]),
+    ],
+)
+def test_errors_of_each_kind(kind, answers, truth, errors) -> None:
+    assert text_errors(kind, np.array(answers), np.array(truth)).tolist() == errors

@@ -1,4 +1,4 @@
-"""Texts under every contender: each token with its weight, and what the label loses without it."""
+"""Texts under every contender: each token with its weight, and what the answer loses without it."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -20,13 +20,13 @@ def shown(section: Mapping[str, Any]) -> dict[str, Any]:
     """
     data = section["data"]
     examples = [
-        {**_example(example), "place": place, "first": place == 0}
+        {**_example(example, data["told"]), "place": place, "first": place == 0}
         for place, example in enumerate(data["examples"])
     ]
     return {**data, "examples": examples}
 
 
-def _example(example: Mapping[str, Any]) -> dict[str, Any]:
+def _example(example: Mapping[str, Any], told: str) -> dict[str, Any]:
     rows = []
     for name, seen in example["contenders"].items():
         pieces = [
@@ -40,7 +40,7 @@ def _example(example: Mapping[str, Any]) -> dict[str, Any]:
                 "name": name,
                 "label": seen["label"],
                 "chance": seen["chance"],
-                "right": seen["label"] == example["label"],
+                "right": seen["label"] == example["label"] if told == "label" else None,
                 "attends": any(weight is not None for weight in seen["weights"]),
                 "row": token_row(pieces),
             }

@@ -20,6 +20,7 @@ from regard.data.series import (
     seasonal_naive,
     series_notices,
     split_windows,
+    split_windows_validation,
     window_scales,
 )
 from regard.data.series.stored_series import series_records
@@ -51,6 +52,7 @@ class ForecastPreparation(Preparation):
         targets: the channels to forecast.
         horizon: how many steps to forecast.
         splits: the windows of each split; None to make them.
+        tested: whether they have test parts; if not, there is one split.
 
     Raises:
         TableError: if the series are too short, or a target never changes.
@@ -66,6 +68,7 @@ class ForecastPreparation(Preparation):
         horizon: int,
         *,
         splits: Sequence[Split] | None = None,
+        tested: bool = True,
     ) -> None:
         self.plan: SeriesPlan = plan
         self.data = series
@@ -78,8 +81,7 @@ class ForecastPreparation(Preparation):
             horizon=horizon,
             stride=self.stride,
         )
-        made = split_windows(self.windows, splits=plan.splits) if splits is None else splits
-        self.splits = tuple(made)
+        self.splits = tuple(self._made(tested=tested) if splits is None else splits)
 
     @property
     def source(self) -> str:
@@ -235,6 +237,11 @@ class ForecastPreparation(Preparation):
             season=self.plan.season,
             scale=tuple(self._scale(split).tolist()),
         )
+
+    def _made(self, *, tested: bool) -> Sequence[Split]:
+        if tested:
+            return split_windows(self.windows, splits=self.plan.splits)
+        return (split_windows_validation(self.windows).untested,)
 
     def _scale(self, split: int) -> NDArray[np.float64]:
         """Return how far each number is from the naive forecast in the training part."""

@@ -172,16 +172,12 @@ class SeriesPreparation(Preparation):
     def notices(self) -> tuple[str, ...]:
         """Say in sentences what the trials learn from, and what a person should know about it."""
         first = self.splits[0]
-        parts = (
-            f"{len(first.train):,} to train, {len(first.validation):,} to validate,"
-            f" {len(first.test):,} to test"
-        )
         lengths = ", ".join(f"{length:,}" for length in self.buckets.lengths)
         told = [sentence for each in self._parts for sentence in series_notices(each)]
         told += [
-            f"Parts: {parts}."
+            f"Parts: {first.sizes_in_words}."
             if len(self.splits) == 1
-            else f"Parts of the first of {len(self.splits)} splits: {parts}.",
+            else f"Parts of the first of {len(self.splits)} splits: {first.sizes_in_words}.",
             f"Steps: series are padded to {lengths}.",
         ]
         if self.groups is not None:

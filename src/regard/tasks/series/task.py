@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from regard import _checks, runtime
 from regard.comparison.dataset import Dataset
+from regard.comparison.options import Options
 from regard.comparison.task import Reading, Task, Trainer
 from regard.errors import ArgumentError, ArgumentTypeError, TableError
+from regard.tasks.series.inputs import SeriesInputs, given_series
 from regard.tasks.series.plan import SUMMARY, SeriesPlan, SeriesReading
 
 if TYPE_CHECKING:
@@ -40,6 +42,9 @@ class SeriesTask(Task):
     demo_source: ClassVar[str] = "made-up series"
     plan: ClassVar[type[SeriesPlan]] = SeriesPlan
     reading: ClassVar[type[SeriesReading]] = SeriesReading
+    inputs: ClassVar[type[SeriesInputs]] = SeriesInputs
+    inputs_summary: ClassVar[str] = "A file of series"
+    model_formats: ClassVar[tuple[str, ...]] = ("regard series model 1",)
 
     def recognises(self, source: Any) -> str | None:
         """Say why data are series: by an ending that no other task reads."""
@@ -102,7 +107,12 @@ class SeriesTask(Task):
         )
         if data.horizon is not None:
             return ForecastPreparation(
-                plan, data.data, data.targets, data.horizon, splits=data.splits
+                plan,
+                data.data,
+                data.targets,
+                data.horizon,
+                splits=data.splits,
+                tested=data.tested,
             )
         return SeriesPreparation(plan, data.data, data.test, splits=data.splits)
 
@@ -145,6 +155,13 @@ class SeriesTask(Task):
 
         runtime.compilation_cache(runtime.cache_folder())
         return series_trials(contender, plan, load)
+
+    def read_inputs(
+        self, given: Sequence[str], inputs: Options, model: Mapping[str, Any]
+    ) -> "Series":
+        """Read a file of series."""
+        assert isinstance(inputs, SeriesInputs)
+        return given_series(given, inputs, model)
 
     def model_in_words(self, preparation: "Preparation") -> str:
         """Describe the model."""

@@ -11,9 +11,15 @@ from regard.data import TokenTable
 from regard.sections.faithfulness import faithfulness_section
 from regard.sections.scores_by_bin import scores_by_length
 from regard.tasks.text_classification.preparation import TextPreparation
-from regard.tasks.text_classification.text_maps import TextMaps
+from regard.tasks.text_classification.text_maps import TextMaps, text_errors
 
 __all__ = ["text_sections"]
+
+_MEANINGS = {
+    "classes": "Share of test texts that are right",
+    "labels": "Share of test texts of which all labels are right",
+    "numbers": "Mean absolute error of test texts",
+}
 
 
 def text_sections(
@@ -35,8 +41,9 @@ def text_sections(
     }
     texts = TextMaps(store, preparation, networks)
 
-    def right(answers: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[np.bool_]:
-        return np.asarray(answers.argmax(axis=1) == preparation.labels[rows])
+    def values(answers: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+        off = text_errors(plan.answer, answers, preparation.labels[rows])
+        return off if plan.answer == "numbers" else ~off
 
     return (
         texts.section(),
@@ -46,9 +53,9 @@ def text_sections(
             preparation,
             chosen,
             _lengths(preparation),
-            right,
+            values,
             row="text",
-            meaning=f"Share of test texts that are right, by the number of {plan.tokens}.",
+            meaning=f"{_MEANINGS[plan.answer]}, by the number of {plan.tokens}.",
         ),
     )
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regard.tasks.own_model.blocks import blocks_of, counts_groups, weighed
+from regard.tasks.own_model.row_blocks import blocks_of, counts_groups, weighed
 
 
 @pytest.mark.parametrize(("rows", "blocks"), [(100, 20), (41, 20), (13, 6), (4, 2), (1, 1)])

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from regard.data.series.numerals import read_numbers
+from regard.data.numerals import read_numbers
 
 
 def test_numbers_and_missing_values() -> None:

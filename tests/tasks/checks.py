@@ -16,6 +16,7 @@ import numpy as np
 
 import regard
 from regard.cli.app import app
+from regard.cli.model_options import InputCommand
 from regard.cli.task_command import TaskCommand
 from regard.comparison import (
     CheckDone,
@@ -320,28 +321,33 @@ def the_report_draws_it(trial: Trial) -> None:
 
 @promise
 def its_options_have_a_rule_and_a_help(trial: Trial) -> None:
-    """Each field has both, and no name that `regard.compare` or a command has already."""
+    """Each field has both, and no name that the function or the command has already."""
     task = trial.task
-    described = [kind.described() for kind in (task.reading, task.plan)]
-    assert described[0].keys().isdisjoint(described[1])
-    for name, each in (described[0] | described[1]).items():
+    reading, plan, inputs = (kind.described() for kind in (task.reading, task.plan, task.inputs))
+    assert reading.keys().isdisjoint(plan)
+    for name, each in (*reading.items(), *plan.items(), *inputs.items()):
         assert callable(each.check), name
         assert is_sentence(each.help), (name, each.help)
-        assert name not in names_in_use(), name
+    taken = names_of(regard.compare, regard.train, *commands(of_models=False))
+    assert taken.isdisjoint(reading | plan), taken.intersection(reading | plan)
+    assert names_of(*commands(of_models=True)).isdisjoint(inputs)
 
 
-def names_in_use() -> set[str]:
-    """The arguments of `regard.compare` and of the commands whose options are a task's too."""
-    commands = [
-        command.callback
-        for command in app.registered_commands
-        if command.callback and command.cls and issubclass(command.cls, TaskCommand)
+def commands(*, of_models: bool) -> list[Any]:
+    """The commands that take options of a task: those that read data, or those that use a model."""
+    found = [
+        each.callback
+        for each in app.registered_commands
+        if each.cls
+        and issubclass(each.cls, TaskCommand)
+        and issubclass(each.cls, InputCommand) == of_models
     ]
-    assert len(commands) >= 2
-    found = {
-        name for each in (regard.compare, *commands) for name in inspect.signature(each).parameters
-    }
-    return found - {"options"}
+    assert len(found) >= 2
+    return found
+
+
+def names_of(*called: Any) -> set[str]:
+    return {name for each in called for name in inspect.signature(each).parameters} - {"options"}
 
 
 @promise
@@ -352,13 +358,14 @@ def its_name_is_where_it_stands(trial: Trial) -> None:
 
 @promise
 def it_is_light_to_import(trial: Trial) -> None:
-    """A command's help imports all tasks: class, plan and reading need no heavy package."""
+    """A command's help imports all tasks: class and options need no heavy package."""
     assert not heavy_imports()[trial.tried.name].intersection(trial.tried.light)
 
 
 def modules_of(task: Task) -> list[str]:
-    """Where its class, its plan and its reading stand."""
-    return sorted({kind.__module__ for kind in (type(task), task.plan, task.reading)})
+    """Where its class and those of its options stand."""
+    kinds = (type(task), task.plan, task.reading, task.inputs)
+    return sorted({kind.__module__ for kind in kinds})
 
 
 @functools.cache

@@ -172,7 +172,7 @@ def is_sentence(text: str) -> bool:
 @promise
 def it_reads_its_own_demo(trial: Trial) -> None:
     """Disjoint parts cover the rows, notices are sentences, the truth has the best score."""
-    if not trial.tried.has_demo:
+    if not trial.tried.has_demo or trial.tried.told:
         return
     assert trial.task.demo_source
     prepared = trial.task.prepare(trial.task.demo(), {"layers": trial.tried.budget["layers"]})
@@ -198,11 +198,12 @@ def what_is_written_to_a_file_is_read_back(trial: Trial) -> None:
     if trial.tried.lines is None:
         return
     path = trial.source("written", "\n".join(trial.tried.lines(trial.prepared)) + "\n")
-    data = trial.task.read(path, None, trial.task.reading())
+    reading = trial.task.reading(**trial.tried.reading)
+    data = trial.task.read(path, None, reading)
     found = trial.task.prepare(data, trial.tried.budget)
     assert_alike(found, trial.prepared, trial.folder)
     text = str(path)  # as the command line gives it
-    assert path.name in trial.task.read(text, None, trial.task.reading()).source
+    assert path.name in trial.task.read(text, None, reading).source
 
 
 @promise
@@ -246,7 +247,10 @@ def assert_refused(
 def refusal(trial: Trial, source: Any, targets: Any, given: dict[str, Any]) -> RegardError | None:
     task = trial.task
     try:
-        task.prepare(task.read(source, targets, task.reading(**given)), trial.tried.budget)
+        task.prepare(
+            task.read(source, targets, task.reading(**trial.tried.reading, **given)),
+            trial.tried.budget,
+        )
     except RegardError as error:
         return error
     return None

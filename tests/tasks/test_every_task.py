@@ -20,7 +20,7 @@ from tests.tasks.tried_tasks import DICE, NUMBERS, TRIED, TriedTask
 
 CASES = [
     pytest.param(
-        tried, check, marks=pytest.mark.xdist_group(tried.name), id=f"{tried.name}-{check}"
+        tried, check, marks=pytest.mark.xdist_group(tried.label), id=f"{tried.label}-{check}"
     )
     for tried in TRIED
     for check in CHECKS
@@ -29,13 +29,13 @@ CASES = [
 
 @pytest.fixture(scope="module")
 def trials(tmp_path_factory):
-    """What has been tried of each task, by its name."""
-    return {tried.name: Trial(tried, tmp_path_factory.mktemp("trial")) for tried in TRIED}
+    """What has been tried of each task, by its label."""
+    return {tried.label: Trial(tried, tmp_path_factory.mktemp("trial")) for tried in TRIED}
 
 
 @pytest.mark.parametrize(("tried", "check"), CASES)
 def test_a_task_keeps_its_promise(tried, check, trials) -> None:
-    CHECKS[check](trials[tried.name])
+    CHECKS[check](trials[tried.label])
 
 
 @dataclass(frozen=True)

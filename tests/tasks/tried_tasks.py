@@ -1,7 +1,7 @@
 """The tasks that are held to the checks, each with small data and what is wrong with others."""
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -9,12 +9,13 @@ import numpy as np
 
 from regard.comparison import Dataset, Preparation, Task, Trainer
 from regard.comparison.local_task import LocalTask
+from regard.data import LabelledTexts
 from regard.tasks.registry import OWN, TASKS, own_task, task_named
-from tests.comparison.small_material import corpus
+from tests.comparison.small_material import corpus, told_corpus
 from tests.comparison.toy_task import NumbersDataset
 from tests.execution.numbers_trainer import NumbersTrainer
 from tests.tasks.own_model import own_examples
-from tests.tasks.series.small_series import labelled_series
+from tests.tasks.series.small_series import labelled_series, wave
 
 TINY = {"layers": ["additive"], "splits": 1, "seeds": 2, "epochs": 1, "rate_check": False}
 NETWORK = TINY | {"encoder": "none", "units": 3}
@@ -52,6 +53,8 @@ class TriedTask:
         ending: of its files.
         bad: data that it must refuse, by what is wrong with them.
         kept: what the kept model answers to some rows; None where its files being whole is enough.
+        told: what is told of a row, where a task can tell several things; the first needs no name.
+        reading: how files are read.
         has_demo: whether it makes data on the spot.
         light: packages that its class, its plan and its reading must not import.
         trainer: what trains a contender.
@@ -64,9 +67,16 @@ class TriedTask:
     ending: str = ""
     bad: Mapping[str, Bad] = field(default_factory=dict)
     kept: Callable[[Path, Preparation, np.ndarray], np.ndarray] | None = None
+    told: str = ""
+    reading: Mapping[str, Any] = field(default_factory=dict)
     has_demo: bool = True
     light: tuple[str, ...] = ("keras",)
     trainer: Callable[[Task, Preparation, Path, str], Trainer] = trained_from_its_folder
+
+    @property
+    def label(self) -> str:
+        """What tells it from others."""
+        return f"{self.name} {self.told}".strip()
 
     @property
     def task(self) -> Task:
@@ -81,10 +91,10 @@ def lines_of_texts(prepared: Any) -> list[str]:
     return ["text,label", *(f"{text},{prepared.classes[label]}" for text, label in rows)]
 
 
-def small_texts(task: Task) -> Dataset:
+def small_texts(task: Task, texts: LabelledTexts | None = None) -> Dataset:
     from regard.tasks.text_classification.dataset import TextDataset
 
-    return TextDataset(corpus(60, 2))
+    return TextDataset(texts or corpus(60, 2))
 
 
 def kept_text_answers(folder: Path, prepared: Any, rows: np.ndarray) -> np.ndarray:
@@ -113,6 +123,48 @@ TEXTS = TriedTask(
     },
     kept=kept_text_answers,
     light=("numpy", "keras", "pandas"),
+)
+
+
+def lines_of_numbers(prepared: Any) -> list[str]:
+    rows = zip(prepared.texts, prepared.targets.tolist(), strict=True)
+    return ["text,stars", *(f"{text},{number!r}" for text, number in rows)]
+
+
+def lines_of_several_labels(prepared: Any) -> list[str]:
+    labels = ([prepared.classes[at] for at in np.flatnonzero(row)] for row in prepared.targets)
+    rows = zip(prepared.texts, labels, strict=True)
+    return ["text,label", *(f"{text},{'+'.join(each)}" for text, each in rows)]
+
+
+def kept_text_numbers(folder: Path, prepared: Any, rows: np.ndarray) -> np.ndarray:
+    from regard.bundle import read_bundle
+
+    return read_bundle(folder).numbers([prepared.texts[row] for row in rows])
+
+
+TEXTS_WITH_NUMBERS = replace(
+    TEXTS,
+    data=lambda task: small_texts(task, told_corpus(72, "numbers")),
+    lines=lines_of_numbers,
+    told="numbers",
+    reading={"text": "text", "target": ["stars"]},
+    bad={
+        "a number that is none": Bad(
+            "text,stars\n" + "".join(f"a film {row},{row}\n" for row in range(30)) + "fine,x\n",
+            row=32,
+        ),
+        "too few rows": Bad("text,stars\na b,1.5\nb c,2\n"),
+    },
+    kept=kept_text_numbers,
+)
+TEXTS_WITH_LABELS = replace(
+    TEXTS,
+    data=lambda task: small_texts(task, told_corpus(72, "labels")),
+    lines=lines_of_several_labels,
+    told="labels",
+    reading={"text": "text", "label": "label", "multi_label": "+"},
+    bad={"too few rows": Bad("text,label\na b,a+b\nb c,b\n")},
 )
 
 
@@ -165,6 +217,33 @@ SERIES = TriedTask(
     },
     kept=kept_series_answers,
     light=("numpy", "keras", "pandas"),
+)
+
+
+def long_series(task: Task) -> Dataset:
+    return task.read(wave(), None, task.reading(target=["load"], horizon=3))
+
+
+def lines_of_steps(prepared: Any) -> list[str]:
+    data = prepared.data
+    values = data.values[0, : data.lengths[0]].tolist()
+    rows = (f"1,{step},{','.join(map(repr, row))}" for step, row in enumerate(values))
+    return [",".join(["id", "t", *data.channels]), *rows]
+
+
+FORECASTS = replace(
+    SERIES,
+    data=long_series,
+    budget={**SERIES.budget, "length": 12},
+    lines=lines_of_steps,
+    ending=".csv",
+    told="forecasts",
+    reading={"id": "id", "time": "t", "target": ["load"], "horizon": 3},
+    bad={
+        "a step that is no number": Bad("id,t,load\n1,0,2\n1,1,x\n", row=3),
+        "too few steps": Bad("id,t,load\n1,0,2\n1,1,3\n"),
+    },
+    kept=None,
 )
 
 
@@ -249,6 +328,16 @@ NUMBERS = TriedTask(
     trainer=numbers_trainer,
 )
 
-TRIED = (TEXTS, SERIES, OWN_MODEL, DICE, WALK, NUMBERS)
+TRIED = (
+    TEXTS,
+    TEXTS_WITH_NUMBERS,
+    TEXTS_WITH_LABELS,
+    SERIES,
+    FORECASTS,
+    OWN_MODEL,
+    DICE,
+    WALK,
+    NUMBERS,
+)
 
 assert {*TASKS, OWN} <= {each.name for each in TRIED}, "a task that regard brings must be tried"

@@ -58,7 +58,7 @@ def _as_csv(answers: "Predictions") -> str:
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(answers.columns)
     for row in answers.rows:
-        writer.writerow([f"{each:.6g}" if isinstance(each, float) else each for each in row])
+        writer.writerow([f"{each:.9g}" if isinstance(each, float) else each for each in row])
     return text.getvalue()
 
 

@@ -95,8 +95,8 @@ class Task(ABC):
         reading: the class that says how data are read; gives the commands options.
         inputs: the class that says how rows are read that a kept model is to answer.
         inputs_summary: what these rows are, for people, as in "Texts, each in quotes".
-        model_formats: what `model.json` of its kept models may say in "format"; none for a task whose
-            models answer from Python alone.
+        model_formats: what `model.json` of its kept models may say in "format"; none for a task
+            whose models answer from Python alone.
     """
 
     name: ClassVar[str]

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pytest
 
 from examples.dice_task import DicePreparation, DiceTask, Games
@@ -233,6 +234,14 @@ FAULTS = (
         lambda method: lambda self, folder, *given: folder.mkdir(),
         "the_kept_model_is_that_of_the_trial",
         raised=RunFolderError,
+    ),
+    Fault(
+        "a kept model that answers something else",
+        replace(NUMBERS, kept=lambda folder, prepared, rows: np.full((len(rows), 2), 0.5)),
+        Numbers,
+        "write_model",
+        lambda method: method,
+        "the_kept_model_is_that_of_the_trial",
     ),
     Fault(
         "a section that has the page's own anchor",

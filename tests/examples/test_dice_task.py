@@ -9,7 +9,7 @@ from regard.cli.field_options import options_of
 from regard.comparison import Store
 from regard.errors import DataError
 from tests.architecture.repository import ROOT
-from tests.tasks.checks import Trial
+from tests.tasks.task_trial import TaskTrial
 from tests.tasks.tried_tasks import DICE
 
 PAGE = ROOT / "docs" / "adding-a-task.md"
@@ -26,7 +26,7 @@ def test_a_line_that_is_no_game_is_refused_with_its_number(tmp_path) -> None:
 
 def test_a_six_decides(tmp_path) -> None:
     learning = {"layers": ["pooling_mlp"], "epochs": 8, "units": 16, "seeds": 1}
-    trial = Trial(dataclasses.replace(DICE, budget={**DICE.budget, **learning}), tmp_path)
+    trial = TaskTrial(dataclasses.replace(DICE, budget={**DICE.budget, **learning}), tmp_path)
     with Store.open(trial.finished / "run.sqlite") as store:
         (done,) = store.trials()
     assert done.test >= 0.95

@@ -4,14 +4,12 @@ import functools
 import inspect
 import json
 import re
-import signal
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
-import keras
 import numpy as np
 
 import regard
@@ -19,117 +17,30 @@ from regard.cli.app import app
 from regard.cli.model_options import InputCommand
 from regard.cli.task_command import TaskCommand
 from regard.comparison import (
-    CheckDone,
-    Event,
     KeptWeights,
     Preparation,
-    RunFolder,
     Store,
     Task,
     claimed_leaderboard,
-    created_store,
     leaderboard_csv,
-    opened_store,
 )
 from regard.comparison.best_model import check_best
-from regard.comparison.local_task import LocalTask
 from regard.comparison.selection import chosen_trials
 from regard.errors import RegardError
-from regard.execution.in_process import InProcessExecutor
-from regard.execution.run import run_trials
 from regard.report import findings_of, report_page
 from tests.architecture.repository import ROOT
 from tests.comparison.running import without_measured
-from tests.tasks.tried_tasks import TRIED, TriedTask
+from tests.tasks.task_trial import TaskTrial
+from tests.tasks.tried_tasks import TRIED
 
 PARTS = ("train", "validation", "test")
-CHECKS: dict[str, Callable[["Trial"], None]] = {}
+CHECKS: dict[str, Callable[["TaskTrial"], None]] = {}
 
 
-def promise(check: Callable[["Trial"], None]) -> Callable[["Trial"], None]:
+def promise(check: Callable[["TaskTrial"], None]) -> Callable[["TaskTrial"], None]:
     """Put a function into the list."""
     CHECKS[check.__name__] = check
     return check
-
-
-class Trial:
-    """A task on trial: what several checks look at is done once.
-
-    Args:
-        tried: the task.
-        folder: an empty one.
-    """
-
-    def __init__(self, tried: TriedTask, folder: Path) -> None:
-        self.tried, self.task, self.folder = tried, tried.task, folder
-
-    @functools.cached_property
-    def prepared(self) -> Preparation:
-        return self.task.prepare(self.tried.data(self.task), self.tried.budget)
-
-    def again(self, store: Store) -> Preparation:
-        """What a run goes on with."""
-        if isinstance(self.task, LocalTask):
-            return self.task.resumed(store, self.tried.data(self.task))
-        return self.task.restored(store)
-
-    @functools.cached_property
-    def finished(self) -> Path:
-        """A run that went through."""
-        return self._run("finished", self.prepared)
-
-    @functools.cached_property
-    def resumed(self) -> Path:
-        """The same run, stopped in the middle of its last trial, and taken up from its store."""
-        last = self.prepared.plan.trials()[-1]
-
-        def stop(event: Event) -> None:
-            if isinstance(event, CheckDone) and event.key == last:
-                signal.raise_signal(signal.SIGINT)
-
-        folder = self._run("stopped", self.prepared, stop)
-        with Store.open(folder / "run.sqlite") as store:
-            assert store.keys("queued") == (last,)
-            prepared = self.again(store)
-        return self._run("stopped", prepared)
-
-    def source(self, name: str, content: Any) -> Any:
-        """A file with some content, where the task reads files."""
-        if not self.tried.ending:
-            return content
-        path = self.folder / f"{name}{self.tried.ending}"
-        path.write_text(content, encoding="utf-8")
-        return path
-
-    def _run(
-        self, name: str, prepared: Preparation, listen: Callable[[Event], Any] = lambda event: None
-    ) -> Path:
-        path = self.folder / name
-        resume = path.exists()
-        with RunFolder(path, resume=resume) as folder:
-            backend = keras.backend.backend()
-            store = opened_store(folder, None) if resume else None
-            with store or created_store(folder, backend, prepared) as store:
-                self._train(prepared, folder, store, listen)
-        return path
-
-    def _train(
-        self,
-        prepared: Preparation,
-        folder: RunFolder,
-        store: Store,
-        listen: Callable[[Event], Any],
-    ) -> None:
-        kept = KeptWeights(folder.weights, prepared.plan)
-        executor = InProcessExecutor(
-            lambda name: self.tried.trainer(self.task, prepared, folder.work, name)
-        )
-        interrupted = run_trials(
-            prepared, store, executor, folder.work, kept=kept, listen=listen, notices=()
-        )
-        if not interrupted:
-            assert not store.keys("failed"), store.trials()
-            kept.write_best(folder.best, prepared, store)
 
 
 def answers(folder: Path) -> dict[Any, bytes]:
@@ -170,7 +81,7 @@ def is_sentence(text: str) -> bool:
 
 
 @promise
-def it_reads_its_own_demo(trial: Trial) -> None:
+def it_reads_its_own_demo(trial: TaskTrial) -> None:
     """Disjoint parts cover the rows, notices are sentences, the truth has the best score."""
     if not trial.tried.has_demo or trial.tried.told:
         return
@@ -193,7 +104,7 @@ def it_reads_its_own_demo(trial: Trial) -> None:
 
 
 @promise
-def what_is_written_to_a_file_is_read_back(trial: Trial) -> None:
+def what_is_written_to_a_file_is_read_back(trial: TaskTrial) -> None:
     """Data in a file are the data that were prepared."""
     if trial.tried.lines is None:
         return
@@ -207,7 +118,7 @@ def what_is_written_to_a_file_is_read_back(trial: Trial) -> None:
 
 
 @promise
-def bad_input_is_refused_in_a_sentence(trial: Trial) -> None:
+def bad_input_is_refused_in_a_sentence(trial: TaskTrial) -> None:
     """The rule, what came, and the row where there is one."""
     for number, (what, bad) in enumerate(trial.tried.bad.items()):
         source = trial.source(f"bad-{number}", bad.content)
@@ -215,7 +126,7 @@ def bad_input_is_refused_in_a_sentence(trial: Trial) -> None:
 
 
 @promise
-def what_has_no_effect_is_refused(trial: Trial) -> None:
+def what_has_no_effect_is_refused(trial: TaskTrial) -> None:
     """A file that is not there; something that is no data; labels beside a file; a test set."""
     if trial.tried.lines is None:
         return
@@ -228,7 +139,7 @@ def what_has_no_effect_is_refused(trial: Trial) -> None:
 
 
 def assert_refused(
-    trial: Trial,
+    trial: TaskTrial,
     what: str,
     source: Any,
     targets: Any,
@@ -244,7 +155,9 @@ def assert_refused(
     assert row is None or re.search(rf"\b{row}\b", rule + came), error
 
 
-def refusal(trial: Trial, source: Any, targets: Any, given: dict[str, Any]) -> RegardError | None:
+def refusal(
+    trial: TaskTrial, source: Any, targets: Any, given: dict[str, Any]
+) -> RegardError | None:
     task = trial.task
     try:
         task.prepare(
@@ -257,7 +170,7 @@ def refusal(trial: Trial, source: Any, targets: Any, given: dict[str, Any]) -> R
 
 
 @promise
-def the_store_gives_it_back(trial: Trial) -> None:
+def the_store_gives_it_back(trial: TaskTrial) -> None:
     """A preparation from a run's store equals the one that the run began with."""
     with Store.create(trial.folder / "round.sqlite", trial.prepared, {}) as store:
         found = trial.again(store)
@@ -268,7 +181,7 @@ def the_store_gives_it_back(trial: Trial) -> None:
 
 
 @promise
-def a_stopped_run_goes_on(trial: Trial) -> None:
+def a_stopped_run_goes_on(trial: TaskTrial) -> None:
     """It has the leaderboard of a run that went through."""
     tables = []
     for path in (trial.finished, trial.resumed):
@@ -279,7 +192,7 @@ def a_stopped_run_goes_on(trial: Trial) -> None:
 
 
 @promise
-def the_same_seed_gives_the_same_answers(trial: Trial) -> None:
+def the_same_seed_gives_the_same_answers(trial: TaskTrial) -> None:
     """Bit for bit; another seed gives others."""
     one, other = answers(trial.finished), answers(trial.resumed)
     assert one == other
@@ -289,7 +202,7 @@ def the_same_seed_gives_the_same_answers(trial: Trial) -> None:
 
 
 @promise
-def the_kept_model_is_that_of_the_trial(trial: Trial) -> None:
+def the_kept_model_is_that_of_the_trial(trial: TaskTrial) -> None:
     """Its files are whole, and it answers as the trial did."""
     best = trial.finished / "best"
     check_best(best)
@@ -304,7 +217,7 @@ def the_kept_model_is_that_of_the_trial(trial: Trial) -> None:
 
 
 @promise
-def the_report_draws_it(trial: Trial) -> None:
+def the_report_draws_it(trial: TaskTrial) -> None:
     """Sections are JSON of different names, and no two parts of the page have one anchor."""
     task, plan = trial.task, trial.prepared.plan
     model = task.model_in_words(trial.prepared)
@@ -324,7 +237,7 @@ def the_report_draws_it(trial: Trial) -> None:
 
 
 @promise
-def its_options_have_a_rule_and_a_help(trial: Trial) -> None:
+def its_options_have_a_rule_and_a_help(trial: TaskTrial) -> None:
     """Each field has both, and no name that the function or the command has already."""
     task = trial.task
     reading, plan, inputs = (kind.described() for kind in (task.reading, task.plan, task.inputs))
@@ -355,13 +268,13 @@ def names_of(*called: Any) -> set[str]:
 
 
 @promise
-def its_name_is_where_it_stands(trial: Trial) -> None:
+def its_name_is_where_it_stands(trial: TaskTrial) -> None:
     """A store and a process find it by the name that is given."""
     assert trial.tried.name == trial.task.name == trial.prepared.task
 
 
 @promise
-def it_is_light_to_import(trial: Trial) -> None:
+def it_is_light_to_import(trial: TaskTrial) -> None:
     """A command's help imports all tasks: class and options need no heavy package."""
     assert not heavy_imports()[trial.tried.name].intersection(trial.tried.light)
 

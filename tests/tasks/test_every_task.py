@@ -16,7 +16,8 @@ from regard.errors import RunFolderError
 from tests.comparison.toy_task import Numbers, NumbersPlan, NumbersTask
 from tests.execution.numbers_trainer import NumbersTrainer
 from tests.tasks import checks
-from tests.tasks.checks import CHECKS, Trial
+from tests.tasks.checks import CHECKS
+from tests.tasks.task_trial import TaskTrial
 from tests.tasks.tried_tasks import DICE, NUMBERS, TRIED, TriedTask
 
 CASES = [
@@ -31,7 +32,7 @@ CASES = [
 @pytest.fixture(scope="module")
 def trials(tmp_path_factory):
     """What has been tried of each task, by its label."""
-    return {tried.label: Trial(tried, tmp_path_factory.mktemp("trial")) for tried in TRIED}
+    return {tried.label: TaskTrial(tried, tmp_path_factory.mktemp("trial")) for tried in TRIED}
 
 
 @pytest.mark.parametrize(("tried", "check"), CASES)
@@ -300,7 +301,7 @@ def test_a_check_catches_its_fault(fault, tmp_path, monkeypatch) -> None:
     planted = fault.fault(getattr(fault.owner, fault.method))
     monkeypatch.setattr(fault.owner, fault.method, planted)
     with pytest.raises(fault.raised):
-        CHECKS[fault.caught_by](Trial(fault.tried, tmp_path))
+        CHECKS[fault.caught_by](TaskTrial(fault.tried, tmp_path))
 
 
 def test_every_check_has_a_fault() -> None:
@@ -315,4 +316,4 @@ def test_a_heavy_import_is_seen(tmp_path, monkeypatch) -> None:
     assert found == [set(), {"keras"}]
     monkeypatch.setattr(checks, "heavy_imports", lambda: {DICE.name: {"keras"}})
     with pytest.raises(AssertionError):
-        checks.it_is_light_to_import(Trial(DICE, tmp_path))
+        checks.it_is_light_to_import(TaskTrial(DICE, tmp_path))

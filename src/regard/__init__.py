@@ -9,6 +9,7 @@ Importing `regard` does not import Keras: each name below is loaded when it is f
     models        models built from the layers
     explain       the attention weights of any model, and what they say
     compare       trains one model with each layer and says which serves your data best
+    swap          puts each layer in the place of one of a model that is trained already
     AttentionClassifier: one of these models as an estimator of scikit-learn
     catalog       each layer and each contender as plain data
     errors        the exceptions
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from regard._version import __version__
     from regard.api import compare
     from regard.estimator import AttentionClassifier
+    from regard.layer_swap import swap
 
 __all__ = [
     "AttentionClassifier",
@@ -36,6 +38,7 @@ __all__ = [
     "ops",
     "positions",
     "regularizers",
+    "swap",
 ]
 
 _MODULES = (
@@ -55,5 +58,6 @@ __getattr__, __dir__ = lazy_names(
         "AttentionClassifier": "estimator",
         "__version__": "_version",
         "compare": "api",
+        "swap": "layer_swap",
     },
 )

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from regard._checks import one_of
 
-__all__ = ["AGAIN", "BASELINE", "CONTENDERS", "NETWORKS", "Contender", "contender"]
+__all__ = ["AGAIN", "BASELINE", "CONTENDERS", "IDENTITY", "NETWORKS", "Contender", "contender"]
 
 Role = Literal["summary", "sequence", "pooling", "control", "reference"]
 
@@ -236,6 +236,9 @@ AGAIN = "mean_pooling_again"
 
 BASELINE = "mean_pooling"
 """What all others are compared with beforehand: every token counts alike."""
+
+IDENTITY = "identity"
+"""What hands states on as they are, where a slot gives states and no vector: it is in no table."""
 
 NETWORKS = tuple(row.name for row in CONTENDERS)
 """Their names: each fits into a network's slot."""

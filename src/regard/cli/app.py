@@ -12,6 +12,7 @@ from regard.cli.layers import layers_command
 from regard.cli.mask_command import check_masks_command
 from regard.cli.prediction_command import predict_command
 from regard.cli.reporting_command import report_command
+from regard.cli.swap_command import SwapCommand, swap_command
 
 __all__ = ["app"]
 
@@ -35,6 +36,11 @@ app.command(
     cls=CheckCommand,
     help="Show what would be read from data: rows, classes, lengths, faults.",
 )(check_data)
+app.command(
+    "swap",
+    cls=SwapCommand,
+    help="Put each attention layer in the place of one layer of a trained model, and rank them.",
+)(swap_command)
 app.command("predict", help="Say the label of texts, by the model that a run has kept.")(
     predict_command
 )

@@ -20,7 +20,7 @@ from regard.tasks.registry import DEFAULT_TASK
 if TYPE_CHECKING:
     from regard.api import Result
 
-__all__ = ["CompareCommand", "compare_command"]
+__all__ = ["CompareCommand", "compare_command", "show_result"]
 
 _INTERRUPTED = 130
 
@@ -93,7 +93,7 @@ def compare_command(
             listen=listen,
             **given_options(ctx),
         )
-    _show(console, result)
+    show_result(console, result, "regard compare --resume")
     if export is not None and not result.interrupted:
         start_backend(backend)
         result.best.export(export)
@@ -127,7 +127,14 @@ def _default_folder(chosen: ChosenTask, data: str | None) -> Path:
     return Path(f"regard-{chosen.name.rpartition(':')[2]}-demo")
 
 
-def _show(console: Console, result: "Result") -> None:
+def show_result(console: Console, result: "Result", again: str) -> None:
+    """Print the leaderboard, the verdict, and where the files are.
+
+    Args:
+        console: where to.
+        result: of a run.
+        again: the command that goes on with a run, before its folder.
+    """
     from regard.report import printed_leaderboard
 
     if result.rows:
@@ -139,5 +146,5 @@ def _show(console: Console, result: "Result") -> None:
     if result.place is not None:
         console.print(line(f"Report: {result.place / 'report.html'}"), soft_wrap=True)
     if result.interrupted:
-        told = "Interrupted: this is what was finished. To go on: regard compare --resume"
+        told = f"Interrupted: this is what was finished. To go on: {again}"
         console.print(line(f"{told} {result.folder}", "yellow"), soft_wrap=True)

@@ -43,6 +43,8 @@ class Plan(Options):
         baseline: the contender that all others are compared with beforehand; None for none.
         again: the baseline with other seeds, which shows the noise; None for none.
         rows: what a row of the data is called, in the plural.
+        condition: what the verdict says together with the question; empty for nothing.
+        merit: what a reference does without, where it is as good as the best; empty for nothing.
 
     Raises:
         ArgumentError: if a value breaks its rule or has no effect.
@@ -54,6 +56,8 @@ class Plan(Options):
     baseline: ClassVar[str | None]
     again: ClassVar[str | None]
     rows: ClassVar[str]
+    condition: ClassVar[str] = ""
+    merit: ClassVar[str] = "it needs no network"
 
     layers: tuple[str, ...] = option(
         ("default",),

@@ -10,6 +10,7 @@ from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
 __all__ = [
     "DEFAULT_TASK",
     "OWN",
+    "SWAP",
     "TASKS",
     "recognised_task",
     "recognition_notice",
@@ -23,7 +24,13 @@ TASKS = {"text": "regard.tasks.text_classification.task:TextTask"}
 OWN = "own"
 """The task of a model of the user's own: it is known by the function that comes from Python."""
 
-_OWN_TASK = "regard.tasks.own_model.task:OwnTask"
+SWAP = "swap"
+"""The task of one layer in a trained model: it is known by the model, which is given."""
+
+_GIVEN_MODELS = {
+    OWN: "regard.tasks.own_model.task:OwnTask",
+    SWAP: "regard.tasks.own_model.swap.task:SwapTask",
+}
 
 DEFAULT_TASK = "text"
 """The task of data that none recognises, and of the demo."""
@@ -44,8 +51,7 @@ def task_named(name: str) -> Task:
         UnknownNameError: if there is no such task.
     """
     if ":" not in str(name):
-        own = name == OWN
-        name = _OWN_TASK if own else TASKS[_checks.one_of("task", name, tuple(TASKS))]
+        name = _GIVEN_MODELS.get(name) or TASKS[_checks.one_of("task", name, tuple(TASKS))]
     module, _, kind = name.partition(":")
     try:
         made = getattr(importlib.import_module(module), kind)
@@ -79,7 +85,7 @@ def stored_task(name: str | None, given: str | None = None) -> Task:
         raise ArgumentError(
             f"A run goes on with its own task. Received: task={given!r} for one of {name!r}"
         )
-    if name not in (*TASKS, OWN) and given is None:
+    if name not in (*TASKS, *_GIVEN_MODELS) and given is None:
         raise RunFolderError(
             "A run of a task that regard does not bring must be told so."
             f" Received: a run of {name!r}. If you trust it: --task {name} (task= in Python)"

@@ -99,7 +99,7 @@ def swap_command(
     runtime.require_tool("regard swap")
     console = Console(highlight=False)
     if resume is None:
-        out = Path(f"regard-{model.stem}-{Path(data).stem}") if out is None else out
+        out = Path(f"regard-{Path(data).stem}") if out is None else out
         told = f"Swapping the layer {layer} of {model} on {data}"
         console.print(line(f"{told}, with Keras on {runtime.chosen_backend(backend)} ..."))
     else:

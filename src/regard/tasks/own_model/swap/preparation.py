@@ -174,7 +174,7 @@ def trained_digest(heads: Heads) -> str:
         Hexadecimal digits.
     """
     model = heads.model
-    digest = hashlib.sha256((model_digest(model) if model.compiled else "").encode())
+    digest = hashlib.sha256(model_digest(model, compiled=False).encode())
     for each in model.weights:
         digest.update(np.ascontiguousarray(keras.ops.convert_to_numpy(each)).tobytes())
     return digest.hexdigest()

@@ -52,9 +52,9 @@ def _of_file(path: Path, names: tuple[str, ...], group: Any) -> OwnData:
     except (OSError, ValueError, EOFError, TypeError, zipfile.BadZipFile) as error:
         said = " ".join(str(error).split())[:200]
         raise DataError(f"{rule} Received: {path}; {type(error).__name__}: {said}") from error
+    found = sorted(arrays)
     if len(names) == 1 and _ONE in arrays:
         arrays[names[0]] = arrays.pop(_ONE)
-    found = sorted(arrays)
     if not {*names, _TARGETS} <= set(arrays) or set(arrays) - {*names, _TARGETS, _GROUP}:
         raise DataError(f"{rule} Received: {path} with {', '.join(map(repr, found)) or 'none'}")
     own = arrays.get(_GROUP)

@@ -13,6 +13,7 @@ from regard.cli.field_options import FieldOption, field_options
 from regard.cli.model_options import start_backend
 from regard.cli.output import line
 from regard.cli.task_command import TaskCommand, given_options
+from regard.comparison.plan import COMPARED
 from regard.comparison.task import Task
 from regard.tasks.registry import SWAP, task_named
 
@@ -50,6 +51,15 @@ Loss = Annotated[
         metavar="NAME",
     ),
 ]
+RateCheck = Annotated[
+    bool | None,
+    typer.Option(
+        "--rate-check/--no-rate-check",
+        help="Try half and twice the learning rate on the first split. Default: yes where the"
+        " optimizer's is one number.",
+        rich_help_panel=COMPARED,
+    ),
+]
 Resume = Annotated[
     Path | None,
     typer.Option(help="Go on with the run in this folder; all else is given again.", metavar="DIR"),
@@ -62,7 +72,7 @@ class SwapCommand(TaskCommand):
 
     def options(self, task: Task) -> dict[str, FieldOption]:  # noqa: ARG002
         """Return the options of the plan of swaps, whatever the task."""
-        return field_options(task_named(SWAP).plan)
+        return field_options(task_named(SWAP).plan, without=("rate_check",))
 
 
 def swap_command(
@@ -74,6 +84,7 @@ def swap_command(
     out: options.Out = None,
     overwrite: options.Overwrite = False,
     resume: Resume = None,
+    rate_check: RateCheck = None,
     backend: options.Backend = None,
     trial_minutes: options.TrialMinutes = None,
 ) -> None:
@@ -88,6 +99,7 @@ def swap_command(
         out: where the results go.
         overwrite: whether an earlier run there may be replaced.
         resume: the folder of a run that is to go on.
+        rate_check: whether to try other learning rates; None where that is possible.
         backend: what Keras runs on.
         trial_minutes: how long a trial may take.
 
@@ -109,6 +121,9 @@ def swap_command(
     from regard.layer_swap import swap
     from regard.report import progress_on
 
+    given = {**given_options(ctx)}
+    if rate_check is not None:
+        given["rate_check"] = rate_check
     with progress_on(console) as listen:
         result = swap(
             model,
@@ -120,7 +135,7 @@ def swap_command(
             resume=resume,
             trial_seconds=None if trial_minutes is None else 60 * trial_minutes,
             listen=listen,
-            **given_options(ctx),
+            **given,
         )
     show_result(console, result, f"regard swap {model} {data} --layer {layer} --resume")
     if result.interrupted:

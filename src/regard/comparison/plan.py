@@ -43,8 +43,7 @@ class Plan(Options):
         baseline: the contender that all others are compared with beforehand; None for none.
         again: the baseline with other seeds, which shows the noise; None for none.
         rows: what a row of the data is called, in the plural.
-        condition: what the verdict says together with the question; empty for nothing.
-        merit: what a reference does without, where it is as good as the best; empty for nothing.
+        condition, merit: what a verdict adds to the question, and of a reference that wins.
 
     Raises:
         ArgumentError: if a value breaks its rule or has no effect.
@@ -112,8 +111,7 @@ class Plan(Options):
         super().__post_init__()
         self._set("layers", in_table_order(self.layers, self.table))
         names = tuple(self.metrics)
-        metric = _checks.one_of("metric", self.metric, names) if self.metric else names[0]
-        self._set("metric", metric)
+        self._set("metric", _checks.one_of("metric", self.metric or names[0], names))
         if self.splits * self.seeds > MOST_TRIALS:
             raise ArgumentError(
                 f"`splits` times `seeds` must be at most {MOST_TRIALS:,}."

@@ -40,6 +40,7 @@ ONCE = (
     "execution",
     "own_model",
     "report",
+    "sections",
     "series",
     "statistics",
     "tasks",

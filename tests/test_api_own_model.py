@@ -13,9 +13,18 @@ import numpy as np
 import pytest
 
 import regard
-from regard.comparison import CheckDone, Prepared, Store, TrialDone, TrialFailed, TrialStarted
+from regard.comparison import (
+    CheckDone,
+    Prepared,
+    Store,
+    TrialDone,
+    TrialFailed,
+    TrialStarted,
+    claimed_leaderboard,
+)
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError, UnknownNameError
-from regard.report import run_findings
+from regard.report import findings_of
+from regard.tasks.registry import stored_task
 from tests.comparison.running import without_measured
 from tests.tasks.own_model.own_examples import build, data, examples
 
@@ -109,7 +118,9 @@ def test_the_report_has_the_sections_that_need_no_texts(whole) -> None:
     found = json.loads((result.folder / "report.json").read_text())
     assert "in a model of our own" in found["methods"]
     with Store.open(result.folder / "run.sqlite") as store:
-        again = run_findings(store)
+        task = stored_task(store.about("task"))
+        preparation = task.restored(store)
+        again = findings_of(task, store, preparation, *claimed_leaderboard(store, preparation))
     assert json.loads(json.dumps(again)) == found
 
 

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 import regard
-from regard.comparison import Store, TrialDone
+from regard.comparison import Store, TrialDone, claimed_leaderboard
 from regard.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -15,7 +15,8 @@ from regard.errors import (
     RunFolderError,
     UnknownNameError,
 )
-from regard.report import run_findings
+from regard.report import findings_of
+from regard.tasks.registry import stored_task
 from tests.comparison.running import without_measured
 from tests.tasks.own_model.swap.trained_models import pooling_model, rows, sequence_model
 
@@ -64,7 +65,10 @@ def test_rows_verdict_and_files(whole, files) -> None:
     assert "needs no network" not in reference
     assert not (whole.folder / "work").exists()
     with Store.open(whole.folder / "run.sqlite") as store:
-        assert run_findings(store)["verdict"] == list(whole.verdict)
+        task = stored_task(store.about("task"))
+        preparation = task.restored(store)
+        again = findings_of(task, store, preparation, *claimed_leaderboard(store, preparation))
+    assert again["verdict"] == list(whole.verdict)
     assert json.loads((whole.folder / "report.json").read_text())["source"].endswith("rows.npz")
     assert "frozen states" in (whole.folder / "report.html").read_text()
 

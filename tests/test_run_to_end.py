@@ -20,7 +20,7 @@ def run(path, listen, *, stays: bool):
         RunFolder(path) as folder,
         created_store(folder, "jax", preparation, ("told",)) as store,
     ):
-        return run_to_end(store, preparation, folder, Limits(1, None), listen, stays=stays)
+        return run_to_end(task, store, preparation, folder, Limits(1, None), listen, stays=stays)
 
 
 def test_a_run_to_its_end_and_one_that_is_interrupted(tmp_path) -> None:

@@ -10,6 +10,7 @@ Importing `regard` does not import Keras: each name below is loaded when it is f
     explain       the attention weights of any model, and what they say
     compare       trains one model with each layer and says which serves your data best
     swap          puts each layer in the place of one of a model that is trained already
+    train         trains one model to keep, on more of your data
     AttentionClassifier: one of these models as an estimator of scikit-learn
     catalog       each layer and each contender as plain data
     errors        the exceptions
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from regard.api import compare
     from regard.estimator import AttentionClassifier
     from regard.layer_swap import swap
+    from regard.model_training import train
 
 __all__ = [
     "AttentionClassifier",
@@ -39,6 +41,7 @@ __all__ = [
     "positions",
     "regularizers",
     "swap",
+    "train",
 ]
 
 _MODULES = (
@@ -59,5 +62,6 @@ __getattr__, __dir__ = lazy_names(
         "__version__": "_version",
         "compare": "api",
         "swap": "layer_swap",
+        "train": "model_training",
     },
 )

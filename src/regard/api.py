@@ -2,14 +2,19 @@
 
 import contextlib
 import os
-import shutil
 import tempfile
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from regard import _checks, runtime
-from regard.errors import ArgumentError
 from regard.report.result import Result
+from regard.run_arguments import (
+    dataset_and_budget,
+    refuse,
+    refuse_with_resume,
+    removed_on_error,
+    task_of,
+)
 from regard.run_to_end import run_to_end
 
 if TYPE_CHECKING:
@@ -52,7 +57,8 @@ def compare(
             texts, with `labels`; None for the task's demo. With `build`: a pair (x, y) of arrays,
             or of lists or dicts of arrays.
         labels: the target of each row, where `data` are the rows themselves. Of texts: strings,
-            integers or booleans.
+            integers or booleans; numbers, with `target="what they are"`; or lists of strings, where
+            a text may have several labels.
         task: what kind of data they are, such as "text"; or the class of a task of your own, as
             "module:class". None to see it from their form.
         build: a function that takes a slot, calls it once as `vector = slot(states, mask=mask)`,
@@ -94,7 +100,7 @@ def compare(
     limits = Limits(runtime.default_workers() if workers is None else workers, trial_seconds)
     if build is not None:
         here = {"task": task, "labels": labels, "backend": backend, "workers": workers}
-        _refuse(here, "with a model of your own, which is trained here, one trial at a time")
+        refuse(here, "with a model of your own, which is trained here, one trial at a time")
         import keras
 
         backend = str(keras.backend.backend())
@@ -102,7 +108,7 @@ def compare(
         if resume is None:
             place = tempfile.mkdtemp(prefix="regard-") if out is None else out
             if out is None:
-                stack.push(_removed_on_error(place))
+                stack.push(removed_on_error(place))
             folder = RunFolder(place, overwrite=overwrite)
             chosen = runtime.chosen_backend(backend)
             used, notices = _task_of(task, build, data)
@@ -112,12 +118,12 @@ def compare(
         else:
             again = {} if build is None else {"data": None, "group": None}
             given = {"data": data, "labels": labels, "out": out, "overwrite": overwrite or None}
-            _refuse_with_resume(given | options | again)
+            refuse_with_resume(given | options | again)
             folder = stack.enter_context(RunFolder(resume, resume=True))
             store = stack.enter_context(opened_store(folder, backend))
-            preparation = _resumed(store, task, build, data, options)
+            used, preparation = _resumed(store, task, build, data, options)
         stays = resume is not None or out is not None
-        return run_to_end(store, preparation, folder, limits, listen, stays=stays)
+        return run_to_end(used, store, preparation, folder, limits, listen, stays=stays)
 
 
 def _check_types(out: Any, overwrite: Any, resume: Any, build: Any, listen: Any) -> None:
@@ -131,31 +137,15 @@ def _check_types(out: Any, overwrite: Any, resume: Any, build: Any, listen: Any)
             _checks.function(name, called)
 
 
-def _removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any], None]:
-    """Return what removes a folder at the end of a block that an error ends."""
-
-    def leave(kind: type[BaseException] | None, _error: Any, _traceback: Any) -> None:
-        if kind is not None:
-            shutil.rmtree(place, ignore_errors=True)
-
-    return leave
-
-
 def _task_of(
     name: str | None, build: Callable[[Any], Any] | None, data: Any
 ) -> "tuple[Task, tuple[str, ...]]":
     """Return the task, and what to say of how it was found."""
-    from regard.tasks.registry import recognised_task, recognition_notice, task_named
+    if build is None:
+        return task_of(name, data)
+    from regard.tasks.registry import own_task
 
-    if build is not None:
-        from regard.tasks.own_model.task import OwnTask
-
-        return OwnTask(build), ()
-    if name is not None:
-        return task_named(name), ()
-    task, reason = recognised_task(data)
-    notice = recognition_notice(task, reason)
-    return task, () if notice is None else (notice,)
+    return own_task(build), ()
 
 
 def _resumed(
@@ -164,47 +154,20 @@ def _resumed(
     build: Callable[[Any], Any] | None,
     data: Any,
     options: dict[str, Any],
-) -> "Preparation":
-    """Return the data of a run that goes on; a model of one's own is given again."""
-    from regard.tasks.registry import OWN, stored_task
+) -> "tuple[Task, Preparation]":
+    """Return the task and data of a run that goes on; a model of one's own is given again."""
+    from regard.comparison.local_task import LocalTask
+    from regard.tasks.registry import OWN, own_task, stored_task
 
     used = stored_task(store.about("task"), task if build is None else OWN)
-    if used.name != OWN:
-        return used.restored(store)
-    from regard.tasks.own_model.task import OwnTask
-
-    own = OwnTask(build)
-    return own.resumed(store, own.read(data, None, own.reading(group=options.get("group"))))
+    if not isinstance(used, LocalTask):
+        return used, used.restored(store)
+    own = own_task(build)
+    given = {name: value for name, value in options.items() if value is not None}
+    return own, own.resumed(store, own.read(data, None, own.reading(**given)))
 
 
 def _prepared(task: "Task", data: Any, labels: Any, options: dict[str, Any]) -> "Preparation":
     """Return the data in parts, with the plan that suits them."""
-    fields = {kind: set(kind.described()) for kind in (task.reading, task.plan)}
-    for name in options:
-        _checks.one_of("options", name, sorted(set.union(*fields.values())))
-    reading, budget = (
-        {name: value for name, value in options.items() if name in fields[kind]}
-        for kind in (task.reading, task.plan)
-    )
-    if data is None:
-        _refuse(reading | {"labels": labels}, f"with {task.demo_source}, which has no file")
-        return task.prepare(task.demo(), budget)
-    return task.prepare(task.read(data, labels, task.reading(**reading)), budget)
-
-
-def _refuse(given: dict[str, Any], where: str) -> None:
-    for name, value in given.items():
-        if value is not None:
-            raise ArgumentError(
-                f"`{name}` has no effect here. Received: {name}={_checks.written(value)} {where}"
-            )
-
-
-def _refuse_with_resume(given: dict[str, Any]) -> None:
-    for name, value in given.items():
-        if value is not None:
-            raise ArgumentError(
-                "A run that goes on has its own data, plan and folder."
-                f" Received: resume together with {name}={_checks.written(value)}."
-                " Leave it out, or start over"
-            )
+    dataset, budget = dataset_and_budget(task, data, labels, options)
+    return task.prepare(dataset, budget)

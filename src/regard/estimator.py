@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard import _checks, runtime
-from regard.catalog.contenders import NETWORKS
+from regard.catalog.contenders import NETWORKS, SINGLE
 from regard.errors import ArgumentError, ShapeError
 
 try:
@@ -113,7 +113,7 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
     def __init__(
         self,
-        layer: str = "pooling_mlp",
+        layer: str = SINGLE,
         *,
         encoder: str = "gru",
         epochs: int | None = None,

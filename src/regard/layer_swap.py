@@ -12,7 +12,7 @@ from regard.run_to_end import run_to_end
 
 if TYPE_CHECKING:
     from regard.comparison import Listener
-    from regard.tasks.own_model.swap.task import SwapTask
+    from regard.comparison.local_task import LocalTask
 
 __all__ = ["swap"]
 
@@ -96,7 +96,7 @@ def swap(
             store = stack.enter_context(opened_store(folder, _backend()))
             preparation = task.resumed(store, _read(task, data, options)[0])
         stays = resume is not None or out is not None
-        return run_to_end(store, preparation, folder, limits, listen, stays=stays)
+        return run_to_end(task, store, preparation, folder, limits, listen, stays=stays)
 
 
 def _check_types(layer: Any, out: Any, overwrite: Any, resume: Any, listen: Any) -> None:
@@ -117,16 +117,16 @@ def _backend() -> str:
     return str(keras.backend.backend())
 
 
-def _task(model: Any, layer: str, loss: Any, data: Any) -> "SwapTask":
+def _task(model: Any, layer: str, loss: Any, data: Any) -> "LocalTask":
     from regard.bundle.model_file import keras_file, read_model
-    from regard.tasks.own_model.swap.task import SwapTask
+    from regard.tasks.registry import swap_task
 
     if isinstance(model, str | os.PathLike):
         instead = "regard.swap(model, layer, data)"
         model = read_model(keras_file(model), compiled=loss is None, instead=instead)
     is_file = isinstance(data, str | os.PathLike)
-    return SwapTask(model, layer, loss, str(data) if is_file else "arrays")
+    return swap_task(model, layer, loss, str(data) if is_file else "arrays")
 
 
-def _read(task: "SwapTask", data: Any, options: dict[str, Any]) -> Any:
+def _read(task: "LocalTask", data: Any, options: dict[str, Any]) -> Any:
     return dataset_and_budget(task, data, None, options, without=("test",))

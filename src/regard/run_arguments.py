@@ -11,7 +11,7 @@ from regard.errors import ArgumentError
 if TYPE_CHECKING:
     from regard.comparison import Dataset, Task
 
-__all__ = ["dataset_and_budget", "refuse", "refuse_with_resume", "removed_on_error"]
+__all__ = ["dataset_and_budget", "refuse", "refuse_with_resume", "removed_on_error", "task_of"]
 
 
 def removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any], None]:
@@ -29,6 +29,30 @@ def removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any],
             shutil.rmtree(place, ignore_errors=True)
 
     return leave
+
+
+def task_of(name: str | None, data: Any) -> "tuple[Task, tuple[str, ...]]":
+    """Return the task of data, and what to say of how it was found.
+
+    Args:
+        name: of the task; None to see it from the form of the data.
+        data: a path, or what a caller from Python gave; None for the demo.
+
+    Returns:
+        The task, and sentences.
+
+    Raises:
+        ArgumentError: if there is no such class.
+        ArgumentTypeError: if it is no task.
+        UnknownNameError: if there is no such task.
+    """
+    from regard.tasks.registry import recognised_task, recognition_notice, task_named
+
+    if name is not None:
+        return task_named(name), ()
+    task, reason = recognised_task(data)
+    notice = recognition_notice(task, reason)
+    return task, () if notice is None else (notice,)
 
 
 def dataset_and_budget(

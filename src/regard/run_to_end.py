@@ -1,5 +1,6 @@
 """A prepared run: its trials, then its tables, report and kept model."""
 
+import functools
 import json
 import shutil
 import weakref
@@ -11,7 +12,7 @@ from regard import runtime
 from regard.report.result import Result
 
 if TYPE_CHECKING:
-    from regard.comparison import KeptWeights, Listener, Preparation, Row, RunFolder, Store
+    from regard.comparison import KeptWeights, Listener, Preparation, Row, RunFolder, Store, Task
     from regard.execution.executor import Executor
     from regard.execution.run_limits import Limits
     from regard.statistics.analysis import Analysis
@@ -20,6 +21,7 @@ __all__ = ["run_to_end"]
 
 
 def run_to_end(
+    task: "Task",
     store: "Store",
     preparation: "Preparation",
     folder: "RunFolder",
@@ -31,6 +33,7 @@ def run_to_end(
     """Run what is left to do, and write what was found.
 
     Args:
+        task: of the run.
         store: of the run.
         preparation: its data.
         folder: of the run, entered.
@@ -47,7 +50,7 @@ def run_to_end(
     plan = preparation.plan
     notices = tuple(json.loads(store.about("notices") or "[]"))
     kept = KeptWeights(folder.weights, plan)
-    executor, reader = _executor_and_reader(store, preparation, folder, limits)
+    executor, reader = _executor_and_reader(task, store, preparation, folder, limits)
     interrupted = not folder.completed and run_trials(
         preparation,
         store,
@@ -59,7 +62,7 @@ def run_to_end(
         notices=notices,
     )
     ended = not interrupted
-    rows, analysis, verdict = _write_results(folder, store, preparation, kept, ended=ended)
+    rows, analysis, verdict = _write_results(task, folder, store, preparation, kept, ended=ended)
     result = Result(
         plan=plan,
         rows=rows,
@@ -78,18 +81,20 @@ def run_to_end(
 
 
 def _executor_and_reader(
-    store: "Store", preparation: "Preparation", folder: "RunFolder", limits: "Limits"
+    task: "Task",
+    store: "Store",
+    preparation: "Preparation",
+    folder: "RunFolder",
+    limits: "Limits",
 ) -> "tuple[Executor, Callable[[Path], Any] | None]":
     """Return what carries out the trials, and what reads a kept model that is no bundle."""
+    from regard.comparison.local_task import LocalTask
     from regard.execution.in_process import InProcessExecutor
     from regard.execution.processes import ProcessExecutor
-    from regard.tasks.registry import OWN, SWAP
 
-    if preparation.task in (OWN, SWAP):
-        from regard.tasks.own_model.preparation import ArraysPreparation
-
-        assert isinstance(preparation, ArraysPreparation)
-        return InProcessExecutor(preparation.trainer), preparation.read_model
+    if isinstance(task, LocalTask):
+        trainer = functools.partial(task.local_trainer, preparation)
+        return InProcessExecutor(trainer), functools.partial(task.kept_model, preparation)
     executor = ProcessExecutor(
         folder.work,
         preparation.task,
@@ -101,6 +106,7 @@ def _executor_and_reader(
 
 
 def _write_results(
+    task: "Task",
     folder: "RunFolder",
     store: "Store",
     preparation: "Preparation",
@@ -121,7 +127,7 @@ def _write_results(
             kept.write_best(folder.best, preparation, store)
         store.end()
         folder.complete()
-    findings = findings_of(store, preparation, rows, analysis)
+    findings = findings_of(task, store, preparation, rows, analysis)
     folder.write("report.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
     folder.write("report.html", report_page(findings))
     return rows, analysis, tuple(findings["verdict"])

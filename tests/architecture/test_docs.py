@@ -9,7 +9,7 @@ from tests.architecture.repository import ROOT
 
 DECISIONS = ROOT / "docs" / "decisions"
 HEADINGS = ["Context", "Decision", "Consequences", "Alternatives"]
-CONTRIBUTING_LINES = 50
+CONTRIBUTING_LINES = 56
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^()\s]+)(?:\s+\"[^\"]*\")?\)")
 FENCE = re.compile(r"^(```|~~~).*?^\1", re.MULTILINE | re.DOTALL)

@@ -61,10 +61,20 @@ PLANTED = {
         "from regard.tasks.text_classification import task",
         "Execution knows tasks by their names alone",
     ),
+    "a task in the report": (
+        "report/findings.py",
+        "def f():\n    from regard.tasks import registry",
+        "A module imports from below alone",
+    ),
     "a task in a command": (
-        "cli/check_command.py",
+        "cli/reporting_command.py",
         "def f():\n    from regard.tasks.text_classification import task",
-        "Commands know tasks by their names alone",
+        "Commands and compare() know tasks by the registry alone",
+    ),
+    "sibling sections": (
+        "report/sections/table.py",
+        "from regard.report.sections import token_maps",
+        "Kinds of sections do not know each other",
     ),
     "sibling models": (
         "models/planted.py",

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import numpy as np
 
-from regard.bundle import TextBundle, TextDescription, probe_ids, write_bundle
+from regard.bundle import TextBundle, TextDescription, write_bundle
 from regard.data import TokenTable
 from regard.models import text_classifier
 
@@ -31,6 +31,17 @@ def small_description(**changes) -> TextDescription:
     return TextDescription(**{**values, **changes})
 
 
+LABELS_KIND = {"format": "regard text model 2", "answer": "labels"}
+NUMBERS_KIND = {
+    "format": "regard text model 2",
+    "answer": "numbers",
+    "classes": (),
+    "centre": 250.0,
+    "scale": 40.0,
+}
+"""What a description of another kind changes."""
+
+
 def small_tokens(kind: str = "words") -> TokenTable:
     return TokenTable.learn(TEXTS, min_count=1, kind=kind)
 
@@ -40,7 +51,8 @@ def small_weights(description: TextDescription) -> dict[str, np.ndarray]:
     model = text_classifier(
         description.contender,
         vocabulary=description.vocabulary,
-        classes=len(description.classes),
+        classes=description.outputs,
+        answer=description.answer,
         encoder=description.encoder,
         embedding=description.embedding,
         units=description.units,
@@ -57,6 +69,6 @@ def write_small(folder: Path, **changes) -> TextBundle:
     description = small_description(**changes)
     tokens, weights = small_tokens(description.tokens), small_weights(description)
     made = TextBundle(description, tokens, weights)
-    probe = made.answers(probe_ids(description.vocabulary, description.lengths))
+    probe = made.probe()
     write_bundle(folder, description, weights=weights, tokens=tokens, probe=probe, backend="jax")
     return made

@@ -6,7 +6,16 @@ from pathlib import Path
 
 import pytest
 
-from regard.bundle.manifest import FILES, MANIFEST, _sealed, checked_files, manifest_text
+from regard.bundle import manifest as manifest_module
+from regard.bundle.manifest import (
+    FILES,
+    MANIFEST,
+    OWN_MODEL,
+    TASK_MODEL,
+    _sealed,
+    checked_files,
+    manifest_text,
+)
 from regard.errors import BundleError
 
 
@@ -114,3 +123,38 @@ def test_made_by_tells_the_versions(bundle) -> None:
     assert set(made) == {"regard", "keras", "numpy", "jax", "backend"}
     assert made["backend"] == "jax"
     assert made["numpy"].count(".") >= 1
+
+
+def written(folder: Path, files: dict[str, bytes], kind: str) -> Path:
+    folder.mkdir()
+    for name, content in files.items():
+        (folder / name).write_bytes(content)
+    (folder / MANIFEST).write_text(manifest_text(files, {}, kind=kind))
+    return folder
+
+
+def test_a_task_of_somebody_s_own_names_its_files_itself(tmp_path) -> None:
+    files = {"games.json": b"{}", "weights.npz": b"w"}
+    folder = written(tmp_path / "best", files, TASK_MODEL)
+    assert checked_files(folder, kinds=(TASK_MODEL,)) == files
+    assert "must have the format" in refused(folder)  # it is no bundle
+    (folder / "weights.npz").write_bytes(b"v")
+    with pytest.raises(BundleError, match="as it was written"):
+        checked_files(folder, kinds=(TASK_MODEL,))
+
+
+@pytest.mark.parametrize("name", ["../best", "a/b", ".hidden", ""])
+def test_no_name_leads_out_of_the_folder(tmp_path, name) -> None:
+    (tmp_path / MANIFEST).write_text(manifest_text({name: b""}, {}, kind=TASK_MODEL))
+    with pytest.raises(BundleError, match="and list its files with their sizes"):
+        checked_files(tmp_path, kinds=(TASK_MODEL,))
+
+
+def test_what_keras_saves_may_be_large(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr(manifest_module, "_LARGEST_TEXT", 4)
+    files = {"model.keras": b"larger than a text", "trial.json": b"{}"}
+    folder = written(tmp_path / "best", files, OWN_MODEL)
+    assert checked_files(folder, kinds=(OWN_MODEL,)) == files
+    large = written(tmp_path / "other", {**files, "trial.json": b"{    }"}, OWN_MODEL)
+    with pytest.raises(BundleError, match="more than 4"):
+        checked_files(large, kinds=(OWN_MODEL,))

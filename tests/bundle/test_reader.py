@@ -11,8 +11,16 @@ from safetensors.numpy import load, save
 
 from regard.bundle import read_bundle
 from regard.bundle.manifest import FILES, MANIFEST, manifest_text
+from regard.bundle.reader import model_facts
 from regard.errors import ArgumentTypeError, BundleError
-from tests.bundle.small_bundle import TEXTS, small_description, small_tokens
+from tests.bundle.small_bundle import (
+    LABELS_KIND,
+    NUMBERS_KIND,
+    TEXTS,
+    small_description,
+    small_tokens,
+    write_small,
+)
 
 
 def reseal(folder: Path, **files: bytes) -> None:
@@ -175,3 +183,46 @@ def test_a_network_that_answers_otherwise(bundle) -> None:
 
 def test_the_description_of_the_small_bundle_is_what_it_was(written) -> None:
     assert read_bundle(written[0]).description == small_description()
+
+
+@pytest.mark.parametrize("kind", [LABELS_KIND, NUMBERS_KIND])
+def test_models_of_other_kinds_come_back(tmp_path, kind) -> None:
+    made = write_small(tmp_path / "other", **kind)
+    found = read_bundle(tmp_path / "other")
+    assert found.description == made.description
+    assert found.predict(TEXTS) == made.predict(TEXTS)
+
+
+@pytest.mark.parametrize(("off", "is_refused"), [(0.001, False), (0.04, True)])
+def test_a_number_that_is_off_is_measured_by_the_deviation(tmp_path, off, is_refused) -> None:
+    folder = tmp_path / "other"
+    write_small(folder, **NUMBERS_KIND)
+    kept = np.array(json.loads((folder / "probe.json").read_text()))
+    kept[2, 0] += off / 40  # the deviation
+    reseal(folder, probe__json=json.dumps(kept.tolist()).encode())
+    if is_refused:
+        assert "must answer as it did" in refused(folder)
+    else:
+        read_bundle(folder)
+
+
+@pytest.mark.parametrize("content", [b"[[Infinity], [1], [1], [1]]", b'[["1"], [1], [1], [1]]'])
+def test_a_probe_of_numbers_must_be_finite_numbers(tmp_path, content) -> None:
+    write_small(tmp_path / "other", **NUMBERS_KIND)
+    reseal(tmp_path / "other", probe__json=content)
+    assert "probe.json must hold numbers, rows of them" in refused(tmp_path / "other")
+
+
+def test_what_a_model_says_of_itself_is_read_without_the_rest(bundle, tmp_path) -> None:
+    for folder in (bundle, bundle.parent):
+        assert model_facts(folder)["format"] == "regard text classifier 1"
+    with pytest.raises(BundleError, match="which is not there"):
+        model_facts(tmp_path / "nowhere")
+    empty = tmp_path / "empty"
+    empty.mkdir()
+    with pytest.raises(BundleError, match=r"must be a folder with a model\.json"):
+        model_facts(empty)
+    for content, said in ((b"{", "with a model"), (b"[1]", "an object"), (b"\xff", "with a model")):
+        (empty / "model.json").write_bytes(content)
+        with pytest.raises(BundleError, match=said):
+            model_facts(empty)

@@ -6,7 +6,14 @@ import pytest
 
 from regard.bundle import TextBundle, read_bundle
 from regard.errors import ArgumentError, ArgumentTypeError, BundleError
-from tests.bundle.small_bundle import TEXTS, small_description, small_tokens, small_weights
+from tests.bundle.small_bundle import (
+    LABELS_KIND,
+    NUMBERS_KIND,
+    TEXTS,
+    small_description,
+    small_tokens,
+    small_weights,
+)
 
 pytestmark = pytest.mark.every_backend
 
@@ -152,3 +159,79 @@ def test_an_exported_model_answers_alike(model, tmp_path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["model.keras"]
     with pytest.raises(ArgumentError, match=r"must end in \.keras"):
         model.export(tmp_path / "model.h5")
+
+
+def test_numbers_are_in_their_unit() -> None:
+    model = made(**NUMBERS_KIND)
+    found = model.numbers(TEXTS)
+    assert found.shape == (4,)
+    ids = small_tokens().encode(TEXTS, 8)
+    plain = np.asarray(model.model.predict_on_batch(ids))[:, 0]
+    np.testing.assert_allclose(found, 250 + 40 * plain, rtol=1e-5)
+    assert model.predict(TEXTS) == found.tolist()
+    with pytest.raises(ArgumentError, match=r"`probabilities` .* a model of numbers"):
+        model.probabilities(TEXTS)
+    with pytest.raises(ArgumentError, match=r"`numbers` must be asked .* a model of classes"):
+        made().numbers(TEXTS)
+
+
+def test_several_labels_are_those_of_one_half_and_more() -> None:
+    model = made(**LABELS_KIND)
+    chances = model.probabilities(TEXTS)
+    assert chances.shape == (4, 3)
+    assert not np.allclose(chances.sum(axis=1), 1, atol=0.01)
+    for row, said in enumerate(model.predict(TEXTS)):
+        assert set(said) == {model.labels[place] for place in np.flatnonzero(chances[row] >= 0.5)}
+        places = [model.labels.index(name) for name in said]
+        assert sorted(places, key=lambda place: -chances[row, place]) == places
+    assert model.said(np.array([0.5, 0.2, 0.7])) == (model.labels[2], model.labels[0])
+    assert model.said(np.array([0.1, 0.2, 0.3])) == ()
+
+
+def test_what_a_number_loses_without_a_word() -> None:
+    model = made(**NUMBERS_KIND)
+    (found,) = model.explain(["a good film"])
+    assert (found.kind, found.probabilities, found.unit) == ("numbers", {}, 40)
+    assert found.number == pytest.approx(model.numbers(["a good film"])[0])
+    assert found.label == f"{found.number:.6g}"
+    (without,) = model.numbers(["a film"])
+    (piece,) = (each for each in found.pieces if each.text == "good")
+    assert piece.effect == pytest.approx(found.number - without, rel=1e-3)
+    with pytest.raises(ArgumentError, match="has no probability"):
+        _ = found.probability
+
+
+def test_what_each_label_loses_without_a_word() -> None:
+    model = made(**LABELS_KIND)
+    texts = [*TEXTS, "plot bad", "film film good"]
+    for found in model.explain(texts):
+        assert found.labels == model.predict([found.text])[0]
+        without = model.probabilities([found.text.replace("good", "").strip()])[0]
+        for piece in found.pieces:
+            if piece.effect is None:
+                continue
+            assert set(piece.effects) == set(found.labels)
+            if found.labels:
+                assert piece.effect == pytest.approx(
+                    np.mean(list(piece.effects.values())), abs=1e-6
+                )
+            if piece.text == "good" and found.text.count("good") == 1:
+                for name in found.labels:
+                    change = found.probabilities[name] - without[model.labels.index(name)]
+                    assert piece.effects[name] == pytest.approx(change, abs=1e-5)
+
+
+def test_predictions_are_a_table(model) -> None:
+    texts = [*TEXTS, "word  " * 40]
+    found = model.predictions(texts)
+    answers = model.probabilities(texts)
+    assert found.columns == ("row", "label", "p(yes)", "p(=1+1)", "p(</script>)")
+    assert [row[0] for row in found.rows] == [1, 2, 3, 4, 5]
+    assert [row[1] for row in found.rows] == model.predict(texts)
+    np.testing.assert_array_equal(np.array([row[2:] for row in found.rows]), answers)
+    assert found.headings == ("label", "chance", "text")
+    assert [line[0] for line in found.lines] == model.predict(texts)
+    assert found.lines[0][1] == f"{answers[0].max():.1%}"
+    assert found.lines[2][2] == TEXTS[2]
+    assert found.lines[4][2] == f"{('word ' * 12)[:59]}…"
+    assert model.predictions([]).rows == ()

@@ -39,7 +39,6 @@ def test_every_network_of_the_catalogue_and_no_reference(row) -> None:
         ("vocabulary", 1, "greater than or equal to 2"),
         ("dropout", 1.0, "less than 1"),
         ("dropout", "NaN", "valid number"),
-        ("classes", ["one"], "at least 2"),
         ("classes", ["one", "one"], "a label twice"),
         ("classes", [1, 2], "valid string"),
         ("lengths", [8, 4], "ascending"),
@@ -55,7 +54,7 @@ def test_a_value_out_of_its_bounds(field: str, value: object, said: str) -> None
     with pytest.raises(BundleError) as caught:
         TextDescription.from_json(json.dumps(content).encode())
     assert str(caught.value).startswith(
-        f"model.json must describe a text classifier of regard. Received: {field}"
+        f"model.json must describe a model of texts of regard. Received: {field}"
     )
     assert said in str(caught.value)
 
@@ -78,3 +77,35 @@ def test_least_weights_grow_with_each_width() -> None:
     assert small.least_weights == 17 * 5 + 3 * (3 + 5)
     assert small_description(encoder="none").least_weights == 17 * 5
     assert small_description(units=60_000).least_weights > 60_000**2
+
+
+def test_classes_are_described_as_version_0_1_reads_them() -> None:
+    content = json.loads(small_description().to_json())
+    assert content["format"] == "regard text classifier 1"
+    assert not {"answer", "centre", "scale"} & content.keys()
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [{"answer": "labels"}, {"answer": "numbers", "classes": (), "centre": -3.5, "scale": 2.0}],
+)
+def test_other_kinds_have_a_format_of_their_own(changes) -> None:
+    made = small_description(format="regard text model 2", **changes)
+    assert TextDescription.from_json(made.to_json().encode()) == made
+    assert made.outputs == (3 if changes["answer"] == "labels" else 1)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"classes": ("one",)}, "fewer labels than 2"),
+        ({"answer": "labels"}, "format does not hold labels"),
+        ({"format": "regard text model 2"}, "format does not hold classes"),
+        ({"scale": 2.0}, "of numbers alone"),
+        ({"format": "regard text model 2", "answer": "numbers"}, "empty for numbers"),
+        ({"format": "regard text model 2", "answer": "numbers", "scale": 0.0}, "greater than 0"),
+    ],
+)
+def test_parts_that_do_not_fit_together(changes, said) -> None:
+    with pytest.raises(ValidationError, match=said):
+        small_description(**changes)

@@ -9,7 +9,9 @@ import pytest
 
 from regard.bundle import writer
 from regard.bundle.manifest import FILES, MANIFEST, checked_files
+from regard.errors import ArgumentError
 from tests.bundle.small_bundle import small_description, small_tokens, write_small
+from tests.bundle.small_series_bundle import SCALING
 
 WEIGHTS = {"a": np.ones((3, 5), np.float32)}
 PROBE = np.full((4, 3), 1 / 3, np.float32)
@@ -31,6 +33,22 @@ def test_the_same_model_gives_the_same_bytes(tmp_path) -> None:
         write(tmp_path / name)
     for name in (*FILES, MANIFEST):
         assert (tmp_path / "one" / name).read_bytes() == (tmp_path / "two" / name).read_bytes()
+
+
+def test_a_model_has_tokens_or_a_scaling() -> None:
+    for learned, came in (
+        ({}, "neither"),
+        ({"tokens": small_tokens(), "scaling": SCALING}, "both"),
+    ):
+        with pytest.raises(ArgumentError, match=f"^One of .* must be given. Received: {came}$"):
+            writer.write_bundle(
+                "nowhere",
+                small_description(),
+                weights=WEIGHTS,
+                probe=PROBE,
+                backend="jax",
+                **learned,
+            )
 
 
 def test_an_earlier_bundle_is_replaced_and_nothing_is_left_beside_it(tmp_path) -> None:

@@ -38,6 +38,9 @@ def data(tmp_path: Path) -> Path:
     for name in ("reviews.csv", "reviews.tsv", "train.csv"):
         write_table(tmp_path / name)
     write_table(tmp_path / "messages", header=False)
+    told = [(1 + row % 5, ("funny; sad", "sad", "funny", "")[row % 4]) for row in range(len(ROWS))]
+    films = [f"{row['text']},{stars},{tags}" for row, (stars, tags) in zip(ROWS, told, strict=True)]
+    write_lines(tmp_path / "films.csv", "text,stars,tags", *films)
     write_lines(tmp_path / "test.csv", "text,label", "a fine film from scene 2,good", "new,bad")
     write_lines(tmp_path / "reviews.jsonl", *map(json.dumps, ROWS))
     write_lines(tmp_path / "questions.txt", *(f"{r['label']}: {r['text']}" for r in ROWS))
@@ -95,7 +98,11 @@ def test_every_command_of_the_page(line: str, regard: Any, data: Path) -> None:
     done = regard(*arguments, HF_HOME=str(data / "home"), HF_HUB_OFFLINE="1")
     assert done.returncode == 0, done.stderr
     assert "13 rows; " in done.stdout
-    assert "2 classes: 'bad' 6, 'good' 7." in done.stdout
+    if arguments[1] == "films.csv":
+        told = "13 numbers, 5 different" if "--target" in arguments else "2 labels: "
+    else:
+        told = "2 classes: 'bad' 6, 'good' 7."
+    assert told in done.stdout
     assert "Words a text: median" in done.stdout
 
 
@@ -103,6 +110,13 @@ def test_the_output_on_the_page(regard_process: Any, data: Path) -> None:
     done = regard_process("check", "reviews.csv")
     assert (done.returncode, done.stderr) == (0, "")
     assert f"$ regard check reviews.csv\n{done.stdout}```" in PAGE.read_text("utf-8")
+
+
+@pytest.mark.parametrize("options", ["--target stars", "--label tags --multi-label ';'"])
+def test_the_first_lines_on_the_page_of_other_labels(options: str, regard: Any, data: Path) -> None:
+    done = regard("check", "films.csv", *shlex.split(options))
+    told = "".join(done.stdout.splitlines(keepends=True)[:2])
+    assert f"$ regard check films.csv {options}\n{told}" in PAGE.read_text("utf-8")
 
 
 def test_a_test_set(regard: Any, data: Path) -> None:

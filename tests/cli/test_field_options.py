@@ -9,7 +9,7 @@ import pytest
 import typer
 
 from regard import _checks
-from regard.cli.field_options import FieldOption, click_options, field_options, written_name
+from regard.cli.field_options import FieldOption, click_options, options_of, written_name
 from regard.comparison.options import (
     Options,
     anything,
@@ -37,7 +37,7 @@ class Sandwich(Options):
 
 @pytest.fixture
 def made() -> dict[str, FieldOption]:
-    return field_options(Sandwich)
+    return options_of(Sandwich)
 
 
 def test_help_and_default_are_those_of_the_field(made) -> None:
@@ -55,7 +55,7 @@ def test_help_and_default_are_those_of_the_field(made) -> None:
 def test_they_stand_in_the_order_of_a_help_text(made) -> None:
     plain = ["thickness", "recipe", "title", "between"]
     assert list(made) == [*plain, "toasted", "egg_count", "salted"]
-    assert list(field_options(Sandwich, without=plain)) == ["toasted", "egg_count", "salted"]
+    assert list(options_of(Sandwich, without=plain)) == ["toasted", "egg_count", "salted"]
 
 
 def test_names_and_types_are_those_of_the_field(made) -> None:
@@ -98,7 +98,7 @@ def test_a_field_that_no_option_can_be_is_refused() -> None:
         prices: dict[str, int] | None = option(None, anything, "By dish.")  # noqa: RUF009
 
     with pytest.raises(ArgumentTypeError, match=r"Received: Menu\.prices of type dict\[str, int\]"):
-        field_options(Menu)
+        options_of(Menu)
 
     @final
     @dataclass(frozen=True)
@@ -106,7 +106,7 @@ def test_a_field_that_no_option_can_be_is_refused() -> None:
         sizes: tuple[int, ...] = option((), anything, "Of dishes.", listed=True)
 
     with pytest.raises(ArgumentTypeError, match=r"listed strings\. Received: Sizes\.sizes"):
-        field_options(Sizes)
+        options_of(Sizes)
 
 
 # The tasks of regard: what can be parsed before it is known which of them it is.
@@ -123,7 +123,7 @@ def unlike(tasks: Mapping[str, Mapping[str, FieldOption]]) -> list[str]:
 
 def all_options() -> dict[str, Mapping[str, FieldOption]]:
     tasks = {name: task_named(name) for name in TASKS}
-    return {name: field_options(task.reading, task.plan) for name, task in tasks.items()}
+    return {name: options_of(task.reading, task.plan) for name, task in tasks.items()}
 
 
 def test_an_option_is_the_same_in_all_tasks() -> None:
@@ -142,14 +142,14 @@ def test_an_option_that_is_not_the_same_is_seen(kind) -> None:
 @pytest.mark.parametrize("name", TASKS)
 def test_reading_and_plan_of_a_task_have_different_options(name) -> None:
     task = task_named(name)
-    assert field_options(task.reading).keys().isdisjoint(field_options(task.plan))
+    assert options_of(task.reading).keys().isdisjoint(options_of(task.plan))
 
 
 def test_every_field_of_texts_is_an_option_with_a_help() -> None:
     for kind in (TextPlan, TextReading):
-        made = field_options(kind)
+        made = options_of(kind)
         assert made.keys() == kind.described().keys()
         assert all(option.about.help for option in made.values())
-    made = field_options(TextPlan)
+    made = options_of(TextPlan)
     for name, told in (("vocabulary", "20000"), ("learning_rate", "0.01"), ("encoder", "gru")):
         assert made[name].help.endswith(f" Default: {told}.")

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from regard.bundle import read_bundle
+from tests.bundle.small_bundle import LABELS_KIND, NUMBERS_KIND, TEXTS, write_small
 from tests.report.finished import LABELS, hard_texts
 
 pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
@@ -57,3 +58,23 @@ def test_what_cannot_be_used_is_one_line(regard, run_folder, tmp_path) -> None:
         assert done.stderr.startswith("error: ")
         assert done.stderr.count("\n") == 1
         assert said in done.stderr
+
+
+def test_numbers_and_several_labels(regard, tmp_path) -> None:
+    numbers = write_small(tmp_path / "numbers", **NUMBERS_KIND)
+    done = regard("predict", "numbers", *TEXTS)
+    assert (done.returncode, done.stderr) == (0, "")
+    head, *rows = done.stdout.splitlines()
+    assert head.split() == ["number", "text"]
+    assert [row.split()[0] for row in rows] == [f"{each:.6g}" for each in numbers.predict(TEXTS)]
+    done = regard("predict", "numbers", "a good film", "--csv")
+    assert done.stdout == f"row,number\n1,{numbers.predict(['a good film'])[0]:.9g}\n"
+    labels = write_small(tmp_path / "labels", **LABELS_KIND, classes=("a", "b, c", "d"))
+    done = regard("predict", "labels", *TEXTS, "--csv")
+    rows = list(csv.DictReader(io.StringIO(done.stdout)))
+    assert [row["labels"] for row in rows] == [", ".join(each) for each in labels.predict(TEXTS)]
+    chances = [[float(row[f"p({name})"]) for name in labels.labels] for row in rows]
+    assert chances == pytest.approx(labels.probabilities(TEXTS), abs=1e-5)
+    done = regard("predict", "labels", *TEXTS)
+    said = zip(done.stdout.splitlines()[1:], labels.predict(TEXTS), strict=True)
+    assert all(line.startswith(", ".join(each) or "-") for line, each in said)

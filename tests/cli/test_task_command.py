@@ -8,7 +8,8 @@ from typing import Annotated, Any, final
 import pytest
 import typer
 
-from regard.cli.field_options import FieldOption, field_options
+from regard.cli.data_options import TaskName
+from regard.cli.field_options import FieldOption, options_of
 from regard.cli.task_command import TaskCommand, given_options
 from regard.comparison import Task
 from regard.tasks.registry import TASKS
@@ -45,7 +46,6 @@ def test_a_help_text_shows_the_options_of_one_task_and_names_the_others(regard: 
     said = flat(regard("compare", "--help").stdout)
     assert "--min-count" in said
     assert "--horizon" not in said
-    assert "The kind of data: numbers, text, or a class of your own" in said
     assert "Others: regard compare --task numbers --help" in said
     for arguments in (("--task", "numbers", "--help"), ("--help", "--task=numbers")):
         said = flat(regard("compare", *arguments).stdout)
@@ -54,6 +54,11 @@ def test_a_help_text_shows_the_options_of_one_task_and_names_the_others(regard: 
         assert "--horizon N Steps to look ahead. Default: 1." in said
         assert "--min-count" not in said
         assert "options of --task numbers. Others: regard compare --task text --help" in said
+
+
+def test_the_tasks_are_named_where_one_is_chosen() -> None:
+    about: Any = TaskName
+    assert f"data: {', '.join(TASKS)}, or a class of your own" in about.__metadata__[0].help
 
 
 def test_headings_keep_their_order(regard: Any) -> None:
@@ -146,7 +151,7 @@ def what_is_given(kind: type[TaskCommand], *arguments: str) -> list[Any]:
 @final
 class TrainingCommand(TaskCommand):
     def options(self, task: Task) -> dict[str, FieldOption]:
-        return field_options(task.plan, without=("splits", "seeds"))
+        return options_of(task.plan, without=("splits", "seeds"))
 
 
 @pytest.mark.parametrize(
@@ -166,7 +171,7 @@ def test_a_command_may_leave_fields_out(arguments: Any, found: Any) -> None:
 @final
 class ClashingCommand(TaskCommand):
     def options(self, task: Task) -> dict[str, FieldOption]:
-        (unit,) = field_options(NumbersReading, without=("test",)).values()
+        (unit,) = options_of(NumbersReading, without=("test",)).values()
         kind = int if isinstance(task, NumbersTask) else str
         return {"unit": dataclasses.replace(unit, kind=kind)}
 

@@ -29,6 +29,34 @@ def corpus(rows: int, classes: int, *, long: int = 0) -> LabelledTexts:
     return LabelledTexts.from_rows(texts, labels, source="small")
 
 
+def told_corpus(rows: int, answer: str) -> LabelledTexts:
+    """Texts of which a number is told, 100 and 50 more or less, or which deciding words it has."""
+    generator = np.random.default_rng(8)
+    texts, labels = [], []
+    for row in range(rows):
+        words = list(generator.choice(FILLING, size=int(generator.integers(2, 5))))
+        deciding = [DECIDING[row % 3]] if answer == "numbers" else _some_of(DECIDING, row)
+        for word in deciding:
+            words.insert(int(generator.integers(0, len(words) + 1)), word)
+        texts.append(f"{' '.join(words)} {row}")
+        labels.append(100.0 + 50 * (row % 3 - 1) + row / 100 if answer == "numbers" else deciding)
+    return LabelledTexts.from_rows(texts, labels, kind=answer, source="told")
+
+
+def _some_of(words: tuple[str, ...], row: int) -> list[str]:
+    """A word in two of three texts, the next in every third, the last in every seventh."""
+    return [
+        word for word, has in zip(words, (row % 3, row % 3 == 1, not row % 7), strict=True) if has
+    ]
+
+
+def told_material(plan: TextPlan, rows: int = 72) -> Material:
+    """One split of known parts: the last 18 rows are the test, the 18 before the validation."""
+    cuts = np.split(np.arange(rows), [rows - 36, rows - 18])
+    split = Split(train=cuts[0], validation=cuts[1], test=cuts[2])
+    return TextPreparation(plan, told_corpus(rows, plan.answer), splits=[split]).material(0)
+
+
 def small_preparation(
     plan: TextPlan, *, classes: int = 2, rows: int = 58, long: int = 0
 ) -> TextPreparation:

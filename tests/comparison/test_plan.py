@@ -56,7 +56,9 @@ def test_what_data_suggest_gives_way_to_what_was_given() -> None:
 def test_json_of_another_task_is_refused() -> None:
     plan = NumbersPlan(layers=["dot"], splits=3)
     assert NumbersPlan.from_json(plan.to_json()) == plan
-    with pytest.raises(DataError, match=r"its fields and no others\. Received: class_weights"):
+    with pytest.raises(
+        DataError, match=r"its fields and no others\. Received: answer, class_weights"
+    ):
         NumbersPlan.from_json(TextPlan().to_json())
 
 

@@ -180,6 +180,7 @@ def test_a_whole_run(tmp_path) -> None:
     assert (rows["dot"].inference_ms, rows["additive"].inference_ms) == (3.5, None)
     assert (analysis.design.splits, analysis.design.seeds) == (5, 1)
     assert (analysis.design.n_train, analysis.design.n_test) == (70, 20)
+    assert analysis.design.rows == run.preparation.plan.rows
     assert set(analysis.group) == {"dot", "additive"}
     assert {name for name, row in rows.items() if row.group} == {"dot", "additive"}
     assert rows["words"].score_low is not None

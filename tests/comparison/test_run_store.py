@@ -5,8 +5,14 @@ from contextlib import closing
 
 import pytest
 
-from regard.comparison import RunFolder
-from regard.comparison.run_store import created_store, opened_store
+from regard.comparison import RunFolder, Store
+from regard.comparison.run_store import (
+    COMPARE,
+    TRAIN,
+    created_store,
+    opened_store,
+    refuse_other_command,
+)
 from regard.errors import ArgumentError, BundleError, MissingExtraError, RunFolderError
 from regard.runtime import extras
 from regard.tasks.text_classification.plan import TextPlan
@@ -60,3 +66,20 @@ def test_what_an_ended_run_left_must_be_whole(tmp_path) -> None:
         pytest.raises((BundleError, RunFolderError), match="must be as it was written"),
     ):
         opened_store(folder, None)
+
+
+def test_it_goes_on_with_its_own_command_alone(begun, tmp_path) -> None:
+    another = pytest.raises(ArgumentError, match=r"a run of `regard train`.*`regard compare`")
+    with begun, another:
+        opened_store(begun, None, command=TRAIN)
+    with RunFolder(tmp_path / "other") as folder:
+        made = created_store(folder, "jax", small_preparation(PLAN), command=TRAIN)
+        with closing(made) as store:
+            refuse_other_command(store, TRAIN)
+            with pytest.raises(ArgumentError, match="needs a run of `regard compare`"):
+                refuse_other_command(store, COMPARE)
+
+
+def test_a_run_that_does_not_say_its_command_is_a_comparison(tmp_path) -> None:
+    with closing(Store.create(tmp_path / "run.sqlite", small_preparation(PLAN), {})) as store:
+        refuse_other_command(store, COMPARE)

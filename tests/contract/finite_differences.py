@@ -11,7 +11,6 @@ from pathlib import Path
 import jax
 import numpy as np
 
-from tests.contract.checks.masking import all_sides
 from tests.contract.checks.registry import all_sizes
 from tests.contract.gradients import stateless_loss
 from tests.contract.planting import Fault, planted
@@ -39,7 +38,7 @@ def worst_error(subject: Subject) -> float:
     known = {"score_activation": "sigmoid"} if "score_activation" in subject.arguments else {}
     layer = subject.built(dtype="float64", **known)
     middle = [each.astype("float64") for each in subject.inputs()]
-    loss = stateless_loss(layer, len(middle), all_sides(subject))
+    loss = stateless_loss(layer, len(middle), subject.kind.all_sides())
     middle += [np.asarray(weight.value) for weight in layer.trainable_variables]
     at = jax.jit(jax.value_and_grad(loss))
     gradients = at(middle)[1]

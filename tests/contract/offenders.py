@@ -4,6 +4,7 @@ from typing import Any
 
 import keras
 
+from tests.contract.kinds.pairs import PAIRS
 from tests.contract.subjects import Subject
 
 
@@ -53,4 +54,4 @@ class KerasMultiHead(keras.layers.Layer):
         )
 
 
-KERAS_MULTI_HEAD = Subject(KerasMultiHead, {"num_heads": 2, "head_dim": 4})
+KERAS_MULTI_HEAD = Subject(KerasMultiHead, {"num_heads": 2, "head_dim": 4}, PAIRS)

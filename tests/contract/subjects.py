@@ -1,29 +1,18 @@
 """What the contract is checked on: each public layer, at its defaults and with each setting."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import keras
 import numpy as np
 
-from regard import layers, runtime
+from regard import runtime
 from regard.kernels.dispatch import mode
-from tests.contract.kinds import (
-    BATCH,
-    HEADS,
-    KEY_WIDTH,
-    PAIRS,
-    QUERIES,
-    VALUE_WIDTH,
-    WIDTH,
-    Kind,
-    kind_of,
-)
-from tests.contract.settings import SETTINGS, SHARED, STRETCHED, settings
-
-# Of a layer that is made of copies: what only the copies take.
-_FOR_HEADS = {"dropout", "seed", "kernel_initializer"}
+from tests.contract.kinds import KINDS, Kind
+from tests.contract.settings import SHARED
+from tests.contract.sizes import BATCH, KEYS
+from tests.contract.tried import Tried
 
 
 @dataclass(frozen=True)
@@ -31,7 +20,8 @@ class Subject:
     """A layer with one choice of arguments, and one way to call it whatever its kind."""
 
     layer_class: Any
-    arguments: Mapping[str, Any] = field(default_factory=dict)
+    arguments: Mapping[str, Any]
+    kind: Kind
 
     @property
     def name(self) -> str:
@@ -39,29 +29,24 @@ class Subject:
         return f"{self.layer_class.__name__}({shown})"
 
     @property
-    def kind(self) -> Kind:
-        return kind_of(self.layer_class)
+    def tried(self) -> Tried:
+        """What is known of its layer."""
+        return self.kind.layers.get(self.layer_class, Tried())
 
     @property
     def shares(self) -> bool:
         """Whether its setting is one that the abstract layer serves."""
-        needed = SETTINGS[self.layer_class].needed if self.layer_class in SETTINGS else {}
-        return bool(SHARED & (self.arguments.keys() - needed.keys()))
+        return bool(SHARED & (self.arguments.keys() - self.tried.needed.keys()))
 
     @property
     def formula(self) -> bool:
         """Whether its setting changes a formula alone."""
-        if self.layer_class not in SETTINGS:
-            return False
-        needed, _, formulas = SETTINGS[self.layer_class]
-        return any({**needed, **each} == self.arguments for each in formulas)
+        return self.tried.is_formula(self.arguments)
 
     @property
     def represents(self) -> bool:
         """Whether it stands for all settings that the abstract layer serves, on its layer."""
-        pooled = {"normalizer": "sparsemax", "temperature": 6.0}
-        pooling = self.layer_class is layers.AttentionPooling
-        return self.position == STRETCHED or (pooling and self.arguments == pooled)
+        return self.tried.is_represented(self.arguments)
 
     @property
     def position(self) -> Any:
@@ -98,19 +83,12 @@ class Subject:
         return None not in position.band
 
     @property
-    def equal_widths(self) -> bool:
-        """Whether query and key must have the same width."""
-        return self.layer_class in (layers.DotAttention, layers.CosineAttention)
-
-    @property
     def heads(self) -> int | None:
         return self.arguments.get("num_heads")
 
     def make(self, **more: Any) -> keras.layers.Layer:
         """Return a new layer; those that it is made of are new too, with its dtype."""
-        passed = {}
-        if self.kind is HEADS:
-            passed = {name: more.pop(name) for name in _FOR_HEADS & more.keys()}
+        passed = {name: more.pop(name) for name in self.kind.inner & more.keys()}
         if "dtype" in more:
             passed["dtype"] = more["dtype"]
         given = {name: _renewed(value, passed) for name, value in self.arguments.items()}
@@ -118,8 +96,7 @@ class Subject:
 
     def takes(self, name: str) -> bool:
         """Whether `make` takes an argument."""
-        in_heads = self.kind is HEADS and name in _FOR_HEADS
-        return in_heads or name in self.make().get_config()
+        return name in self.kind.inner or name in self.make().get_config()
 
     def built(self, own: bool = False, **more: Any) -> keras.layers.Layer:
         """Return a built layer whose weights, biases included, are far from their first values."""
@@ -129,23 +106,13 @@ class Subject:
         layer.set_weights([random.normal(0.2, 0.6, w.shape) for w in layer.get_weights()])
         return layer
 
-    def inputs(
-        self, batch: int = BATCH, keys: int | None = None, seed: int = 0
-    ) -> list[np.ndarray]:
+    def inputs(self, batch: int = BATCH, keys: int = KEYS, seed: int = 0) -> list[np.ndarray]:
         """Return query, value and key of different lengths and widths, or the one input."""
-        if self.kind is not PAIRS:
-            return [self.states(batch, keys, seed)]
-        random = np.random.default_rng(seed)
-        keys = self.kind.sizes[0] if keys is None else keys
-        key_width = WIDTH if self.equal_widths else KEY_WIDTH
-        shapes = [(QUERIES, WIDTH), (keys, VALUE_WIDTH), (keys, key_width)]
-        return [random.normal(size=(batch, *shape)).astype("float32") for shape in shapes]
+        return self.kind.inputs(self.tried, batch, keys, seed)
 
     def states(self, batch: int = BATCH, steps: int | None = None, seed: int = 0) -> np.ndarray:
         """Return the one input: of pairs, that of self-attention."""
-        random = np.random.default_rng(seed)
-        sizes = self.kind.sizes if steps is None else (*self.kind.sizes[:-1], steps)
-        return random.normal(size=(batch, *sizes, WIDTH)).astype("float32")
+        return self.kind.states(batch, steps, seed)
 
     def symbols(self, own: bool = False) -> tuple[list[Any], Any]:
         """Return symbolic inputs and the mask of the last, of unknown batch and lengths."""
@@ -169,9 +136,7 @@ class Subject:
 
     def tensors(self, layer: Any, *inputs: Any, **options: Any) -> tuple[Any, ...]:
         """Call the layer; return output and weights, if it has some."""
-        if self.kind.weighs:
-            return layer(*inputs, return_attention_scores=True, **options)
-        return (layer(*inputs, **options),)
+        return self.kind.tensors(layer, *inputs, **options)
 
     def allowed(self, mask: np.ndarray, weights: list[np.ndarray]) -> list[np.ndarray]:
         """Return, in the shape of each array of weights, which of them a mask allows."""
@@ -196,8 +161,10 @@ def close(one: np.ndarray, other: np.ndarray, tolerance: float = 1e-6) -> bool:
 
 def subjects() -> Iterator[Subject]:
     """Yield each layer at its defaults and with each setting once; in pairs too in the full run."""
-    for layer_class, arguments in settings():
-        yield Subject(layer_class, arguments)
+    for kind in KINDS:
+        for layer_class, tried in kind.layers.items():
+            for arguments in tried.arguments():
+                yield Subject(layer_class, arguments, kind)
 
 
 def subject(name: str) -> Subject:

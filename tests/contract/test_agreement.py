@@ -25,13 +25,12 @@ def outputs() -> dict[str, np.ndarray]:
 
     What the layers share gives its gradients once a layer, as do settings that are a formula.
     """
-    from tests.contract.checks.masking import key_side
     from tests.contract.gradients import gradients
 
     found = {}
     for subject in subjects():
         layer, inputs = subject.built(), subject.inputs()
-        masks = key_side(subject, subject.kind.masked)
+        masks = subject.kind.key_side(subject.kind.masked)
         for i, each in enumerate(subject.call(layer, *inputs, **masks)):
             found[f"{subject.name}/output {i}"] = each
         if (subject.shares or subject.formula) and not subject.represents:

@@ -9,8 +9,8 @@ from hypothesis.extra import numpy as arrays
 
 from regard.ops.normalizers import NORMALIZERS, SUMS_TO_ONE
 from tests.contract.checks.masking import JUNK, PRECISIONS
-from tests.contract.kinds import PAIRS, POOLING
 from tests.contract.normalizer_oracles import normalized
+from tests.contract.sizes import KEYS
 from tests.contract.subjects import Subject, array, close, subjects
 from tests.full import full
 
@@ -26,8 +26,15 @@ drawn = settings(
 )
 
 # A stretched diagonal asks for a valid step on both sides.
-DRAWN = [each for each in subjects() if each.kind in (PAIRS, POOLING) and not each.stretched]
-WITH_PAIRS = [each for each in DRAWN if each.kind is PAIRS]
+DRAWN = [
+    each
+    for each in subjects()
+    if each.kind.gives_weights
+    and each.kind.sizes == (KEYS,)
+    and each.kind.over_steps
+    and not each.stretched
+]
+WITH_PAIRS = [each for each in DRAWN if each.kind.has_pairs]
 BUILT: dict[tuple[str, str], keras.layers.Layer] = {}
 
 pytestmark = pytest.mark.xdist_group("properties")
@@ -48,17 +55,16 @@ def calls(draw: st.DrawFn, chosen: list[Subject]) -> tuple[Subject, list[np.ndar
     subject = draw(st.sampled_from(chosen))
     batch, queries, keys = (draw(st.integers(1, most)) for most in (3, 4, 6))
     random = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    lengths = (queries, keys, keys) if subject.kind is PAIRS else (keys,)
+    lengths = subject.kind.lengths(queries, keys)
     inputs = [
         random.normal(size=(batch, length, each.shape[-1])).astype("float32")
         for length, each in zip(lengths, subject.inputs(), strict=True)
     ]
     valid = draw(masks(batch, keys))
-    if subject.kind is POOLING:
-        if subject.arguments.get("query") == "last":
-            valid[:, 0] = True  # the oracle has no query otherwise
-        return subject, inputs, {"mask": valid}
-    return subject, inputs, {"query_mask": draw(masks(batch, queries)), "value_mask": valid}
+    if subject.tried.asks_for_a_step(subject.arguments):
+        valid[:, 0] = True  # the oracle has no query otherwise
+    asking = {"query_mask": draw(masks(batch, queries))} if subject.kind.has_pairs else {}
+    return subject, inputs, {**asking, **subject.kind.key_side(valid)}
 
 
 @drawn

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from regard import layers
-from tests.contract.kinds import DOCUMENTS, HEADS, KEYS, POOLING, compact
-from tests.contract.settings import SETTINGS
+from tests.contract.kinds import KINDS
+from tests.contract.kinds.heads import HEADS
+from tests.contract.kinds.pairs import PAIRS
+from tests.contract.sizes import KEYS, compact
 from tests.contract.subjects import Subject, subjects
 
 # Public classes that are no subjects, each with the reason.
@@ -43,7 +45,9 @@ def test_every_public_layer_is_a_subject():
 
 
 @pytest.mark.only_on("jax")
-@pytest.mark.parametrize("layer_class", SETTINGS, ids=lambda each: each.__name__)
+@pytest.mark.parametrize(
+    "layer_class", [each for kind in KINDS for each in kind.layers], ids=lambda each: each.__name__
+)
 def test_every_own_argument_is_tried(layer_class):
     tried = [subject for subject in subjects() if subject.layer_class is layer_class]
     assert unset(layer_class, tried) == set()
@@ -52,7 +56,7 @@ def test_every_own_argument_is_tried(layer_class):
 @pytest.mark.only_on("jax")
 def test_an_argument_that_nobody_tries_is_seen():
     assert unset(layers.LocationAttention, []) >= {"max_length", "kernel_initializer"}
-    assert unset(layers.DotAttention, [Subject(layers.DotAttention)]) == {"scale"}
+    assert unset(layers.DotAttention, [Subject(layers.DotAttention, {}, PAIRS)]) == {"scale"}
 
 
 @pytest.mark.only_on("jax")
@@ -74,7 +78,7 @@ def test_layers_that_others_are_made_of_are_made_again():
 
 @pytest.mark.only_on("jax")
 def test_masks_have_holes_and_padding_on_both_sides():
-    for kind in (POOLING, DOCUMENTS):
+    for kind in KINDS:
         assert kind.masked.shape == kind.other.shape == (2, *kind.sizes)
         assert not np.array_equal(kind.masked, kind.other)
         rows = kind.masked.reshape(-1, KEYS)

@@ -155,7 +155,7 @@ ONE_HOT = (
         ([[1], [0]], ShapeError, r"shape \(2, 1\)\. Pass its column: \[row\[0\] for row in y\]$"),
         (_Frame(), ShapeError, r"shape \(3, 2\)\. One-hot rows"),
         ([0.5, 1.5], ArgumentError, r"look like regression\. Received: 0\.5 at place 0\. If whole"),
-        (np.array([0.0, 1.0]), ArgumentError, r"look like regression.*pass y\.astype\(int\)$"),
+        (np.array([0.0, 1.0]), ArgumentError, r"regression.*pass y\.astype\(int\); .*target="),
         ([1, np.float32(1.5)], ArgumentError, r"look like regression\. .* at place 1"),
         (["a", None], ArgumentError, r"a label for each text\. Received: None at place 1\. Leave"),
         (["a", NAN], ArgumentError, r"must have a label for each text\. Received: nan at place 1"),

@@ -273,7 +273,7 @@ def test_shapes_that_do_not_fit(ids: tuple, labels: tuple) -> None:
     with pytest.raises(ShapeError) as caught:
         BucketedBatches(np.ones(ids, int), np.ones(labels, int), **rest)
     assert str(caught.value) == (
-        "`ids` must be (rows, length), `labels` (rows,), and neither without a row or a column."
+        "`ids` must be (rows, length), `labels` (rows,), neither without a row or a column."
         f" Received: ids {ids}, labels {labels}"
     )
 

@@ -95,6 +95,14 @@ def test_buckets_of_real_lengths() -> None:
     assert all(type(length) is int for length in choose_buckets(np.array(lengths)).lengths)
 
 
+def test_none_is_cut_where_all_are_to_be_whole() -> None:
+    lengths = [9] * 199 + [100]
+    assert choose_length(lengths) == (16, 1)
+    assert choose_length(lengths, share=100) == (104, 0)
+    assert choose_buckets(lengths, share=100) == Buckets((16, 104), 0)
+    assert choose_buckets(lengths, share=100, limit=50) == Buckets((16, 50), 1)
+
+
 def test_many_long_texts_take_no_time() -> None:
     lengths = np.random.default_rng(3).lognormal(6, 1, 200_000).astype(int) + 1
     chosen = choose_buckets(lengths, limit=4096)

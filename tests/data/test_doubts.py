@@ -32,8 +32,10 @@ def test_labels_that_stand_for_nothing(name: str) -> None:
 def test_labels_that_look_like_several(name: str) -> None:
     assert label_doubts([name, "pos", "neg", name]) == (
         f"Warning: these labels look like several of the others: {name!r} in 2 rows. Each text has"
-        " one label here, and each of these is a class of its own.",
+        " one label here, and each of these is a class of its own; --multi-label SEPARATOR"
+        " (multi_label= in Python) takes them apart.",
     )
+    assert label_doubts([name, "pos", "neg", name], single=False) == ()
     assert label_doubts([name, "pos", "bad"]) == ()
     assert label_doubts(["C", "C++", "C/C++x", "very", "very good"]) == ()
 

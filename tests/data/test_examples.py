@@ -131,11 +131,19 @@ def test_a_folder_for_a_file_and_the_other_way(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "option", "takes"),
     [
-        ("t.csv", {"pattern": "LABEL:"}, "text, label, group, encoding, header"),
-        ("t.tsv", {"pattern": "LABEL:"}, "text, label, group, encoding, header"),
-        ("t.jsonl", {"header": False}, "text, label, group, encoding"),
-        ("t.parquet", {"encoding": "utf-8"}, "text, label, group"),
-        ("t.parquet", {"header": False}, "text, label, group"),
+        (
+            "t.csv",
+            {"pattern": "LABEL:"},
+            "text, label, group, target, multi_label, encoding, header",
+        ),
+        (
+            "t.tsv",
+            {"pattern": "LABEL:"},
+            "text, label, group, target, multi_label, encoding, header",
+        ),
+        ("t.jsonl", {"header": False}, "text, label, group, target, multi_label, encoding"),
+        ("t.parquet", {"encoding": "utf-8"}, "text, label, group, target, multi_label"),
+        ("t.parquet", {"header": False}, "text, label, group, target, multi_label"),
         ("d", {"text": "text"}, "encoding"),
         ("d", {"pattern": "LABEL:"}, "encoding"),
     ],
@@ -290,8 +298,8 @@ def test_an_option_counts_if_it_has_an_effect_on_one_of_them(tmp_path: Path) -> 
         read_data(folder, pattern="LABEL:", test=last)
     assert str(caught.value) == (
         "`pattern` must be left out where it has no effect; the format 'folder' takes encoding, and"
-        " the format 'csv' takes text, label, group, encoding, header. Received: pattern='LABEL:'"
-        f" for {str(folder)!r}"
+        " the format 'csv' takes text, label, group, target, multi_label, encoding, header."
+        f" Received: pattern='LABEL:' for {str(folder)!r}"
     )
 
 

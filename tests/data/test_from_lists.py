@@ -79,3 +79,55 @@ def test_what_cannot_be_labelled_texts() -> None:
         given_examples(TEXTS, ["one"] * 18)
     with pytest.raises(TableError):
         given_examples([f"text {row}" for row in range(400)], list(range(400)))
+
+
+@pytest.mark.parametrize("kind", [list, np.array, pd.Series])
+def test_numbers_where_they_are_named(kind) -> None:
+    numbers = [row % 4 + (0.5 if row % 2 else 0) for row in range(18)]
+    found = given_examples(TEXTS, kind(numbers), target="stars")
+    assert (found.kind, found.classes, found.label_column) == ("numbers", (), "stars")
+    assert found.labels == tuple(map(float, numbers))
+    assert found.targets().dtype == np.float64
+    whole = given_examples(TEXTS, kind([row % 3 for row in range(18)]), target="stars")
+    assert whole.labels[:3] == (0.0, 1.0, 2.0)
+
+
+@pytest.mark.parametrize(
+    ("value", "error", "message"),
+    [
+        (np.nan, ArgumentError, "finite number. Received: nan at place 3"),
+        (np.inf, ArgumentError, "finite number. Received: inf at place 3"),
+        (None, ArgumentError, "finite number. Received: None at place 3"),
+        ("2", ArgumentTypeError, "must be a number where `target` names them. Received: '2'"),
+        (True, ArgumentTypeError, "must be a number where `target` names them. Received: True"),
+    ],
+)
+def test_what_is_no_number_is_refused(value, error, message) -> None:
+    numbers = [*map(float, range(3)), value, *map(float, range(14))]
+    with pytest.raises(error, match=message):
+        given_examples(TEXTS, numbers, target="stars")
+
+
+@pytest.mark.parametrize("kind", [list, tuple, set])
+def test_lists_of_labels(kind) -> None:
+    labels = [kind(each) for each in (("b", " a"), ("b",), ())] * 6
+    found = given_examples(TEXTS, labels)
+    assert (found.kind, found.classes) == ("labels", ("a", "b"))
+    assert found.labels[:3] == (("a", "b"), ("b",), ())
+    np.testing.assert_array_equal(found.targets()[:3], [[1, 1], [0, 1], [0, 0]])
+    assert given_examples(TEXTS, ["a|b", "b", ""] * 6, multi_label="|").labels == found.labels
+
+
+@pytest.mark.parametrize(
+    ("labels", "options", "error", "message"),
+    [
+        ([["a"], "b"] * 9, {}, ArgumentTypeError, "since the first is. Received: 'b' at place 1"),
+        ([["a"], [" "]] * 9, {}, ArgumentError, "must have a letter. Received: .* at place 1"),
+        ([["a"]] * 18, {"target": "x"}, ArgumentError, "`target` names numbers"),
+        ([["a"]] * 18, {"multi_label": ","}, ArgumentError, "`multi_label` has no effect"),
+        ([[0, 1]] * 18, {}, ShapeError, "One-hot rows"),
+    ],
+)
+def test_lists_of_labels_that_are_refused(labels, options, error, message) -> None:
+    with pytest.raises(error, match=message):
+        given_examples(TEXTS, labels, **options)

@@ -186,3 +186,33 @@ def test_records_give_the_same_texts(groups) -> None:
     again = LabelledTexts.from_records(data.records(), classes=data.classes, source="here")
     assert (again.texts, again.labels, again.groups) == (data.texts, data.labels, groups)
     assert (again.classes, again.source) == (("neg", "pos"), "here")
+
+
+@pytest.mark.parametrize(
+    ("kind", "labels"),
+    [
+        ("classes", ["x", "y"] * 6),
+        ("numbers", [0.1 + 0.2, 1e-300] * 6),
+        ("labels", [("x", "y"), ("y",), (), ("x",)] * 6),
+    ],
+)
+def test_records_hold_all_that_labels_say(kind, labels) -> None:
+    made = numbered(labels, kind=kind, groups=[f"g{row}" for row in range(len(labels))])
+    found = LabelledTexts.from_records(
+        made.records(), classes=made.classes, source=made.source, kind=kind
+    )
+    assert (found.texts, found.labels, found.groups) == (made.texts, made.labels, made.groups)
+    np.testing.assert_array_equal(found.targets(), made.targets())
+
+
+@pytest.mark.parametrize(
+    ("kind", "labels", "what"),
+    [("numbers", [1.0, 2.0] * 5, "number"), ("labels", [("x", "y"), ("y",)] * 5, "set of labels")],
+)
+def test_a_text_with_two_truths(kind, labels, what) -> None:
+    labels = [*labels, *([()] * 5 if kind == "labels" else [])]
+    texts = ["a", "a", *map(str, range(len(labels) - 2))]
+    told = LabelledTexts.from_rows(
+        texts, [*labels[:-2], ("x",), ("x",)] if kind == "labels" else labels, kind=kind
+    ).notices()
+    assert any(f"1 text with more than one {what};" in each for each in told)

@@ -328,3 +328,14 @@ def test_many_rows_take_no_time() -> None:
     start = time.process_time()
     split_examples(data)
     assert time.process_time() - start < 2
+
+
+def test_parts_in_words_and_without_a_test() -> None:
+    split = Split(np.arange(1200), np.arange(1200, 1210), np.arange(1210, 1215))
+    assert split.is_tested
+    assert split.sizes_in_words == "1,200 to train, 10 to validate, 5 to test"
+    without = split.untested
+    assert not without.is_tested
+    assert without.sizes_in_words == "1,200 to train, 10 to validate"
+    np.testing.assert_array_equal(without.train, split.train)
+    np.testing.assert_array_equal(without.test, split.validation)

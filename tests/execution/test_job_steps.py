@@ -1,5 +1,7 @@
 """A job step by step: its events, its weights' file, and how its end is told."""
 
+from pathlib import Path
+
 import numpy as np
 import pytest
 from safetensors import safe_open
@@ -8,9 +10,10 @@ from safetensors.numpy import load_file
 from regard.comparison import Check, Trial, TrialKey
 from regard.comparison.best_model import weights_metadata
 from regard.comparison.outcome import Outcome
-from regard.errors import TrialError
+from regard.comparison.task import UnwritableError
+from regard.errors import RunFolderError, TrialError
 from regard.execution.job_steps import failure_reason, steps_of_job
-from regard.execution.jobs import Failed, Timed, TimingJob, TrialJob, Unwritable
+from regard.execution.jobs import Failed, Refused, Timed, TimingJob, TrialJob, Unwritable
 from tests.execution.numbers_trainer import CHECKS, NumbersTrainer
 
 KEY = TrialKey("dot", 4, 1, 2)
@@ -46,6 +49,34 @@ def test_weights_that_cannot_be_written_are_told_apart_from_a_failure(tmp_path) 
     assert isinstance(last, Unwritable)
     assert last.reason.startswith("w.safetensors: ")
     assert "No such file" in last.reason
+
+
+def test_a_trial_with_a_checkpoint_goes_on_and_what_is_wrong_with_the_file_is_no_failure(
+    tmp_path,
+) -> None:
+    file = tmp_path / "kept"
+
+    class Resumable(NumbersTrainer):
+        def resumable_run(self, key: TrialKey, checkpoint: Path):
+            assert (key, checkpoint) == (KEY, file)
+            yield Check(1, 1.0, 1.0, 1.0, 0.5)
+            raise raised.pop()
+
+    job = TrialJob(KEY, tmp_path / "weights", file)
+    raised: list[Exception] = []
+    for error, event in (
+        (RunFolderError("not its own"), Refused("not its own")),
+        (UnwritableError("kept: full"), Unwritable("kept: full")),
+        (ValueError("no"), Failed("ValueError: no")),
+    ):
+        raised.append(error)
+        assert list(steps_of_job(job, Resumable))[1:] == [event]
+
+
+def test_one_that_keeps_no_checkpoint_begins_again(tmp_path) -> None:
+    *_, last = steps_of_job(TrialJob(KEY, tmp_path / "weights", tmp_path / "kept"), NumbersTrainer)
+    assert isinstance(last, Outcome)
+    assert [path.name for path in tmp_path.iterdir()] == ["weights"]
 
 
 def test_an_answer_is_timed() -> None:

@@ -1,13 +1,14 @@
 """Messages go through JSON, and come back as they were."""
 
 import json
+from pathlib import Path
 
 import numpy as np
 import pytest
 
 from regard.comparison import Check, Trial, TrialKey
 from regard.comparison.outcome import Outcome
-from regard.execution.jobs import Failed, Timed, TimingJob, TrialJob, Unwritable
+from regard.execution.jobs import Failed, Refused, Timed, TimingJob, TrialJob, Unwritable
 from regard.execution.messages import event_message, job_order, read_event, read_job
 
 KEY = TrialKey("pooling_mlp", 3, 1, 2)
@@ -23,10 +24,15 @@ def answers(rows: int) -> np.ndarray:
     return np.random.default_rng(rows).dirichlet(np.ones(3), rows).astype(np.float32)
 
 
-@pytest.mark.parametrize("kind", ["trial", "time"])
-def test_an_order_brings_its_job(tmp_path, kind) -> None:
-    trial = TrialJob(KEY, tmp_path / "new-1.safetensors")
-    job = trial if kind == "trial" else TimingJob(KEY.contender)
+@pytest.mark.parametrize(
+    "job",
+    [
+        TrialJob(KEY, Path("new-1.safetensors")),
+        TrialJob(KEY, Path("new-1.safetensors"), Path("kept")),
+        TimingJob(KEY.contender),
+    ],
+)
+def test_an_order_brings_its_job(job) -> None:
     found = read_job(sent(job_order(job)), KEY.contender)
     assert found == job
     assert found.contender == "pooling_mlp"
@@ -40,6 +46,7 @@ def test_an_order_brings_its_job(tmp_path, kind) -> None:
         Timed(0.1 + 0.2),
         Failed("ValueError: no"),
         Unwritable("x.safetensors: full"),
+        Refused("not its own"),
     ],
 )
 def test_an_event_comes_back_exactly(tmp_path, event) -> None:

@@ -177,6 +177,44 @@ def test_weights_that_cannot_be_written_end_the_run_and_no_trial(tmp_path) -> No
         assert run.store.keys("failed", "done") == ()
 
 
+def test_a_run_with_checkpoints_has_one_file_a_trial_and_the_same_when_it_goes_on(
+    tmp_path, monkeypatch
+) -> None:
+    asked: list[tuple[TrialKey, Path]] = []
+
+    def resumable_run(self: NumbersTrainer, key: TrialKey, checkpoint: Path):
+        asked.append((key, checkpoint))
+        yield from self.run(key)
+
+    monkeypatch.setattr(NumbersTrainer, "resumable_run", resumable_run)
+
+    def interrupt(event: Event) -> None:
+        if isinstance(event, CheckDone):
+            signal.raise_signal(signal.SIGINT)
+
+    with toy(tmp_path) as run:
+        assert run.go(interrupt, checkpoints=True) is True
+    with toy(tmp_path) as run:
+        assert run.go(checkpoints=True) is False
+        assert [key for key, _ in asked] == [KEYS[0], *KEYS]
+        assert asked[0] == asked[1]
+        assert len({path for _, path in asked}) == len(KEYS)
+        assert {path.parent for _, path in asked} == {run.folder.weights}
+
+
+def test_a_checkpoint_that_is_not_its_own_ends_the_run_and_no_trial(tmp_path, monkeypatch) -> None:
+    def refuse(*given: object) -> None:
+        raise RunFolderError("not its own")
+
+    monkeypatch.setattr(NumbersTrainer, "resumable_run", refuse)
+    with toy(tmp_path) as run:
+        with pytest.raises(RunFolderError, match=r"^not its own$"):
+            run.go(checkpoints=True)
+        assert run.store.keys("failed", "done") == ()
+    with toy(tmp_path) as run:  # a comparison keeps none
+        assert run.go() is False
+
+
 def test_an_error_of_the_listener_ends_the_run(tmp_path) -> None:
     def listen(event: Event) -> None:
         if isinstance(event, CheckDone):
@@ -188,3 +226,16 @@ def test_an_error_of_the_listener_ends_the_run(tmp_path) -> None:
         assert run.store.keys("running") == KEYS[:1]
         assert run.go() is False
         assert run.store.keys("done") == KEYS
+
+
+def test_what_nothing_tests_has_no_test_score(tmp_path) -> None:
+    with toy(tmp_path) as run:
+        split = run.preparation.splits[0]
+        run.preparation.splits = (split.untested,)
+        assert run.go() is False
+        for trial in run.store.trials():
+            assert (trial.test, trial.calibration) == (None, None)
+            assert trial.validation is not None
+            assert len(run.store.predictions(trial.key, "validation")) == len(split.validation)
+            with pytest.raises(RunFolderError, match="no predictions"):
+                run.store.predictions(trial.key, "test")

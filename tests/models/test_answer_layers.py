@@ -5,7 +5,11 @@ import numpy as np
 import pytest
 
 from regard.errors import ArgumentError
-from regard.models.answer_layers import class_probabilities, plain_numbers
+from regard.models.answer_layers import (
+    class_probabilities,
+    label_probabilities,
+    plain_numbers,
+)
 
 
 def model(make, count: int, seed: int = 0) -> keras.Model:
@@ -44,3 +48,9 @@ def test_the_seed_decides_the_start() -> None:
 def test_a_share_of_all_is_refused() -> None:
     with pytest.raises(ArgumentError, match="`dropout` must be"):
         plain_numbers(keras.Input((5,)), 3, dropout=1.0, seed=0)
+
+
+def test_labels_have_a_probability_each() -> None:
+    found = model(label_probabilities, 3).predict_on_batch(VECTORS)
+    logits = model(plain_numbers, 3).predict_on_batch(VECTORS)  # of the same seed
+    np.testing.assert_allclose(found, 1 / (1 + np.exp(-logits)), rtol=1e-3, atol=1e-6)

@@ -264,3 +264,13 @@ def test_unusable_contenders_raise():
         build("words")
     with pytest.raises(UnknownNameError, match="Did you mean 'scaled_dot'"):
         build("scaleddot")
+
+
+@pytest.mark.parametrize(("answer", "activation"), [("labels", "sigmoid"), ("numbers", "linear")])
+@pytest.mark.parametrize("count", [1, 2, 3])
+def test_other_answers_have_an_output_each(answer: str, activation: str, count: int) -> None:
+    model = text_classifier(
+        "mean_pooling", vocabulary=11, classes=count, answer=answer, encoder="none"
+    )
+    assert model.output_shape == (None, count)
+    assert model.get_layer("answer").activation.__name__ == activation

@@ -1,10 +1,13 @@
-"""One finished run for all tests that read it."""
+"""One finished run for all tests that read it, and one browser for all that look at pages."""
 
 import json
+from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
 import regard
+from tests.report.browser import started
 from tests.report.finished import finished_once
 
 
@@ -18,3 +21,12 @@ def finished(tmp_path_factory):
 def findings(finished):
     """What its `report.json` holds."""
     return json.loads((finished.folder / "report.json").read_text(encoding="utf-8"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Any]:
+    """A browser."""
+    pytest.importorskip("selenium", reason="needs the extra `browser`: pip install selenium")
+    browser = started()
+    yield browser
+    browser.quit()

@@ -88,19 +88,14 @@ def test_a_curve_for_each_trial_and_a_dot_for_what_was_kept() -> None:
 
 
 def test_removal_draws_both_orders() -> None:
-    svg = parsed(removal_chart((0.0, 0.5, 1.0), [[0.9, 0.4, 0.1], [0.9, 0.7, 0.1]], "deleted"))
+    svg = parsed(
+        removal_chart((0.0, 0.5, 1.0), [[0.9, 0.4, 0.1], [0.9, 0.7, 0.1]], "steps", "deleted")
+    )
     first, second = (each for each in svg.iter("polyline"))
     assert (first.get("class"), second.get("class")) == ("curve", "curve random")
+    assert "% of steps deleted" in [each.text for each in svg.iter("text")]
+    assert svg.get("aria-label").startswith(
+        "chance of the label while steps are deleted: by weight"
+    )
     heights = [float(point.split(",")[1]) for point in first.get("points").split()]
     assert heights == sorted(heights)  # falls on the page as the chance falls
-
-
-@pytest.mark.parametrize("low_high", [(0.0, 1e-3), (0.71, 0.79), (-3.0, 250.0)])
-def test_ticks_are_round_and_within(low_high) -> None:
-    from regard.report.charts import _Scale
-
-    ticks = _Scale(*low_high, 0, 100).ticks(4)
-    assert 2 <= len(ticks) <= 6
-    for tick in ticks:
-        assert low_high[0] - 1e-9 <= tick <= low_high[1] + 1e-9
-        assert re.fullmatch(r"-?[125]?(0|\.|[0-9])*", f"{tick:.10g}".replace("e-", ""))

@@ -35,8 +35,15 @@ def test_the_same_run_gives_the_same_drawing(findings, tmp_path) -> None:
     assert one.read_bytes() == two.read_bytes()
 
 
+def test_rows_are_called_what_the_task_calls_them(findings, tmp_path) -> None:
+    write_figures({**findings, "rows": "windows"}, tmp_path)
+    # Letters are drawn as shapes: what they say stands in a comment.
+    said = (tmp_path / "cost.svg").read_text(encoding="utf-8")
+    assert "milliseconds for a batch of 16 windows" in said
+
+
 def test_nothing_to_draw(findings, tmp_path) -> None:
-    empty = {**findings, "leaderboard": [], "faithfulness": {"shares": [], "contenders": {}}}
+    empty = {**findings, "leaderboard": [], "sections": []}
     assert write_figures(empty, tmp_path) == []
 
 

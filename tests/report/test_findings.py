@@ -1,12 +1,16 @@
 """What a report holds as data: all of it JSON, and in agreement with the run."""
 
+import importlib
 import json
 
 import pytest
 
-from regard.comparison import Store
-from regard.report.findings import SCHEMA, pareto_front, run_findings
-from tests.report.finished import LABELS, LAYERS
+import regard
+from regard.comparison import Store, claimed_leaderboard
+from regard.report.findings import SCHEMA, findings_of, pareto_front
+from regard.tasks.text_classification.task import TextTask
+from tests.comparison.toy_task import Numbers, NumbersPlan, NumbersTask
+from tests.report.finished import LAYERS
 
 pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
 
@@ -17,6 +21,7 @@ KEYS = [
     "versions",
     "notices",
     "plan",
+    "rows",
     "scoring",
     "trials",
     "verdict",
@@ -24,12 +29,9 @@ KEYS = [
     "leaderboard",
     "pareto",
     "pairs",
-    "lengths",
     "curves",
-    "examples",
-    "faithfulness",
-    "deciding",
     "cards",
+    "sections",
 ]
 
 
@@ -39,9 +41,30 @@ def test_the_keys_of_the_schema(findings) -> None:
 
 
 def test_it_is_what_the_store_gives_again(finished, findings) -> None:
+    task = TextTask()
     with Store.open(finished.folder / "run.sqlite") as store:
-        again = run_findings(store)
+        made = task.restored(store)
+        again = findings_of(task, store, made, *claimed_leaderboard(store, made))
     assert json.loads(json.dumps(again)) == findings
+
+
+def test_claims_and_verdict_are_computed_once_a_run(finished, monkeypatch) -> None:
+    """Each takes seconds where there are many contenders."""
+    counted: list[str] = []
+
+    def counting(module: str, name: str) -> None:
+        original = getattr(importlib.import_module(module), name)
+
+        def called(*arguments, **named):
+            counted.append(name)
+            return original(*arguments, **named)
+
+        monkeypatch.setattr(f"{module}.{name}", called)
+
+    counting("regard.comparison.results", "analyse")
+    counting("regard.report.findings", "verdict_sentences")
+    regard.compare(resume=finished.folder)
+    assert counted == ["analyse", "verdict_sentences"]
 
 
 def test_the_leaderboard_is_the_run_s(finished, findings) -> None:
@@ -78,28 +101,31 @@ def test_curves_are_of_each_trial_that_counts(findings) -> None:
             assert len(trial["epochs"]) == len(trial["validation_loss"]) >= trial["best"] >= 1
 
 
-def test_examples_hold_a_weight_for_each_token_of_each_contender(findings) -> None:
-    assert findings["examples"]
-    for example in findings["examples"]:
-        assert example["label"] in LABELS
-        assert list(example["contenders"]) == list(LAYERS[:-1])
-        for seen in example["contenders"].values():
-            assert len(seen["weights"]) == len(seen["effects"]) == len(example["pieces"])
-    assert any("</script>" in "".join(each["pieces"]) for each in findings["examples"])
+def test_sections_are_the_task_s(findings) -> None:
+    assert [(each["name"], each["kind"]) for each in findings["sections"]] == [
+        ("maps-of-texts", "token_maps"),
+        ("faithful", "faithfulness"),
+        ("length", "scores_by_bin"),
+    ]
+    assert {tuple(each) for each in findings["sections"]} == {
+        ("name", "title", "link", "kind", "data")
+    }
+    assert findings["rows"] == "texts"
 
 
-def test_faithfulness_is_of_those_that_attend(findings) -> None:
-    found = findings["faithfulness"]
-    assert list(found["contenders"]) == ["dot", "pooling_linear"]
-    for each in found["contenders"].values():
-        assert len(each["deletion"][0]) == len(found["shares"])
-        assert -1 <= each["agreement"] <= 1
-        # `random_attention` was not compared here.
-        assert each["answer"] in ("no control", "not more than permuted")
-        assert each["over_control"] is each["over_control_error"] is None
-        assert each["pointed"] - each["permuted"] == pytest.approx(each["over_permuted"], abs=3e-5)
-    assert found["trials"] == 2
-    assert found["said"][0].startswith("The weights of ")
+def test_a_task_that_the_report_does_not_know(tmp_path) -> None:
+    plan = NumbersPlan(layers=("mean_pooling", "dot"), splits=1, rate_check=False)
+    made = Numbers(plan, range(-20, 20))
+    with Store.create(tmp_path / "run.sqlite", made, {"backend": "jax"}) as store:
+        found = findings_of(NumbersTask(), store, made, [], None)
+    json.dumps(found, allow_nan=False)
+    assert (found["source"], found["rows"]) == ("numbers", "numbers")
+    assert found["methods"].startswith("We compared 2 ways to look at numbers, in a model that")
+    (section,) = found["sections"]
+    assert section["data"] == {
+        "columns": ["sign", "numbers"],
+        "rows": [["above 0", 19], ["below 0", 21]],
+    }
 
 
 def test_cards_are_of_the_layers_compared(findings) -> None:
@@ -112,8 +138,8 @@ def test_an_unfinished_run_has_findings_too(tmp_path) -> None:
     made = small_preparation(small_plan(layers=("dot", "words"), splits=2))
     path = tmp_path / "run.sqlite"
     with Store.create(path, made, {"backend": "jax"}) as store:
-        found = run_findings(store)
-    assert found["leaderboard"] == found["examples"] == found["pairs"] == []
+        found = findings_of(TextTask(), store, made, *claimed_leaderboard(store, made))
+    assert found["leaderboard"] == found["pairs"] == []
     assert found["trials"]["done"] == 0
     json.dumps(found)
 

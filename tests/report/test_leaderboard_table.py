@@ -7,12 +7,13 @@ import pytest
 from rich.console import Console
 
 from regard.catalog.contenders import CONTENDERS
-from regard.comparison import CLASS_METRICS, Row, Trial, TrialKey, leaderboard_rows
+from regard.comparison import CLASS_METRICS, Plan, Row, Trial, TrialKey, leaderboard_rows
 from regard.report import printed_leaderboard
 from regard.tasks.text_classification.plan import TextPlan
+from tests.comparison.toy_task import NumbersPlan
 
 
-def printed(rows, plan: TextPlan | None = None, width: int = 80) -> list[str]:
+def printed(rows, plan: Plan | None = None, width: int = 80) -> list[str]:
     console = Console(file=io.StringIO(), width=width, color_system=None)
     console.print(printed_leaderboard(rows, plan or TextPlan()))
     lines = console.file.getvalue().splitlines()
@@ -135,6 +136,11 @@ def test_the_caption_says_what_is_shown() -> None:
     assert "95%" not in caption([row("dot")])
     assert "less is better" in caption([row("dot")], metric="log_loss")
     assert "less is better" not in told
+
+
+def test_rows_are_called_what_the_task_calls_them() -> None:
+    plan = NumbersPlan(layers=("mean_pooling", "dot"), batch_size=17)
+    assert "for a batch of 17 numbers." in " ".join(printed([row("dot")], plan))
 
 
 def test_a_log_loss_has_an_interval_of_its_own_size() -> None:

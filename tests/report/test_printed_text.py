@@ -50,3 +50,45 @@ def test_lines_are_those_of_words_that_change_something() -> None:
     pieces = [Piece("no", 0.0, -0.3), Piece(" "), Piece("film", 0.0, 0.004)]
     assert explanation_lines(made(pieces)) == ("Without it, the label gains: no 30.0 points",)
     assert explanation_lines(made([Piece("film", None, 0.0)])) == ()
+
+
+def test_a_number() -> None:
+    pieces = (
+        Piece("dull", None, -1.25),
+        Piece(" "),
+        Piece("good", None, 0.5),
+        Piece("a", None, 0.09),
+    )
+    told = Explanation("", "3.5", {}, pieces, kind="numbers", number=3.5, unit=20.0)
+    assert printed_explanation(told).plain.splitlines() == [
+        "3.5",
+        "dull gooda",
+        "Without it, the number falls by: good 0.5",
+        "Without it, the number rises by: dull 1.25",
+    ]
+
+
+def test_several_labels() -> None:
+    pieces = (
+        Piece("good", None, 0.3, {"a": 0.5, "b": 0.1}),
+        Piece("x", None, 0, {"a": 0.0, "b": -0.2}),
+    )
+    told = Explanation(
+        "", "a", {"a": 0.9, "b": 0.6, "c": 0.1}, pieces, kind="labels", labels=("a", "b")
+    )
+    assert printed_explanation(told).plain.splitlines() == [
+        "a  90.0%,  b  60.0%",
+        "goodx",
+        "Without it, a loses: good 50.0 points",
+        "Without it, b loses: good 10.0 points",
+        "Without it, b gains: x 20.0 points",
+    ]
+
+
+def test_no_label() -> None:
+    told = Explanation("", "a", {"a": 0.3, "b": 0.1}, (Piece("x", None, 0.2),), kind="labels")
+    assert printed_explanation(told).plain.splitlines() == [
+        "no label  the most probable: a 30.0%",
+        "x",
+        "Without it, the label loses: x 20.0 points",
+    ]

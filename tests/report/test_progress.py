@@ -162,3 +162,22 @@ def test_a_terminal_is_left_in_order_after_an_error() -> None:
         raise KeyboardInterrupt
     text = terminal.file.getvalue()
     assert text.count("\x1b[?25l") == text.count("\x1b[?25h") == 1  # the cursor is back
+
+
+def test_a_line_a_check_where_one_training_is_all() -> None:
+    plan = TextPlan(layers=("dot",), splits=1, epochs=7, rate_check=False)
+    pipe = console(terminal=False)
+    with progress_on(pipe, checks=True) as listen:
+        for event in (Prepared(plan, ()), TrialStarted(KEY), CheckDone(KEY, CHECK)):
+            listen(event)
+    assert pipe.file.getvalue() == "dot: epoch 1.25 of at most 7, validation 0.8111\n"
+
+
+def test_one_training_has_no_table() -> None:
+    plan = TextPlan(layers=("dot",), splits=1, epochs=7, rate_check=False)
+    screen = console(terminal=True)
+    with progress_on(screen) as listen:
+        for event in (Prepared(plan, ()), TrialStarted(KEY), TrialDone(DONE)):
+            listen(event)
+    assert "1 of 1 trials" in screen.file.getvalue()
+    assert "contender" not in screen.file.getvalue()

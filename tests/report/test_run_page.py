@@ -103,9 +103,10 @@ def test_each_map_holds_its_text_and_its_weights(page, findings) -> None:
         page,
         re.DOTALL,
     )
-    assert len(blocks) == len(findings["examples"]) * 4
+    examples = findings["sections"][0]["data"]["examples"]
+    assert len(blocks) == len(examples) * 4
     for name, number, block in blocks:
-        example = findings["examples"][int(number)]
+        example = examples[int(number)]
         seen = example["contenders"][name]
         rows = re.findall(r'<p class="tokens[^>]*>(.*?)</p>', block, re.DOTALL)
         attends = any(weight is not None for weight in seen["weights"])
@@ -131,15 +132,13 @@ def test_an_unfinished_run_is_shown_as_such(findings) -> None:
         "leaderboard": [],
         "pareto": [],
         "pairs": [],
-        "lengths": [],
         "curves": {},
-        "examples": [],
-        "faithfulness": {"shares": [], "texts": 0, "contenders": {}},
+        "sections": [],
         "verdict": ["Nothing is finished."],
     }
     page = report_page(empty)
     assert "This run is not finished." in page
-    assert "No trial of a network is finished." in page
+    assert "Where they look" not in page
     failed = {
         **empty,
         "trials": {
@@ -151,17 +150,30 @@ def test_an_unfinished_run_is_shown_as_such(findings) -> None:
     assert "dot, split 2, seed 1: &lt;out of memory&gt;" in report_page(failed)
 
 
-def test_deciding_words_are_shown_where_they_are_known(findings) -> None:
-    own = {"top": 0.75, "weight": 0.5, "chance": 0.125, "answer": "not more than permuted"}
-    known = {**findings, "deciding": {"dot": own, "pooling_linear": own}}
-    page = report_page(known)
-    assert ">75 %</td>" in page
-    assert "top word decides" in page
-    assert page.count('by the known words">no, not further than in random order</td>') == 2
-    assert "top word decides" not in report_page(findings)
+def test_rows_are_called_what_the_task_calls_them(findings) -> None:
+    page = report_page({**findings, "rows": "windows", "sections": []})
+    assert "on the test windows, with" in page
+    assert "batch of 16 windows." in page
 
 
-def test_only_pairs_and_weights_that_are_sure_are_said_to_be(findings) -> None:
+def test_sections_stand_in_their_order_and_have_links(findings) -> None:
+    tables = [
+        {
+            "name": name,
+            "title": f"<{name}>",
+            "link": f"To {name}",
+            "kind": "table",
+            "data": {"columns": ["a"], "rows": [[1]]},
+        }
+        for name in ("second-part", "first-part")
+    ]
+    page = report_page({**findings, "sections": tables})
+    assert re.findall(r'<h2 id="([a-z-]+)"', page)[2:5] == ["second-part", "first-part", "pairs"]
+    assert '<h2 id="second-part">&lt;second-part&gt;</h2>' in page
+    assert '<li><a href="#first-part">To first-part</a></li>' in page
+
+
+def test_only_pairs_that_are_sure_are_said_to_be(findings) -> None:
     names = ("additive", "dot", "mean_pooling")
     ends = {(0, 1): (-0.01, 0.03), (0, 2): (0.02, 0.08), (1, 2): (None, None)}
     pairs = [
@@ -174,19 +186,8 @@ def test_only_pairs_and_weights_that_are_sure_are_said_to_be(findings) -> None:
         }
         for (one, two), (low, high) in ends.items()
     ]
-    answers = {"dot": "not more than untrained", "pooling_linear": "yes"}
-    faithful = findings["faithfulness"]
-    contenders = {
-        name: {**each, "answer": answers[name], "over_control": 0.1234, "over_control_error": 0.02}
-        for name, each in faithful["contenders"].items()
-    }
-    page = report_page(
-        {**findings, "pairs": pairs, "faithfulness": {**faithful, "contenders": contenders}}
-    )
+    page = report_page({**findings, "pairs": pairs})
     assert re.findall(r'<td class="sure" title="([^"]+)">', page) == [
         "additive less mean_pooling: +5.0 (+2.0 to +8.0)",
         "mean_pooling less additive: -5.0 (-8.0 to -2.0)",
     ]
-    assert page.count(">no, not further than never trained</td>") == 1
-    assert page.count(">+12.3 ± 2.0</td>") == 2
-    assert page.count(">yes</td>") == 1

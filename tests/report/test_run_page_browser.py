@@ -2,68 +2,29 @@
 
 import base64
 import json
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-selenium = pytest.importorskip("selenium", reason="needs the extra `browser`: pip install selenium")
-
-CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser")
-DRIVER = shutil.which("chromedriver")
-
-pytestmark = [
-    pytest.mark.only_on("jax"),  # the same page on each backend
-    pytest.mark.xdist_group("browser"),
-    pytest.mark.skipif(
-        CHROMIUM is None or DRIVER is None, reason="needs chromium and chromedriver on the path"
-    ),
-]
-
-FLAGS = (
-    "--headless",
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
+from tests.report.browser import (
+    IN_BROWSER,
+    VIEWS,
+    label_sizes,
+    opened,
+    out_of_sight,
+    reading,
+    unfold,
 )
-SIZES = {"desktop": (1200, 900), "phone": (320, 640)}
+
+pytestmark = IN_BROWSER
 
 
-@pytest.fixture(scope="module")
-def chromium() -> Iterator[Any]:
-    from selenium import webdriver
-    from selenium.webdriver.chrome.service import Service
-
-    options = webdriver.ChromeOptions()
-    options.binary_location = CHROMIUM
-    for flag in FLAGS:
-        options.add_argument(flag)
-    options.set_capability("goog:loggingPrefs", {"browser": "ALL", "performance": "ALL"})
-    browser = webdriver.Chrome(options=options, service=Service(DRIVER))
-    yield browser
-    browser.quit()
-
-
-@pytest.fixture(params=[(size, dark) for size in SIZES for dark in (False, True)], ids=str)
+@pytest.fixture(params=VIEWS, ids=str)
 def page(chromium, finished, request) -> Any:
     """The report, opened at a size, light or dark; what it asks for is recorded."""
     size, dark = request.param
-    width, height = SIZES[size]
-    scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
-    chromium.execute_cdp_cmd("Emulation.setEmulatedMedia", {"features": [scheme]})
-    chromium.execute_cdp_cmd(
-        "Emulation.setDeviceMetricsOverride",
-        {"width": width, "height": height, "deviceScaleFactor": 1, "mobile": size == "phone"},
-    )
-    for kind in ("browser", "performance"):
-        chromium.get_log(kind)  # of the page before
-    chromium.get((finished.folder / "report.html").as_uri())
-    return chromium
+    return opened(chromium, finished.folder / "report.html", size, dark=dark)
 
 
 def requests(browser: Any) -> list[str]:
@@ -75,14 +36,10 @@ def requests(browser: Any) -> list[str]:
     ]
 
 
-def reading(browser: Any) -> str:
-    return str(browser.find_element("id", "reading").text)
-
-
 def test_a_real_pointer_reads_the_weight_that_report_json_holds(page, findings) -> None:
     from selenium.webdriver import ActionChains
 
-    example = findings["examples"][0]
+    example = findings["sections"][0]["data"]["examples"][0]
     weights = example["contenders"]["pooling_linear"]["weights"]
     place = max(range(len(weights)), key=lambda each: weights[each] or 0)
     block = page.find_element(
@@ -122,28 +79,16 @@ def test_nothing_is_asked_for_and_no_error_is_told(page, finished) -> None:
 
 
 def test_the_page_never_scrolls_sideways(page) -> None:
-    page.execute_script("for (const each of document.querySelectorAll('details')) each.open = true")
-    wide, shown = page.execute_script(
-        "return [document.documentElement.scrollWidth, document.documentElement.clientWidth]"
-    )
-    assert wide <= shown
-    hidden = page.execute_script(
-        "return [...document.querySelectorAll('h2, p, td, li, figure, .map')].filter(each => {"
-        " const box = each.getBoundingClientRect();"
-        " return box.width > 0 && (box.right > innerWidth + 1 || box.left < -1); }).length"
-    )
-    assert hidden == 0
+    unfold(page)
+    wider, outside = out_of_sight(page)
+    assert wider <= 0
+    assert outside == 0
 
 
 def test_the_labels_of_charts_can_be_read(page) -> None:
-    page.execute_script("for (const each of document.querySelectorAll('details')) each.open = true")
-    sizes = page.execute_script(
-        "return [...document.querySelectorAll('svg.chart .label')].map(each =>"
-        " each.getScreenCTM() && each.getBoundingClientRect().width > 0 ?"
-        " parseFloat(getComputedStyle(each).fontSize) * each.ownerSVGElement.getScreenCTM().a : 0)"
-    )
-    shown = [size for size in sizes if size]  # of a large and a small drawing one is hidden
-    assert len(shown) > len(sizes) / 2
+    unfold(page)
+    shown, count = label_sizes(page)
+    assert len(shown) > count / 2  # of a large and a small drawing one is hidden
     assert min(shown) >= 11
     assert max(shown) <= 16
 
@@ -204,7 +149,7 @@ def test_the_choice_of_maps(page) -> None:
     )
     assert weights.is_displayed()
     assert effects.is_displayed()
-    choice = Select(page.find_element("id", "shown-maps"))
+    choice = Select(page.find_element("css selector", ".shown-maps"))
     choice.select_by_value("effects")
     assert (weights.is_displayed(), effects.is_displayed()) == (False, True)
     choice.select_by_value("weights")

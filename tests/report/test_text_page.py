@@ -49,3 +49,17 @@ def test_it_shows_the_left_out_words_of_the_terminal(attends) -> None:
     assert "<li>Without it, the label gains: never 20.7 points</li>" in page
     (row,) = re.findall(r'<p class="tokens by-effect"[^>]*>(.*?)</p>', page, re.DOTALL)
     assert 'class="token against"' in row
+
+
+def test_what_changes_is_said_of_each_kind() -> None:
+    number = Explanation("x", "3.5", {}, (Piece("x", None, 0.2),), kind="numbers", number=3.5)
+    page = explanation_page([number], "dot")
+    assert "<h2>3.5</h2>" in page
+    assert "the number falls without it, or rises" in page
+    assert 'class="chances"' not in page
+    labels = Explanation(
+        "x", "a", {"a": 0.9, "b": 0.6}, (Piece("x", None, 0.2),), kind="labels", labels=("a", "b")
+    )
+    page = explanation_page([labels], "dot")
+    assert "<h2>a, b</h2>" in page
+    assert "the labels lose on average without it, or gain" in page

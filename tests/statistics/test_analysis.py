@@ -2,6 +2,7 @@
 
 import dataclasses
 import functools
+import math
 
 import numpy as np
 import pytest
@@ -304,3 +305,23 @@ def test_items_that_do_not_fit(wrong) -> None:
     items = compared(FIXED, mean_pooling=0.7) | {"dot": wrong}
     with pytest.raises(ShapeError, match=r"of 1 splits an array \(5 seeds, .* for 'dot'"):
         analyse(items, FIXED, ranked=["dot"])
+
+
+def test_no_difference_is_larger_than_scores_can_be_apart() -> None:
+    """Two splits, with one degree of freedom: the interval of t is hundreds of points wide."""
+    draw = np.random.default_rng(0)
+    items = {
+        name: [draw.binomial(1, share, (1, 40)).astype(float) for share in shares]
+        for name, shares in (("additive", (0.9, 0.4)), ("mean_pooling", (0.3, 0.8)))
+    }
+    design = Design(2, 1, n_train=160, n_test=40)
+
+    def ends(bounds: tuple[float, float]) -> tuple[float, float]:
+        found = analyse(items, design, ranked=list(items), baseline="mean_pooling", bounds=bounds)
+        (pair,) = found.pairs
+        return pair.low, pair.high
+
+    free = ends((-math.inf, math.inf))
+    assert free[0] < -1
+    assert free[1] > 1
+    assert ends((0.0, 1.0)) == (-1, 1)

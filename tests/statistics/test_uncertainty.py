@@ -37,7 +37,8 @@ def test_designs_and_their_questions() -> None:
     assert Design(1, 1, 70, 20).kind == "one_model"
     assert "other training sets of this size" in Design(5, 1, 70, 20).question
     assert "this very training set with other seeds" in Design(1, 5, 70, 20).question
-    assert "these trained models do on new texts" in Design(1, 1, 70, 20).question
+    assert "these trained models do on new rows" in Design(1, 1, 70, 20).question
+    assert "do on new series, trained on" in Design(1, 5, 70, 20, rows="series").question
 
 
 def test_designs_that_are_refused() -> None:

@@ -2,11 +2,19 @@
 
 import subprocess
 import sys
+from typing import get_args
 
 import pytest
 
+from regard.bundle import SeriesDescription, TextDescription
 from regard.comparison import Task
-from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError, UnknownNameError
+from regard.errors import (
+    ArgumentError,
+    ArgumentTypeError,
+    BundleError,
+    RunFolderError,
+    UnknownNameError,
+)
 from regard.tasks import registry
 from regard.tasks.registry import (
     OWN,
@@ -15,6 +23,7 @@ from regard.tasks.registry import (
     recognition_notice,
     stored_task,
     task_named,
+    task_of_model,
 )
 from tests.comparison.toy_task import NumbersTask
 
@@ -80,8 +89,29 @@ def test_what_was_recognised_is_said_but_of_the_default(monkeypatch) -> None:
     )
 
 
+def test_a_kept_model_says_its_task() -> None:
+    assert task_of_model("regard text classifier 1").name == "text"
+    assert task_of_model("regard series model 1").name == "series"
+    assert task_of_model("regard series model 1", "series").name == "series"
+    with pytest.raises(ArgumentError, match="task='text' for a model of the format 'regard series"):
+        task_of_model("regard series model 1", "text")
+    for unknown in (None, "regard text classifier 9", ["x"]):
+        with pytest.raises(BundleError, match="of a task that this version of regard knows"):
+            task_of_model(unknown)
+    with pytest.raises(ArgumentError, match="is used with its own task"):
+        task_of_model(None, "tests.comparison.toy_task:NumbersTask")
+
+
+def test_the_format_of_a_task_s_models_is_that_of_its_bundles() -> None:
+    for name, description in (("text", TextDescription), ("series", SeriesDescription)):
+        written = get_args(description.model_fields["format"].annotation)
+        assert task_named(name).model_formats == written
+
+
 def test_a_model_of_one_s_own_is_a_task_without_an_option_for_it() -> None:
     assert OWN not in TASKS
-    assert stored_task(OWN).name == task_named(OWN).name == "own"
+    assert stored_task(OWN).name == stored_task(OWN, OWN).name == "own"
+    with pytest.raises(UnknownNameError, match="'own'"):
+        task_named(OWN)  # it has no data that a command could read
     with pytest.raises(ArgumentError, match=r"own task\. Received: task='own' for one of 'text'"):
         stored_task("text", OWN)

@@ -52,7 +52,7 @@ class Training:
         self.weight.assign_add(np.ones((2, 3)))
         return 10.0 * len(self.seen)
 
-    def run(self) -> list[Check | None]:
+    def run(self, taken: int = 0) -> list[Check | None]:
         return list(
             training_checks(
                 lambda epoch: ((epoch, number) for number in range(self.batches)),
@@ -61,6 +61,7 @@ class Training:
                 step=self.step,
                 measure=lambda: (next(self.losses), 0.5),
                 best=self.best,
+                taken=taken,
             )
         )
 
@@ -124,6 +125,34 @@ def test_the_last_check_may_be_the_best() -> None:
     training = Training([0.9, 0.8, 0.7, 0.6], epochs=1)
     training.run()
     assert (training.best.check, training.best.checks, training.state) == (4, 4, 4)
+
+
+@pytest.mark.parametrize("stopped", range(1, 9))
+def test_a_training_that_goes_on_takes_the_steps_that_are_left(stopped) -> None:
+    losses = [0.9, 0.8, 0.3, 0.6, 0.5, 0.4, 0.7, 0.35]
+    whole = Training(losses, batches=5, epochs=2)
+    checks = whole.run()
+    earlier, taken = checks[:stopped], checks[stopped - 1].step
+    later = Training(losses[stopped:], batches=5, epochs=2)
+    best = min(range(stopped), key=losses.__getitem__) + 1
+    state = np.full((2, 3), checks[best - 1].step, np.float32)
+    later.best.take_up(earlier, best, [state])
+    write_state([later.weight], [np.full((2, 3), taken, np.float32)])
+    later.step = lambda batch: Training.step(later, batch) + 10.0 * taken  # type: ignore[method-assign]
+    assert earlier + later.run(taken) == checks
+    assert later.seen == whole.seen[taken:]
+    assert (later.best.loss, later.best.check, later.best.checks) == (0.3, 3, 8)
+    assert later.state == whole.state == 4
+
+
+def test_a_training_that_has_waited_enough_takes_no_further_step() -> None:
+    training = Training([], patience=2)
+    checks = [
+        Check(step, step / 4, 1.0, loss, 0.5) for step, loss in ((1, 0.6), (2, 0.7), (3, 0.8))
+    ]
+    training.best.take_up(checks, 1, [np.ones((2, 3), np.float32)])
+    assert training.run(taken=3) == []
+    assert (training.seen, training.state) == ([], 1)
 
 
 @pytest.mark.parametrize("loss", [float("nan"), float("inf")])

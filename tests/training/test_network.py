@@ -76,7 +76,6 @@ def trial(name: str, seed: int = 0):
 
 
 def test_numbers_are_learned_row_by_row() -> None:
-    # Were a column of outputs held against a row of targets, all answers would be their mean.
     outcome, data = trial("mean_pooling")
     assert outcome.test.shape == (15,)
     np.testing.assert_allclose(outcome.test, data.test.numbers, atol=0.05)

@@ -1,8 +1,10 @@
 """A trained model with all that is needed to use it: a folder that is checked before it is read.
 
-    model.json            which network, its sizes, its labels (text_description)
+    model.json            which network, its sizes, its labels (text_description,
+                          series_description, network_description)
     weights.safetensors   the weights by name
-    tokens.json           the token table, as the tokenizers library writes it
+    tokens.json           of texts: the token table, as the tokenizers library writes it
+    scaling.json          of series: how channels are scaled
     probe.json            what the network answers to a few made-up rows (probe)
     manifest.json         the size and SHA-256 of each of them, and its own (manifest)
 
@@ -17,18 +19,26 @@ from typing import TYPE_CHECKING
 from regard._lazy import lazy_names
 
 if TYPE_CHECKING:
+    from regard.bundle.bundle import Bundle
     from regard.bundle.file_check import check_masks_of_file
-    from regard.bundle.probe import probe_ids
+    from regard.bundle.probe import probe_ids, probe_series
     from regard.bundle.reader import read_bundle
+    from regard.bundle.series_bundle import SeriesBundle, SeriesExplanation
+    from regard.bundle.series_description import SeriesDescription
     from regard.bundle.text_bundle import TextBundle
     from regard.bundle.text_description import TextDescription
     from regard.bundle.writer import write_bundle
 
 __all__ = [
+    "Bundle",
+    "SeriesBundle",
+    "SeriesDescription",
+    "SeriesExplanation",
     "TextBundle",
     "TextDescription",
     "check_masks_of_file",
     "probe_ids",
+    "probe_series",
     "read_bundle",
     "write_bundle",
 ]
@@ -36,10 +46,15 @@ __all__ = [
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
+        "Bundle": "bundle",
+        "SeriesBundle": "series_bundle",
+        "SeriesDescription": "series_description",
+        "SeriesExplanation": "series_bundle",
         "TextBundle": "text_bundle",
         "TextDescription": "text_description",
         "check_masks_of_file": "file_check",
         "probe_ids": "probe",
+        "probe_series": "probe",
         "read_bundle": "reader",
         "write_bundle": "writer",
     },

@@ -2,16 +2,30 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Collection, Mapping
 from pathlib import Path
 from typing import Any, TypedDict, TypeGuard
 
 from regard.errors import BundleError
 
-__all__ = ["BUNDLE", "FILES", "MANIFEST", "OWN_MODEL", "checked_files", "manifest_text"]
+__all__ = [
+    "BUNDLE",
+    "FILES",
+    "MANIFEST",
+    "OWN_MODEL",
+    "SERIES_FILES",
+    "TASK_MODEL",
+    "checked_files",
+    "manifest_text",
+]
 
 MANIFEST = "manifest.json"
 FILES = ("model.json", "probe.json", "tokens.json", "weights.safetensors")
+"""The files of a model of texts, the manifest apart."""
+
+SERIES_FILES = ("model.json", "probe.json", "scaling.json", "weights.safetensors")
+"""The files of a model of series, the manifest apart."""
 
 BUNDLE = "regard bundle 1"
 """The format of what regard answers with by itself."""
@@ -19,14 +33,20 @@ BUNDLE = "regard bundle 1"
 OWN_MODEL = "regard own model 1"
 """The format of a model of the user's own, as Keras saves it."""
 
-# By format, the names of all files but the manifest: one of several ways.
-_FILES_OF = {
-    BUNDLE: (FILES,),
+TASK_MODEL = "regard task model 1"
+"""The format of what a task of somebody's own keeps, in files of any names."""
+
+# By format, the names of all files but the manifest: one of several ways; none for any names.
+_FILES_OF: dict[str, tuple[tuple[str, ...], ...]] = {
+    BUNDLE: (FILES, SERIES_FILES),
     OWN_MODEL: (("model.keras", "trial.json"), ("model.weights.h5", "trial.json")),
+    TASK_MODEL: (),
 }
+_PLAIN_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]*")
 _LARGEST_MANIFEST = 65_536  # bytes
 # Of the files that hold no tokens and no weights; 100,000 labels have room in them.
 _LARGEST_TEXT = 2**26
+_TEXTS = ("model.json", "probe.json", "scaling.json", "trial.json")
 _SHOWN = 80
 
 
@@ -50,9 +70,10 @@ def manifest_text(
     Returns:
         JSON text, whose seal is the SHA-256 of the same text without it.
     """
+    bundled = SERIES_FILES if "scaling.json" in files else FILES
     listed = {
         name: {"bytes": len(files[name]), "sha256": hashlib.sha256(files[name]).hexdigest()}
-        for name in (FILES if kind == BUNDLE else sorted(files))
+        for name in (bundled if kind == BUNDLE else sorted(files))
     }
     return _sealed({"format": kind, "made": dict(made), "files": listed})
 
@@ -90,7 +111,7 @@ def checked_files(folder: Path, *, kinds: Collection[str] = (BUNDLE,)) -> dict[s
         size = path.stat().st_size
         if size != said["bytes"]:
             raise _changed(path, f"{size:,} bytes instead of {_number(said['bytes'])}")
-        if size > _LARGEST_TEXT and name in ("model.json", "probe.json"):
+        if size > _LARGEST_TEXT and name in _TEXTS:
             raise _changed(path, f"{size:,} bytes, more than {_LARGEST_TEXT:,}")
         contents[name] = path.read_bytes()
         if hashlib.sha256(contents[name]).hexdigest() != said["sha256"]:
@@ -130,11 +151,18 @@ def _read_manifest(path: Path, kinds: Collection[str]) -> dict[str, "_Listed"]:
     return files
 
 
+def _names_fit(names: Collection[str], kind: str) -> bool:
+    """Say whether these are the files of a format; none leads out of the folder."""
+    if kind == TASK_MODEL:
+        return bool(names) and all(_PLAIN_NAME.fullmatch(name) for name in names)
+    return any(set(names) == set(known) for known in _FILES_OF[kind])
+
+
 def _lists_all(files: Any, kind: str) -> TypeGuard[dict[str, "_Listed"]]:
     """Say whether each file has what it must have, of the right type."""
     return (
         isinstance(files, dict)
-        and any(set(files) == set(names) for names in _FILES_OF[kind])
+        and _names_fit(files, kind)
         and all(
             isinstance(said, dict)
             and set(said) == {"bytes", "sha256"}

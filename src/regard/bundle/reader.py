@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -12,22 +13,26 @@ from safetensors.numpy import load
 
 from regard import _checks
 from regard.bundle.manifest import MANIFEST, checked_files
-from regard.bundle.probe import PROBE_ROWS, PROBE_TOLERANCE, probe_ids
+from regard.bundle.network_description import NetworkDescription
+from regard.bundle.probe import PROBE_ROWS, PROBE_TOLERANCE
+from regard.bundle.series_description import SeriesDescription
 from regard.bundle.text_description import TextDescription
+from regard.data.series import SeriesScaling
 from regard.data.tokens import TokenTable
-from regard.errors import BundleError, DataError
+from regard.errors import BundleError, DataError, RegardError
 
 if TYPE_CHECKING:
-    from regard.bundle.text_bundle import TextBundle
+    from regard.bundle.bundle import Bundle
 
-__all__ = ["read_bundle"]
+__all__ = ["model_facts", "read_bundle"]
 
 _BEST = "best"
 _SHOWN = 80
+_MOST_FACTS = 2**26  # bytes
 
 
-def read_bundle(path: str | os.PathLike[str]) -> "TextBundle":
-    """Read a trained text classifier.
+def read_bundle(path: str | os.PathLike[str]) -> "Bundle":
+    """Read a trained model, of texts or of series.
 
     Nothing in the files is executed. Names and sizes are checked before anything is built, all
     weights must have their shape and be finite, and the network must answer to a few made-up rows
@@ -37,7 +42,7 @@ def read_bundle(path: str | os.PathLike[str]) -> "TextBundle":
         path: the folder of a bundle, or of a run, whose `best` is then read.
 
     Returns:
-        The model with its token table and labels.
+        The model with all that it needs to answer: a `TextBundle` or a `SeriesBundle`.
 
     Raises:
         ArgumentTypeError: if `path` is no path.
@@ -52,24 +57,70 @@ def read_bundle(path: str | os.PathLike[str]) -> "TextBundle":
         raise BundleError(
             f"A bundle must be a folder that can be read. Received: {str(path)!r}: {error}"
         ) from error
-    description = TextDescription.from_json(files["model.json"])
-    weights = _weights(files["weights.safetensors"], description)
-    tokens = _tokens(files["tokens.json"], description)
-    kept = _probe(files["probe.json"], description)
-    from regard.bundle.text_bundle import TextBundle
-
-    bundle = TextBundle(description, tokens, weights)
-    found = bundle.answers(probe_ids(description.vocabulary, description.lengths))
-    worst = float(np.abs(found - kept).max())
+    bundle, kept = _series(files) if "scaling.json" in files else _texts(files)
+    worst = float(np.abs(bundle.probe() - kept).max())
     if not worst <= PROBE_TOLERANCE:
         raise BundleError(
-            "A model must answer as it did when it was written. Received: probabilities that differ"
+            "A model must answer as it did when it was written. Received: answers that differ"
             f" by {worst:.2g}; look at the versions in {MANIFEST}"
         )
     return bundle
 
 
+def model_facts(path: str | os.PathLike[str]) -> dict[str, Any]:
+    """Return what a model says of itself, before it is checked and without Keras.
+
+    Args:
+        path: the folder of a bundle, or of a run, whose `best` is then meant.
+
+    Returns:
+        The content of its `model.json`; none of it is sure before `read_bundle`.
+
+    Raises:
+        ArgumentTypeError: if `path` is no path.
+        BundleError: if there is no such file.
+    """
+    file = _folder(Path(_checks.path("path", path))) / "model.json"
+    try:
+        with file.open("rb") as opened:
+            facts = json.loads(opened.read(_MOST_FACTS))
+    except (OSError, ValueError, RecursionError) as error:
+        raise BundleError(
+            f"A bundle must be a folder with a model.json. Received: {str(path)!r}: {error}"
+        ) from error
+    if not isinstance(facts, dict):
+        raise BundleError(
+            f"model.json must hold an object. Received: {str(file)!r} with {type(facts).__name__}"
+        )
+    return facts
+
+
+def _texts(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
+    description = TextDescription.from_json(files["model.json"])
+    weights = _weights(files["weights.safetensors"], description)
+    tokens = _tokens(files["tokens.json"], description)
+    kept = _probe(files["probe.json"], description, chances=description.answer != "numbers")
+    from regard.bundle.text_bundle import TextBundle
+
+    return TextBundle(description, tokens, weights), kept
+
+
+def _series(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
+    description = SeriesDescription.from_json(files["model.json"])
+    weights = _weights(files["weights.safetensors"], description)
+    scaling = _scaling(files["scaling.json"], description)
+    kept = _probe(files["probe.json"], description, chances=bool(description.classes))
+    from regard.bundle.series_bundle import SeriesBundle
+
+    return SeriesBundle(description, scaling, weights), kept
+
+
 def _files(folder: Path) -> dict[str, bytes]:
+    return checked_files(_folder(folder))
+
+
+def _folder(folder: Path) -> Path:
+    """Return the folder of the bundle; that of a run has it below."""
     if not (folder / MANIFEST).exists() and (folder / _BEST).is_dir():
         folder = folder / _BEST
     if not folder.is_dir():
@@ -77,10 +128,10 @@ def _files(folder: Path) -> dict[str, bytes]:
             f"A bundle must be a folder. Received: {str(folder)!r}, which is"
             f" {'a file' if folder.exists() else 'not there'}"
         )
-    return checked_files(folder)
+    return folder
 
 
-def _weights(content: bytes, description: TextDescription) -> dict[str, NDArray[Any]]:
+def _weights(content: bytes, description: NetworkDescription) -> dict[str, NDArray[Any]]:
     try:
         weights: dict[str, NDArray[Any]] = load(content)
     except (SafetensorError, ValueError, KeyError) as error:
@@ -115,25 +166,46 @@ def _tokens(content: bytes, description: TextDescription) -> TokenTable:
     return tokens
 
 
-def _probe(content: bytes, description: TextDescription) -> NDArray[np.float64]:
-    wanted = (PROBE_ROWS, len(description.classes))
+def _scaling(content: bytes, description: SeriesDescription) -> SeriesScaling:
+    try:
+        scaling = SeriesScaling.from_json(content.decode("utf-8"))
+    except (UnicodeDecodeError, RegardError) as error:
+        raise BundleError(f"scaling.json: {error}") from error
+    own = (scaling.channels, {*scaling.indicators} <= {*description.indicators})
+    if own != (description.channels, True):
+        raise BundleError(
+            "scaling.json must have the channels of model.json, and no indicator that is not there."
+            f" Received: {len(scaling.channels):,} channels, {len(scaling.indicators):,} indicators"
+        )
+    return scaling
+
+
+def _probe(
+    content: bytes, description: NetworkDescription, *, chances: bool
+) -> NDArray[np.float64]:
+    wanted = (PROBE_ROWS, description.outputs)
     try:
         rows = json.loads(content)
     except (ValueError, RecursionError) as error:
         raise BundleError(f"probe.json must hold numbers. Received: {error}") from error
-    if not isinstance(rows, list) or not all(map(_are_chances, rows)):
-        raise BundleError(
-            "probe.json must hold numbers, rows of them from 0 to 1. Received: something else"
-        )
+    fits = _are_chances if chances else _are_numbers
+    if not isinstance(rows, list) or not all(map(fits, rows)):
+        what = ", rows of them from 0 to 1" if chances else ", rows of them"
+        raise BundleError(f"probe.json must hold numbers{what}. Received: something else")
     shape = (len(rows), *sorted({len(row) for row in rows}))
     if shape != wanted:
         raise BundleError(f"probe.json must hold numbers of shape {wanted}. Received: {shape}")
     return np.array(rows, dtype=np.float64)
 
 
-def _are_chances(row: Any) -> bool:
-    """Say whether they are numbers from 0 to 1; NumPy would read strings and null as numbers."""
-    least, most = -PROBE_TOLERANCE, 1 + PROBE_TOLERANCE
+def _are_numbers(row: Any) -> bool:
+    """Say whether they are numbers; NumPy would read strings and null as numbers."""
     return isinstance(row, list) and all(
-        type(each) in (int, float) and least <= each <= most for each in row
+        type(each) in (int, float) and abs(each) <= sys.float_info.max for each in row
     )
+
+
+def _are_chances(row: Any) -> bool:
+    """Say whether they are numbers from 0 to 1."""
+    least, most = -PROBE_TOLERANCE, 1 + PROBE_TOLERANCE
+    return _are_numbers(row) and all(least <= each <= most for each in row)

@@ -1,31 +1,28 @@
-"""What a text classifier is, in numbers and names that can be checked before anything is built."""
+"""What a model of texts is, in numbers and names that can be checked before anything is built."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Final, Literal, Self, final
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import Field, field_validator, model_validator
 
-from regard.catalog.classifier_sizes import LARGEST_VOCABULARY, LONGEST_TEXT, WIDEST
-from regard.catalog.contenders import NETWORKS
+from regard.bundle.network_description import NetworkDescription, Width, one_of_these
+from regard.catalog.classifier_sizes import LARGEST_VOCABULARY
 from regard.data.tokens import TOKEN_KINDS
-from regard.errors import BundleError
 
 __all__ = ["TextDescription"]
 
-_ENCODERS = ("gru", "lstm", "cnn", "transformer", "none")
-_SHOWN = 80
-
-_Width = Annotated[int, Field(ge=1, le=WIDEST)]
-_Length = Annotated[int, Field(ge=1, le=LONGEST_TEXT)]
-_Count = Annotated[int, Field(ge=0, lt=2**63)]
+_CLASSES: Final = "regard text classifier 1"
+_OTHERS: Final = "regard text model 2"
 
 
-class TextDescription(BaseModel):
+@final
+class TextDescription(NetworkDescription):
     """Hold what `regard.models.text_classifier` needs to build the network, and its labels.
 
     Args:
-        format: "regard text classifier 1".
+        format: "regard text classifier 1" for classes, which regard 0.1 reads too; else "regard
+            text model 2".
         contender: what stands in the slot.
-        classes: the labels as the user wrote them, in the order of the answers.
+        classes: the labels as the user wrote them, in the order of the answers; of numbers none.
         encoder: what stands before the slot.
         vocabulary: the rows of the embedding.
         embedding: its width.
@@ -37,41 +34,27 @@ class TextDescription(BaseModel):
         seed: with which seed.
         validation: its score on the validation texts.
         metric: what that score is.
+        answer: what is told: "classes", of which a text has one; "labels", of which it may have
+            several; or "numbers".
+        centre: what a number is when the network says 0.
+        scale: by how much it rises when the network says 1 more.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
+    kind: ClassVar[str] = "a model of texts"
 
-    format: Literal["regard text classifier 1"] = "regard text classifier 1"
-    contender: str
-    classes: Annotated[tuple[str, ...], Field(min_length=2, max_length=100_000)]
-    encoder: str
+    format: Literal["regard text classifier 1", "regard text model 2"] = _CLASSES
+    classes: Annotated[tuple[str, ...], Field(max_length=100_000)]
     vocabulary: Annotated[int, Field(ge=2, le=LARGEST_VOCABULARY)]
-    embedding: _Width
-    units: _Width
-    dropout: Annotated[float, Field(ge=0, lt=1)]
+    embedding: Width
     tokens: str
-    lengths: Annotated[tuple[_Length, ...], Field(min_length=1, max_length=8)]
-    split: _Count
-    seed: _Count
-    validation: float | None
-    metric: str
-
-    @field_validator("contender")
-    @classmethod
-    def _known_network(cls, name: str) -> str:
-        if name not in NETWORKS:
-            raise ValueError("is none of the catalogue's networks")
-        return name
-
-    @field_validator("encoder")
-    @classmethod
-    def _known_encoder(cls, name: str) -> str:
-        return _one_of(name, _ENCODERS)
+    answer: Literal["classes", "numbers", "labels"] = "classes"
+    centre: float = 0.0
+    scale: Annotated[float, Field(gt=0)] = 1.0
 
     @field_validator("tokens")
     @classmethod
     def _known_tokens(cls, name: str) -> str:
-        return _one_of(name, TOKEN_KINDS)
+        return one_of_these(name, TOKEN_KINDS)
 
     @field_validator("classes")
     @classmethod
@@ -80,60 +63,45 @@ class TextDescription(BaseModel):
             raise ValueError("has a label twice")
         return labels
 
-    @field_validator("lengths")
-    @classmethod
-    def _ascending_lengths(cls, lengths: tuple[int, ...]) -> tuple[int, ...]:
-        if list(lengths) != sorted(set(lengths)):
-            raise ValueError("must be ascending")
-        return lengths
-
-    @property
-    def least_weights(self) -> int:
-        """Fewer numbers than the network's weights hold: what a file must have before it is built.
-
-        The largest weights are products of these widths, so a network is at most a fixed number of
-        times as large as a file that has as many numbers.
-        """
-        encoder = 0 if self.encoder == "none" else self.units * (self.units + self.embedding)
-        return self.vocabulary * self.embedding + encoder
-
-    def to_json(self) -> str:
-        """Return the description as JSON text."""
-        return self.model_dump_json(indent=2) + "\n"
+    @model_validator(mode="after")
+    def _parts_fit_together(self) -> Self:
+        if self.format != (_CLASSES if self.answer == "classes" else _OTHERS):
+            raise ValueError(f"format does not hold {self.answer}")
+        numbers = self.answer == "numbers"
+        if len(self.classes) < 2 and not numbers:
+            raise ValueError("classes has fewer labels than 2")
+        if self.classes and numbers:
+            raise ValueError("classes must be empty for numbers")
+        if (self.centre, self.scale) != (0, 1) and not numbers:
+            raise ValueError("centre and scale are of numbers alone")
+        return self
 
     @classmethod
-    def from_json(cls, content: bytes) -> "TextDescription":
-        """Read a description.
+    def made_for(cls, answer: str, **fields: Any) -> Self:
+        """Describe a model in the format that what it tells has.
 
         Args:
-            content: what `to_json` made, as bytes.
+            answer: what is told.
+            **fields: the others.
 
         Returns:
             The description.
-
-        Raises:
-            BundleError: if a field is missing, unknown or out of its range.
         """
-        try:
-            return cls.model_validate_json(content)
-        except ValidationError as error:
-            first = error.errors()[0]
-            where = ".".join(str(each) for each in first["loc"])[:_SHOWN] or "the file"
-            came = _shown(first["input"])
-            raise BundleError(
-                "model.json must describe a text classifier of regard."
-                f" Received: {where}: {first['msg']} ({came})"
-            ) from error
+        form = _CLASSES if answer == "classes" else _OTHERS
+        return cls.model_validate({"format": form, "answer": answer, **fields})
 
+    def to_json(self) -> str:
+        """Return the description as JSON text; of classes as regard 0.1 reads it."""
+        newer = {"answer", "centre", "scale"} if self.answer == "classes" else set()
+        return self.model_dump_json(indent=2, exclude=newer) + "\n"
 
-def _shown(value: object) -> str:
-    try:
-        return repr(value)[:_SHOWN]
-    except ValueError:  # an integer of thousands of digits
-        return f"{type(value).__name__} that is too long to be shown"
+    @property
+    def least_weights(self) -> int:
+        """Fewer numbers than the network's weights hold: embedding and encoder."""
+        encoder = 0 if self.encoder == "none" else self.units * (self.units + self.embedding)
+        return self.vocabulary * self.embedding + encoder
 
-
-def _one_of(name: str, names: tuple[str, ...]) -> str:
-    if name not in names:
-        raise ValueError(f"is none of {', '.join(names)}")
-    return name
+    @property
+    def outputs(self) -> int:
+        """How many answers there are to a text: one for each label, or a number."""
+        return len(self.classes) or 1

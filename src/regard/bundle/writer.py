@@ -14,22 +14,26 @@ from safetensors.numpy import save
 from regard import runtime
 from regard._atomic_files import make_ordinary, temporary_prefix, write_through
 from regard.bundle.manifest import BUNDLE, MANIFEST, manifest_text
+from regard.bundle.series_description import SeriesDescription
 from regard.bundle.text_description import TextDescription
+from regard.data.series import SeriesScaling
 from regard.data.tokens import TokenTable
+from regard.errors import ArgumentError
 
 __all__ = ["write_bundle", "write_files"]
 
 
 def write_bundle(
     folder: str | os.PathLike[str],
-    description: TextDescription,
+    description: TextDescription | SeriesDescription,
     *,
     weights: Mapping[str, NDArray[Any]],
-    tokens: TokenTable,
+    tokens: TokenTable | None = None,
+    scaling: SeriesScaling | None = None,
     probe: NDArray[Any],
     backend: str,
 ) -> None:
-    """Write a trained text classifier into a folder of its own.
+    """Write a trained model into a folder of its own.
 
     It is written under another name, forced to the disk and then given its name: a full disk or a
     crash leaves what was there.
@@ -38,11 +42,13 @@ def write_bundle(
         folder: is made, or replaced if it is there.
         description: the network and its labels.
         weights: by the paths that Keras gives them.
-        tokens: the token table.
-        probe: what the network answers to `probe_ids`, `(PROBE_ROWS, classes)`.
+        tokens: the token table of a model of texts.
+        scaling: of a model of series.
+        probe: what the network answers to `probe_ids` or `probe_series`, `(PROBE_ROWS, outputs)`.
         backend: on which it was trained.
 
     Raises:
+        ArgumentError: if not one of `tokens` and `scaling` is given.
         OSError: if it cannot be written.
     """
     path = Path(folder)
@@ -51,7 +57,7 @@ def write_bundle(
         "probe.json": (
             json.dumps([[float(each) for each in row] for row in probe]) + "\n"
         ).encode(),
-        "tokens.json": tokens.to_json().encode(),
+        **_learned(tokens, scaling),
         "weights.safetensors": save(dict(weights)),
     }
     versions = runtime.package_versions(["regard", "keras", "numpy", backend])
@@ -82,6 +88,18 @@ def write_files(
     except BaseException:
         shutil.rmtree(temporary, ignore_errors=True)
         raise
+
+
+def _learned(tokens: TokenTable | None, scaling: SeriesScaling | None) -> dict[str, bytes]:
+    """Return what was learned from the training part and turns data into inputs, by file."""
+    if tokens is not None and scaling is None:
+        return {"tokens.json": tokens.to_json().encode()}
+    if scaling is not None and tokens is None:
+        return {"scaling.json": scaling.to_json().encode()}
+    raise ArgumentError(
+        "One of `tokens` and `scaling` must be given. Received:"
+        f" {'both' if tokens is not None else 'neither'}"
+    )
 
 
 def _take_place(temporary: Path, path: Path) -> None:

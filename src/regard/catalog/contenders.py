@@ -17,7 +17,16 @@ from typing import Any, Literal
 
 from regard._checks import one_of
 
-__all__ = ["AGAIN", "BASELINE", "CONTENDERS", "IDENTITY", "NETWORKS", "Contender", "contender"]
+__all__ = [
+    "AGAIN",
+    "BASELINE",
+    "CONTENDERS",
+    "IDENTITY",
+    "NETWORKS",
+    "SINGLE",
+    "Contender",
+    "contender",
+]
 
 Role = Literal["summary", "sequence", "pooling", "control", "reference"]
 
@@ -239,6 +248,8 @@ BASELINE = "mean_pooling"
 
 IDENTITY = "identity"
 """What hands states on as they are, where a slot gives states and no vector: it is in no table."""
+SINGLE = "pooling_mlp"
+"""What is trained where one model is wanted and nobody says with which contender."""
 
 NETWORKS = tuple(row.name for row in CONTENDERS)
 """Their names: each fits into a network's slot."""

@@ -10,9 +10,12 @@ from regard.cli.doctor import doctor_command, regard_version
 from regard.cli.explanation_command import explain_command
 from regard.cli.layers import layers_command
 from regard.cli.mask_command import check_masks_command
+from regard.cli.model_options import InputCommand
 from regard.cli.prediction_command import predict_command
 from regard.cli.reporting_command import report_command
 from regard.cli.swap_command import SwapCommand, swap_command
+from regard.cli.training_command import TrainCommand, train_command
+from regard.tasks.registry import ALIASES
 
 __all__ = ["app"]
 
@@ -41,11 +44,17 @@ app.command(
     cls=SwapCommand,
     help="Put each attention layer in the place of one layer of a trained model, and rank them.",
 )(swap_command)
-app.command("predict", help="Say the label of texts, by the model that a run has kept.")(
-    predict_command
-)
 app.command(
-    "explain", help="Show where a kept model looks in texts, and what its answer depends on."
+    "train", cls=TrainCommand, help="Train one model to keep, on all data but a validation part."
+)(train_command)
+app.command("predict", cls=InputCommand, help="Say what a kept model answers.")(predict_command)
+for alias, task in ALIASES.items():
+    told = f"The same as `regard predict`, with a model of the task {task}."
+    app.command(alias, cls=InputCommand, help=told)(predict_command)
+app.command(
+    "explain",
+    cls=InputCommand,
+    help="Show where a kept model looks, and what its answers depend on.",
 )(explain_command)
 app.command("report", help="Build the report of a run again, finished or not.")(report_command)
 app.command(

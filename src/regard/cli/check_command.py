@@ -7,7 +7,7 @@ from rich.console import Console
 
 from regard import runtime
 from regard.cli.data_options import RequiredData, TaskName
-from regard.cli.field_options import FieldOption, field_options
+from regard.cli.field_options import FieldOption, options_of
 from regard.cli.output import line
 from regard.cli.task_command import TaskCommand, chosen_task, given_options
 from regard.comparison.task import Task
@@ -21,7 +21,7 @@ class CheckCommand(TaskCommand):
 
     def options(self, task: Task) -> dict[str, FieldOption]:
         """Return the options of the task's reading."""
-        return field_options(task.reading)
+        return options_of(task.reading)
 
 
 def check_data(ctx: typer.Context, data: RequiredData, task: TaskName = None) -> None:

@@ -1,6 +1,5 @@
 """`regard compare [DATA]`: options to a comparison, its progress and result to the terminal."""
 
-from pathlib import Path
 from typing import TYPE_CHECKING, final
 
 import typer
@@ -9,13 +8,17 @@ from rich.console import Console
 from regard import runtime
 from regard.cli import comparison_options as options
 from regard.cli.data_options import DataArgument, TaskName
-from regard.cli.field_options import FieldOption, field_options
-from regard.cli.model_options import start_backend
+from regard.cli.field_options import FieldOption, options_of
+from regard.cli.model_options import check_export, start_backend
 from regard.cli.output import line
-from regard.cli.task_command import ChosenTask, TaskCommand, chosen_task, given_options
+from regard.cli.task_command import (
+    ChosenTask,
+    TaskCommand,
+    chosen_task,
+    default_folder,
+    given_options,
+)
 from regard.comparison.task import Task
-from regard.errors import ArgumentError
-from regard.tasks.registry import DEFAULT_TASK
 
 if TYPE_CHECKING:
     from regard.api import Result
@@ -31,7 +34,7 @@ class CompareCommand(TaskCommand):
 
     def options(self, task: Task) -> dict[str, FieldOption]:
         """Return the options of the task's reading and plan."""
-        return field_options(task.reading, task.plan)
+        return options_of(task.reading, task.plan)
 
 
 def compare_command(
@@ -66,12 +69,12 @@ def compare_command(
     """
     runtime.require_tool("regard compare")
     if export is not None:
-        _check_export(export)
+        check_export(export)
     console = Console(highlight=False)
     if resume is None:
         chosen = chosen_task(ctx, task, data)
         task = chosen.name
-        out = _default_folder(chosen, data) if out is None else out
+        out = default_folder(chosen, data) if out is None else out
         _begin(console, chosen, data, runtime.chosen_backend(backend))
     else:
         runtime.chosen_backend(backend)
@@ -102,29 +105,11 @@ def compare_command(
         raise typer.Exit(_INTERRUPTED)
 
 
-def _check_export(path: Path) -> None:
-    """Refuse what could not be written at the end of a run that may take hours."""
-    if path.suffix != ".keras" or not path.parent.is_dir():
-        raise ArgumentError(
-            "--export must be a file whose name ends in .keras, in a folder that is there."
-            f" Received: --export {path}"
-        )
-
-
 def _begin(console: Console, chosen: ChosenTask, data: str | None, backend: str) -> None:
     what = chosen.task.demo_source if data is None else data
     console.print(line(f"Comparing attention layers on {what}, with Keras on {backend} ..."))
     if chosen.notice is not None:
         console.print(line(chosen.notice), soft_wrap=not console.is_terminal)
-
-
-def _default_folder(chosen: ChosenTask, data: str | None) -> Path:
-    if data is not None:
-        name = Path(data.removeprefix("hub:").rstrip("/").replace(":", "-").replace("@", "-")).stem
-        return Path(f"regard-{name or 'data'}")
-    if chosen.name == DEFAULT_TASK:
-        return Path("regard-demo")
-    return Path(f"regard-{chosen.name.rpartition(':')[2]}-demo")
 
 
 def show_result(console: Console, result: "Result", again: str) -> None:

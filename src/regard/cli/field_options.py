@@ -16,7 +16,7 @@ from regard.comparison.options import Option, Options
 from regard.comparison.plan import COMPARED, MODEL, TRAINING
 from regard.errors import ArgumentTypeError
 
-__all__ = ["FieldOption", "click_options", "field_options", "written_name"]
+__all__ = ["FieldOption", "click_options", "options_of", "written_name"]
 
 _KINDS = (str, int, float, bool)
 _PANELS = ("", COMPARED, MODEL, TRAINING)  # in this order; others come behind
@@ -81,7 +81,7 @@ class FieldOption:
         return [each.strip() for each in given.split(",")] if self.about.listed else given
 
 
-def field_options(*classes: type[Options], without: Collection[str] = ()) -> dict[str, FieldOption]:
+def options_of(*classes: type[Options], without: Collection[str] = ()) -> dict[str, FieldOption]:
     """Return the options of some settings by the name of the field, in the order of a help text.
 
     Args:

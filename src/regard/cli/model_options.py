@@ -1,23 +1,26 @@
 """The options of the commands that use a kept model."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any, final
 
 import typer
 
 from regard import runtime
+from regard.cli.field_options import FieldOption, options_of
+from regard.cli.task_command import TaskCommand, chosen_task, given_options
+from regard.comparison.task import Task
+from regard.errors import ArgumentError
+from regard.tasks.registry import ALIASES, task_of_model
 
 if TYPE_CHECKING:
-    from regard.bundle import TextBundle
+    from regard.bundle import Bundle
 
 __all__ = [
     "BundlePath",
-    "TextEncoding",
-    "TextField",
-    "Texts",
-    "TextsFile",
-    "given_texts",
-    "model_and_texts",
+    "GivenRows",
+    "InputCommand",
+    "check_export",
+    "model_and_rows",
     "start_backend",
 ]
 
@@ -29,25 +32,36 @@ BundlePath = Annotated[
         show_default=False,
     ),
 ]
-Texts = Annotated[
+# `TaskCommand` fills in the words of the task that its help is about.
+GivenRows = Annotated[
     list[str] | None,
-    typer.Argument(help="Texts, each in quotes.", metavar="[TEXT]...", show_default=False),
+    typer.Argument(help="{inputs}.", metavar="[INPUT]...", show_default=False),
 ]
-TextsFile = Annotated[
-    str | None,
-    typer.Option(
-        "--file",
-        help="Texts from a CSV, TSV, JSONL or Parquet file, or a text a line.",
-        metavar="FILE",
-    ),
-]
-TextField = Annotated[
-    str | None,
-    typer.Option("--text", help="The file's text column. Default: by its shape.", metavar="NAME"),
-]
-TextEncoding = Annotated[
-    str | None, typer.Option("--encoding", help="Of the file. Default: utf-8.", metavar="NAME")
-]
+
+
+@final
+class InputCommand(TaskCommand):
+    """Take the options that say how rows are read that a kept model is to answer."""
+
+    def options(self, task: Task) -> dict[str, FieldOption]:
+        """Return the options of the task's inputs."""
+        return options_of(task.inputs)
+
+
+def check_export(path: Path) -> None:
+    """Refuse what could not be written at the end of a run that may take hours.
+
+    Args:
+        path: where a Keras file is to go.
+
+    Raises:
+        ArgumentError: if its name ends otherwise, or its folder is missing.
+    """
+    if path.suffix != ".keras" or not path.parent.is_dir():
+        raise ArgumentError(
+            "--export must be a file whose name ends in .keras, in a folder that is there."
+            f" Received: --export {path}"
+        )
 
 
 def start_backend(name: str | None) -> None:
@@ -67,69 +81,42 @@ def start_backend(name: str | None) -> None:
     runtime.compilation_cache(runtime.cache_folder())
 
 
-def given_texts(
-    texts: list[str] | None, file: str | None, column: str | None, encoding: str | None
-) -> tuple[str, ...]:
-    """Return the texts of the command line or of the file.
-
-    Args:
-        texts: of the command line.
-        file: the file, or None.
-        column: its text column.
-        encoding: its encoding.
-
-    Returns:
-        The texts; at least one.
-
-    Raises:
-        ArgumentError: if there are none, texts and a file, or an option of a file without one.
-        RegardError: if the file cannot be read.
-    """
-    from regard.data import read_texts
-    from regard.errors import ArgumentError
-
-    if bool(texts) == (file is not None):
-        came = "both" if texts else "neither"
-        raise ArgumentError(f"Give texts, or --file FILE. Received: {came}")
-    if file is not None:
-        return read_texts(file, text=column, encoding=encoding)
-    for name, value in (("--text", column), ("--encoding", encoding)):
-        if value is not None:
-            raise ArgumentError(f"{name} needs --file FILE. Received: {name} {value} without it")
-    return tuple(texts or ())
-
-
-def model_and_texts(
-    who: str,
+def model_and_rows(
+    ctx: typer.Context,
     model: Path,
-    texts: list[str] | None,
-    file: str | None,
-    *,
-    column: str | None,
-    encoding: str | None,
+    rows: list[str] | None,
+    task: str | None,
     backend: str | None,
-) -> "tuple[TextBundle, tuple[str, ...]]":
+) -> "tuple[Bundle, Any]":
     """Return what `regard predict` and `regard explain` work on.
 
     Args:
-        who: the command.
+        ctx: of an `InputCommand`.
         model: the folder of a kept model.
-        texts: of the command line.
-        file: a file of texts.
-        column: its text column.
-        encoding: its encoding.
+        rows: what stands on the command line.
+        task: of the model, if it is a class of somebody's own.
         backend: what Keras runs on.
 
     Returns:
-        The model and at least one text.
+        The model and at least one row.
 
     Raises:
         RegardError: if one of them cannot be used.
     """
-    runtime.require_tool(who)
-    chosen = given_texts(texts, file, column, encoding)
-    start_backend(backend)
-    from regard.bundle import read_bundle
+    runtime.require_tool(f"regard {ctx.info_name}")
+    from regard.bundle.reader import model_facts, read_bundle
 
+    # What can be refused without Keras is refused before it is imported.
+    facts = model_facts(model)
+    used = task_of_model(facts.get("format"), task)
+    wanted = ALIASES.get(str(ctx.info_name))
+    if wanted not in (None, used.name):
+        raise ArgumentError(
+            f"`regard {ctx.info_name}` needs a model of the task {wanted!r}. Received:"
+            f" {str(model)!r}, of {used.name!r}. `regard predict` takes all"
+        )
+    chosen_task(ctx, task or used.name, None)
+    given = used.read_inputs(rows or (), used.inputs(**given_options(ctx)), facts)
+    start_backend(backend)
     with runtime.lean_imports(runtime.chosen_backend()):
-        return read_bundle(model), chosen
+        return read_bundle(model), given

@@ -46,12 +46,18 @@ def report_command(
     """
     runtime.require_tool("regard report")
     # Late: what reads a run and draws takes a second to import.
-    from regard.comparison import Store
-    from regard.report import report_page, run_findings, write_figures, write_page
+    from regard.comparison import Store, claimed_leaderboard
+    from regard.comparison.run_store import COMPARE, refuse_other_command
+    from regard.report import findings_of, report_page, write_figures, write_page
+    from regard.tasks.registry import stored_task
 
     page = run / "report.html" if out is None else out
     with Store.open(run / "run.sqlite") as store:
-        findings = run_findings(store, task)
+        refuse_other_command(store, COMPARE)
+        used = stored_task(store.about("task"), task)
+        preparation = used.restored(store)
+        claims = claimed_leaderboard(store, preparation)
+        findings = findings_of(used, store, preparation, *claims)
     write_page(page, report_page(findings))
     data = page.with_suffix(".json")
     write_page(data, json.dumps(findings, indent=1, ensure_ascii=False) + "\n")

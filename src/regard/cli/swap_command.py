@@ -9,13 +9,13 @@ from rich.console import Console
 from regard import runtime
 from regard.cli import comparison_options as options
 from regard.cli.comparison_command import show_result
-from regard.cli.field_options import FieldOption, field_options
+from regard.cli.field_options import FieldOption, options_of
 from regard.cli.model_options import start_backend
 from regard.cli.output import line
 from regard.cli.task_command import TaskCommand, given_options
 from regard.comparison.plan import COMPARED
 from regard.comparison.task import Task
-from regard.tasks.registry import SWAP, task_named
+from regard.tasks.registry import swap_task
 
 __all__ = ["SwapCommand", "swap_command"]
 
@@ -72,7 +72,7 @@ class SwapCommand(TaskCommand):
 
     def options(self, task: Task) -> dict[str, FieldOption]:  # noqa: ARG002
         """Return the options of the plan of swaps, whatever the task."""
-        return field_options(task_named(SWAP).plan, without=("rate_check",))
+        return options_of(swap_task().plan, without=("rate_check",))
 
 
 def swap_command(

@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, final
 
 import typer
@@ -20,7 +21,7 @@ from regard.tasks.registry import (
     task_named,
 )
 
-__all__ = ["ChosenTask", "TaskCommand", "chosen_task", "given_options"]
+__all__ = ["ChosenTask", "TaskCommand", "chosen_task", "default_folder", "given_options"]
 
 # What a context holds between the steps of a command.
 _NAME = "regard.task.name"
@@ -79,7 +80,9 @@ class TaskCommand(TyperCommand, ABC):
         ctx.meta[_PARAMETERS] = click_options(self.options(task).values())
         arguments: list[Any] = [each for each in self.params if isinstance(each, TyperArgument)]
         for each in arguments:
-            said = (each.help or "").format(summary=task.summary, demo=task.demo_source)
+            said = (each.help or "").format(
+                summary=task.summary, demo=task.demo_source, inputs=task.inputs_summary
+            )
             each.help = escape(said)
         has_tasks = any(each.name == "task" for each in self.params)
         names = TASKS if has_tasks else ()
@@ -136,6 +139,25 @@ def chosen_task(ctx: typer.Context, name: str | None, data: str | None) -> Chose
             f" Received: {written_name(key)} for data of --task {used}{since}"
         )
     return ChosenTask(used, task, recognition_notice(task, reason))
+
+
+def default_folder(chosen: ChosenTask, data: str | None, what: str = "") -> Path:
+    """Return where the results of a command go where nobody says so.
+
+    Args:
+        chosen: the task.
+        data: the data; None for the demo.
+        what: the end of the name.
+
+    Returns:
+        A folder below this one, whose name tells the data.
+    """
+    if data is not None:
+        name = Path(data.removeprefix("hub:").rstrip("/").replace(":", "-").replace("@", "-")).stem
+        return Path(f"regard-{name or 'data'}{what}")
+    if chosen.name == DEFAULT_TASK:
+        return Path(f"regard-demo{what}")
+    return Path(f"regard-{chosen.name.rpartition(':')[2]}-demo{what}")
 
 
 def given_options(ctx: typer.Context) -> Mapping[str, Any]:

@@ -6,7 +6,8 @@ Each name below is loaded when it is first used: `Plan` needs no NumPy.
     plan                what is compared, and with which budget (trial_key: names one trial)
     dataset             data of one task as they were read
     preparation         the data of a run in parts, whatever they are
-    task                what the comparison needs to know of one kind of data
+    task                what the comparison needs to know of one kind of data (local_task: of one
+                        with a function, which stays in this process)
     section             a part of a report that a task adds
     events              what a comparison tells while it runs, and what a trial leaves
     outcome             what a finished trial hands over

@@ -8,7 +8,7 @@ from pathlib import Path
 from safetensors import SafetensorError, safe_open
 from safetensors.numpy import load_file
 
-from regard.bundle.manifest import BUNDLE, OWN_MODEL, checked_files
+from regard.bundle.manifest import BUNDLE, OWN_MODEL, TASK_MODEL, checked_files
 from regard.comparison.events import Trial
 from regard.comparison.plan import Plan
 from regard.comparison.preparation import Preparation
@@ -40,6 +40,17 @@ class KeptWeights:
         path = self._folder / f"new-{self._count}.safetensors"
         path.unlink(missing_ok=True)  # a run that was killed may have left one
         return path
+
+    def checkpoint(self, key: TrialKey) -> Path:
+        """Return the file that holds a trial in its middle.
+
+        Args:
+            key: of the trial.
+
+        Returns:
+            A path, the same each time.
+        """
+        return self._folder / f"{key.contender}-{key.split}-{key.seed}-{key.setting}.checkpoint"
 
     def offer(self, trial: Trial, weights: Path, store: Store) -> None:
         """Keep the weights of a finished trial if they are its contender's best; else remove them.
@@ -173,7 +184,7 @@ def check_best(folder: Path) -> None:
         RunFolderError: if a file of it is damaged, missing, or cannot be read.
     """
     try:
-        checked_files(folder, kinds=(BUNDLE, OWN_MODEL))
+        checked_files(folder, kinds=(BUNDLE, OWN_MODEL, TASK_MODEL))
     except (BundleError, OSError) as error:
         raise RunFolderError(
             f"{error}. Or remove {str(folder)!r}, and go on with --resume {folder.parent}, which"

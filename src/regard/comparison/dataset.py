@@ -1,8 +1,10 @@
 """The data of one task as they were read, before they are split."""
 
 from abc import ABC, abstractmethod
+from typing import Self
 
 from regard.comparison.plan import Plan
+from regard.errors import ArgumentError
 
 __all__ = ["Dataset"]
 
@@ -19,6 +21,22 @@ class Dataset(ABC):
     @abstractmethod
     def has_test_set(self) -> bool:
         """Whether there is a separate test set: the test rows are then the same for all trials."""
+
+    def to_learn_from(self) -> Self:
+        """Return the data for one model that is kept: all rows but a validation part to learn from.
+
+        Returns:
+            Data of which `Task.prepare` makes one split: with the separate test set, or the parts
+            that the data came with; where there is neither, without a test (`Split.untested`).
+
+        Raises:
+            ArgumentError: if data of this kind cannot be used so.
+            DataError: if the rows are too few for a validation part.
+        """
+        raise ArgumentError(
+            "`regard train` needs data of a task that keeps one model."
+            f" Received: {self.source}, of {type(self).__name__}"
+        )
 
     @abstractmethod
     def notices(self, plan: Plan | None = None) -> tuple[str, ...]:

@@ -63,7 +63,7 @@ class Trial:
         parameters: number of weights.
         attention_parameters: number of weights of the slot, which is what contenders differ in.
         peak_memory_mb: the most memory that its process had held when it ended, in MB.
-        learning_rate: what Adam was given.
+        learning_rate: what the optimizer was given; None if it is no single number.
         dropout: what the model was given.
     """
 

@@ -1,13 +1,14 @@
-"""The scores that several tasks share: of classes, and of numbers."""
+"""The scores that several tasks share: of classes, of several labels, and of numbers."""
 
 import math
 from collections.abc import Mapping
 
 from regard.comparison.metric import FormulaMetric, Metric
 
-__all__ = ["CLASS_METRICS", "NUMBER_METRICS"]
+__all__ = ["CLASS_METRICS", "MULTI_LABEL_METRICS", "NUMBER_METRICS"]
 
 _CLASSES = "regard.statistics.class_scores"
+_LABELS = "regard.statistics.label_scores"
 _NUMBERS = "regard.statistics.number_scores"
 
 
@@ -56,6 +57,39 @@ CLASS_METRICS = _by_name(
     ),
 )
 """Scores of probabilities `(n, C)` against classes `(n,)`; the first is the default."""
+
+MULTI_LABEL_METRICS = _by_name(
+    FormulaMetric(
+        name="micro_f1",
+        label="micro-F1",
+        heading="micro-F1",
+        meaning="F1 on the test part of all labels together",
+        formula=f"{_LABELS}:micro_f1",
+    ),
+    FormulaMetric(
+        name="macro_f1",
+        label="macro-F1",
+        heading="macro-F1",
+        meaning="mean over the labels of F1 on the test part",
+        formula=f"{_LABELS}:macro_f1",
+    ),
+    FormulaMetric(
+        name="subset_accuracy",
+        label="subset accuracy",
+        heading="subset",
+        meaning="share of the test part of which every label is right",
+        formula=f"{_LABELS}:subset_accuracy",
+    ),
+    FormulaMetric(
+        name="auroc",
+        label="AUROC",
+        heading="AUROC",
+        meaning="mean over the labels of the chance that a row with a label is given more of it"
+        " than one without",
+        formula=f"{_LABELS}:auroc",
+    ),
+)
+"""Scores of probabilities `(n, L)` against labels `(n, L)`, 0 or 1; the first is the default."""
 
 NUMBER_METRICS = _by_name(
     FormulaMetric(

@@ -35,8 +35,7 @@ _SEEDS_WITH_TEST = 5  # on a fixed test set what differs between trials is the s
 class Plan(Options):
     """Hold the contenders and the budget that each of them gets.
 
-    A task's own plan adds fields. A plan can tell what a contender is, and how a score is computed
-    and said: nothing that ranks or reports need know the task.
+    A task's own plan adds fields. Nothing that ranks or reports need know the task beside it.
 
     Attributes:
         table: all contenders of the task, in its order.
@@ -156,6 +155,10 @@ class Plan(Options):
         known = {row.name: row for row in cls.table}
         return known[_checks.one_of("contender", name, known)]
 
+    def said(self, name: str) -> str:
+        """Return what sentences call the contender of a name."""
+        return self.contender(name).said
+
     @final
     def settings(self) -> tuple[Setting, ...]:
         """Return the settings by number; 0 is the plan's own.
@@ -177,8 +180,7 @@ class Plan(Options):
         early is still fair. The rate check comes last.
 
         Returns:
-            The keys. Contenders of role "reference" draw nothing at random and have no settings:
-            one trial per split.
+            The keys. Of role "reference", which has no seeds and settings, one trial per split.
         """
         networks = [name for name in self.layers if self.contender(name).role != "reference"]
         keys = [
@@ -226,16 +228,14 @@ class Plan(Options):
 
         Args:
             budget: the fields that were given.
-            has_test_set: whether the data have a test set of their own, so that seeds are what
-                differs between trials.
+            has_test_set: whether the data have a test set: seeds then differ between trials.
             **defaults: what these data suggest for fields that were not given.
 
         Returns:
             The plan.
 
         Raises:
-            ArgumentError: if a value breaks its rule, is of another type, an unknown name or field,
-                or splits are asked for with a test set.
+            ArgumentError: if a value breaks its rule, is unknown, or splits come with a test set.
         """
         given = {name: value for name, value in budget.items() if value is not None}
         for name in given:

@@ -100,6 +100,7 @@ def _analysis(
         seeds=seeds,
         n_train=round(np.mean([len(each.train) for each in rows])),
         n_test=round(np.mean([len(each.test) for each in rows])),
+        rows=plan.rows,
     )
     items = {name: _items(store, preparation, chosen[name], splits, seeds) for name in names}
     return analyse(
@@ -116,7 +117,7 @@ def _analysis(
 def _items(
     store: Store, preparation: Preparation, trials: Sequence[Trial], splits: int, seeds: int
 ) -> list[NDArray[np.float64]]:
-    """Return for each split one number for each test text or group, `(seeds, texts)`."""
+    """Return for each split one number for each test row or group, `(seeds, items)`."""
     found = []
     for split in range(splits):
         own = [trial.key for trial in trials if trial.key.split == split][:seeds]

@@ -7,13 +7,22 @@ from regard.comparison.best_model import check_best
 from regard.comparison.preparation import Preparation
 from regard.comparison.run_folder import RunFolder
 from regard.comparison.store import Store
+from regard.comparison.stored_run import StoredRun
 from regard.errors import ArgumentError
 
-__all__ = ["created_store", "opened_store"]
+__all__ = ["COMPARE", "TRAIN", "created_store", "opened_store", "refuse_other_command"]
+
+COMPARE, TRAIN = "compare", "train"
+"""What begins a run."""
 
 
 def created_store(
-    folder: RunFolder, backend: str, preparation: Preparation, notices: tuple[str, ...] = ()
+    folder: RunFolder,
+    backend: str,
+    preparation: Preparation,
+    notices: tuple[str, ...] = (),
+    *,
+    command: str = COMPARE,
 ) -> Store:
     """Make the store of a new run, and write its plan beside it.
 
@@ -22,6 +31,7 @@ def created_store(
         backend: what Keras runs on.
         preparation: the data, the splits and the plan.
         notices: what to say before what the data have to say.
+        command: what began the run, `COMPARE` or `TRAIN`, and goes on with it.
 
     Returns:
         The store, with all trials to do.
@@ -32,6 +42,7 @@ def created_store(
     versions = runtime.package_versions(["regard", "keras", "numpy", backend])
     facts = {
         "backend": backend,
+        "command": command,
         "notices": json.dumps((*notices, *preparation.notices())),
         "versions": json.dumps(versions),
     }
@@ -40,23 +51,25 @@ def created_store(
     return store
 
 
-def opened_store(folder: RunFolder, backend: str | None) -> Store:
+def opened_store(folder: RunFolder, backend: str | None, *, command: str = COMPARE) -> Store:
     """Open the store of a run that goes on, or that has ended.
 
     Args:
         folder: of the run.
         backend: what the user asks for; None for the one it began with.
+        command: that is to go on with it.
 
     Returns:
         The store.
 
     Raises:
         RunFolderError: if it is damaged, or the run has ended and what it left is not whole.
-        ArgumentError: if the run began with another backend.
+        ArgumentError: if the run began with another backend or command.
         MissingExtraError: if its backend is not installed here.
     """
     store = Store.open(folder.store)
     try:
+        refuse_other_command(store, command)
         used = store.about("backend")
         if folder.completed:
             store.check_end()
@@ -72,3 +85,21 @@ def opened_store(folder: RunFolder, backend: str | None) -> Store:
         store.close()
         raise
     return store
+
+
+def refuse_other_command(store: StoredRun, command: str) -> None:
+    """Refuse the run of another command.
+
+    Args:
+        store: of the run.
+        command: `COMPARE` or `TRAIN`.
+
+    Raises:
+        ArgumentError: if the run began with another one.
+    """
+    began = store.about("command") or COMPARE
+    if began != command:
+        raise ArgumentError(
+            f"This needs a run of `regard {command}`. Received: {str(store.path.parent)!r}, a run"
+            f" of `regard {began}`"
+        )

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from regard.comparison.options import Options, option, optional_path
 from regard.comparison.plan import Plan
 from regard.comparison.trial_key import TrialKey
+from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
     from regard.comparison.dataset import Dataset
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from regard.comparison.section import Section
     from regard.comparison.store import Store
 
-__all__ = ["Reading", "Task", "Trainer"]
+__all__ = ["Reading", "Task", "Trainer", "UnwritableError"]
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class Reading(Options):
         "A fixed test set, read with the same options.",
         metavar="DATA",
     )
+
+
+class UnwritableError(Exception):
+    """A file of a trial cannot be written, which is no fault of the trial."""
 
 
 class Trainer(ABC):
@@ -52,6 +57,28 @@ class Trainer(ABC):
             `Check` after each validation, None now and then in between, then `Outcome`.
         """
 
+    def resumable_run(
+        self,
+        key: TrialKey,
+        checkpoint: Path,  # noqa: ARG002 (of those that keep one)
+    ) -> "Iterator[Check | Outcome | None]":
+        """Train once as `run` does, and go on where an earlier call was stopped.
+
+        One that trains in an instant keeps nothing, and begins again.
+
+        Args:
+            key: of the trial.
+            checkpoint: the file that is kept meanwhile.
+
+        Yields:
+            The same as `run`; also the checks of the earlier call.
+
+        Raises:
+            RunFolderError: if the file is not of this trial.
+            UnwritableError: if the file cannot be written.
+        """
+        yield from self.run(key)
+
     @abstractmethod
     def answer_milliseconds(self) -> float:
         """Return the median time to answer a batch of the first split's test part, in ms."""
@@ -66,6 +93,10 @@ class Task(ABC):
         demo_source: what the data of `demo` are called, for people.
         plan: the class of its plans; names contenders and metrics, and gives the commands options.
         reading: the class that says how data are read; gives the commands options.
+        inputs: the class that says how rows are read that a kept model is to answer.
+        inputs_summary: what these rows are, for people, as in "Texts, each in quotes".
+        model_formats: what `model.json` of its kept models may say in "format"; none for a task
+            whose models answer from Python alone.
     """
 
     name: ClassVar[str]
@@ -73,6 +104,9 @@ class Task(ABC):
     demo_source: ClassVar[str]
     plan: ClassVar[type[Plan]]
     reading: ClassVar[type[Reading]]
+    inputs: ClassVar[type[Options]] = Options
+    inputs_summary: ClassVar[str] = "Rows"
+    model_formats: ClassVar[tuple[str, ...]] = ()
 
     @abstractmethod
     def recognises(self, source: Any) -> str | None:
@@ -145,6 +179,26 @@ class Task(ABC):
         Returns:
             The trainer; it loads each split when it is first needed.
         """
+
+    def read_inputs(self, given: Sequence[str], inputs: Options, model: Mapping[str, Any]) -> Any:
+        """Read rows that a kept model is to answer.
+
+        Args:
+            given: what stands on the command line: rows, or the names of files.
+            inputs: how they are read, an object of `inputs`.
+            model: what `model.json` says, not yet checked.
+
+        Returns:
+            At least one row, as `Bundle.predict` takes them.
+
+        Raises:
+            ArgumentError: if there are none, or something given has no effect.
+            DataError: if a file cannot be used.
+        """
+        raise ArgumentError(
+            f"A model of the task {self.name!r} answers from Python alone."
+            f" Received: {len(given):,} rows, {type(inputs).__name__}, {sorted(model)}"
+        )
 
     @abstractmethod
     def model_in_words(self, preparation: "Preparation") -> str:

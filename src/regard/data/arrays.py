@@ -10,14 +10,23 @@ from numpy.typing import NDArray
 from regard.data.phrases import counted
 from regard.errors import ArgumentError, ArgumentTypeError, RegardError, ShapeError
 
-__all__ = ["checked_labels", "checked_texts", "order_doubts"]
+__all__ = [
+    "checked_label_sets",
+    "checked_labels",
+    "checked_numbers",
+    "checked_texts",
+    "has_label_sets",
+    "order_doubts",
+]
 
 _KINDS: tuple[tuple[str, tuple[type, ...]], ...] = (
     ("strings", (str,)),
     ("booleans", (bool, np.bool_)),  # before the integers, of which a boolean is one
     ("integers", (int, np.integer)),
 )
+_NUMBERS = (int, float, np.integer, np.floating)
 _ROWS = (list, tuple, np.ndarray)
+_SEVERAL = (list, tuple, set, frozenset)
 _SHOWN = 60
 
 
@@ -75,6 +84,89 @@ def checked_labels(name: str, values: Any) -> NDArray[Any]:
     _check_unicode(name, elements)
     # Not of the elements where there is a type: that of a column or an array stays.
     return np.asarray(np.ma.getdata(values) if hasattr(values, "dtype") else elements)
+
+
+def checked_numbers(name: str, values: Any) -> list[float]:
+    """Return a number for each text.
+
+    Args:
+        name: what the caller calls them.
+        values: a list, tuple, array or column of integers or floats.
+
+    Returns:
+        The numbers as floats.
+
+    Raises:
+        ArgumentTypeError: if it is none of these, or one is no number.
+        ArgumentError: if a number is missing or not finite.
+        ShapeError: if there are rows instead of numbers, or none at all.
+    """
+    shape = _shape(name, "numbers", values)
+    if len(shape) != 1 or not shape[0]:
+        raise ShapeError(f"`{name}` must be one number for each text. Received: shape {shape}")
+    found = _elements(values)
+    for place, each in enumerate(found):
+        missing = _is_missing(each)
+        if not missing and (isinstance(each, bool) or not isinstance(each, _NUMBERS)):
+            raise ArgumentTypeError(
+                f"Each of `{name}` must be a number where `target` names them. Received:"
+                f" {_shown(each)} at place {place}"
+            )
+        if missing or not math.isfinite(each):
+            raise ArgumentError(
+                f"Each of `{name}` must be a finite number. Received: {_shown(each)} at place"
+                f" {place}. Leave such rows out of texts and numbers"
+            )
+    return [float(each) for each in found]
+
+
+def has_label_sets(values: Any) -> bool:
+    """Say whether each text is given several labels: the first is a list, a tuple or a set.
+
+    Args:
+        values: what was given as labels.
+
+    Returns:
+        True for a list or tuple, or an array or column of objects, that begins with one.
+    """
+    several = hasattr(values, "__len__") and not isinstance(values, str | bytes | Mapping | type)
+    if not several or not len(values) or getattr(values, "ndim", 1) != 1:
+        return False
+    first = next(iter(values))
+    return isinstance(first, _SEVERAL) and all(isinstance(each, str) for each in first)
+
+
+def checked_label_sets(name: str, values: Any) -> list[tuple[str, ...]]:
+    """Return the labels of each text, which may be several or none.
+
+    Args:
+        name: what the caller calls them.
+        values: a list, tuple or column of lists, tuples or sets of strings.
+
+    Returns:
+        As many tuples, without white space round the labels.
+
+    Raises:
+        ArgumentTypeError: if an element is none of these.
+        ArgumentError: if a label is empty, or no valid Unicode.
+    """
+    found = []
+    for place, each in enumerate(values):
+        strings = isinstance(each, _SEVERAL) and all(isinstance(label, str) for label in each)
+        if not strings:
+            raise ArgumentTypeError(
+                f"Each element of `{name}` must be a list, tuple or set of strings, since the first"
+                f" is. Received: {_shown(each)} at place {place}"
+            )
+        labels = tuple(sorted(label.strip() for label in each))
+        if not all(labels):
+            raise ArgumentError(
+                f"Each label of `{name}` must have a letter. Received: {_shown(each)} at place"
+                f" {place}"
+            )
+        _check_unicode(name, labels)
+        found.append(labels)
+    return found
 
 
 def order_doubts(texts: Any, labels: Any) -> tuple[str, ...]:
@@ -181,7 +273,8 @@ def _no_label(name: str, labels: Sequence[Any], place: int) -> RegardError:
     if isinstance(label, float | np.floating):
         return ArgumentError(
             f"`{name}` must be classes; numbers with a decimal point look like regression."
-            f" {received}. If whole numbers stand for classes, pass {name}.astype(int)"
+            f" {received}. If whole numbers stand for classes, pass {name}.astype(int); to learn"
+            " the numbers, name them: target='price' (of `regard.compare`)"
         )
     return ArgumentTypeError(
         f"Each label of `{name}` must be a string, an integer or a boolean. {received}"

@@ -15,11 +15,11 @@ __all__ = ["BucketedBatches"]
 
 
 class BucketedBatches:
-    """Serve rows of ids with labels and weights in batches that have one shape for each bucket.
+    """Serve rows of ids with targets and weights in batches that have one shape for each bucket.
 
     A row goes to the shortest bucket that holds its tokens, and a batch has rows of one bucket. In
     an epoch every row comes exactly once. The last batch of a bucket is filled up with rows of
-    weight 0, each one unknown token with label 0. They count for nothing in a weighted loss or
+    weight 0, each one unknown token with target 0. They count for nothing in a weighted loss or
     metric, and are not empty, as recurrent layers require.
 
     With a seed, the rows are shuffled within their buckets and then the batches among each other,
@@ -29,10 +29,11 @@ class BucketedBatches:
 
     Args:
         ids: integers `(rows, longest bucket)`, padded on the right with 0, no row empty.
-        labels: integers `(rows,)`.
+        labels: the class of each row, integers `(rows,)`; or without classes what it is to answer,
+            finite floats `(rows,)` or `(rows, outputs)`.
         buckets: the lengths of the batches, ascending.
         batch_size: the rows of each batch.
-        classes: the number of classes; labels are below it.
+        classes: the number of classes; labels are below it. None where they are numbers.
         vocabulary: the rows of the token table; ids are below it.
         row_weights: how much each row counts, `(rows,)`, above 0; None for 1.
         seed: of the order of each epoch, an integer of at least 0; None for the rows' own order.
@@ -52,16 +53,20 @@ class BucketedBatches:
         *,
         buckets: Sequence[int],
         batch_size: int,
-        classes: int,
+        classes: int | None,
         vocabulary: int,
         row_weights: Any = None,
         seed: int | None = None,
     ) -> None:
-        self.classes = _checks.positive_integer("classes", classes)
+        self.classes = None if classes is None else _checks.positive_integer("classes", classes)
         self.vocabulary = _checks.positive_integer("vocabulary", vocabulary)
         own_ids = _integers("ids", ids, self.vocabulary)
-        own_labels = _integers("labels", labels, self.classes)
-        _check_shapes(own_ids, own_labels)
+        own_labels: NDArray[Any] = (
+            _floats("labels", labels)
+            if self.classes is None
+            else _integers("labels", labels, self.classes)
+        )
+        _check_shapes(own_ids, own_labels, outputs=self.classes is None)
         _check_padding(own_ids)
         self._order = BucketOrder(
             np.count_nonzero(own_ids, axis=1), buckets=buckets, batch_size=batch_size, seed=seed
@@ -74,7 +79,7 @@ class BucketedBatches:
         # One row more, which is the filling.
         self._ids = np.pad(own_ids, ((0, 1), (0, 0)))
         self._ids[-1, 0] = UNKNOWN_ID
-        self._labels = np.pad(own_labels, (0, 1))
+        self._labels = np.pad(own_labels, ((0, 1), *[(0, 0)] * (own_labels.ndim - 1)))
         self._weights = np.pad(checked_row_weights(row_weights, len(own_labels)), (0, 1))
 
     def __len__(self) -> int:
@@ -163,10 +168,31 @@ def _integers(name: str, values: Any, bound: int) -> NDArray[np.int32]:
     return array.astype(np.int32)
 
 
-def _check_shapes(ids: NDArray[np.int32], labels: NDArray[np.int32]) -> None:
-    if ids.ndim != 2 or labels.ndim != 1 or len(ids) != len(labels) or ids.size == 0:
+def _floats(name: str, values: Any) -> NDArray[np.float32]:
+    """Return a copy as float32 if all values are finite floats."""
+    array = np.asarray(values)
+    if not np.issubdtype(array.dtype, np.floating):
+        raise ArgumentTypeError(
+            f"`{name}` must be floats where there are no classes. Received: dtype {array.dtype}"
+        )
+    with np.errstate(over="ignore"):
+        single = array.astype(np.float32)
+    wrong = np.argwhere(~np.isfinite(single))
+    if wrong.size:
+        place = tuple(int(index) for index in wrong[0])
+        raise ArgumentError(
+            f"`{name}` must be finite in float32. Received: {array[place]} at {list(place)}, and"
+            f" {len(wrong) - 1:,} more"
+        )
+    return single
+
+
+def _check_shapes(ids: NDArray[np.int32], labels: NDArray[Any], *, outputs: bool) -> None:
+    fits = ids.ndim == 2 and labels.ndim in ((1, 2) if outputs else (1,))
+    if not fits or len(ids) != len(labels) or not ids.size or not labels.size:
+        shape = "(rows,) or (rows, outputs)" if outputs else "(rows,)"
         raise ShapeError(
-            "`ids` must be (rows, length), `labels` (rows,), and neither without a row or a column."
+            f"`ids` must be (rows, length), `labels` {shape}, neither without a row or a column."
             f" Received: ids {ids.shape}, labels {labels.shape}"
         )
 

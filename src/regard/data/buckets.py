@@ -38,15 +38,16 @@ class Buckets(NamedTuple):
     cut: int
 
 
-def choose_length(lengths: ArrayLike, limit: int = 256) -> Length:
-    """Choose one length for all texts: what 99 % of them need, in steps of 8, up to a limit.
+def choose_length(lengths: ArrayLike, limit: int = 256, *, share: int = 99) -> Length:
+    """Choose one length for all rows: what 99 % of them need, in steps of 8, up to a limit.
 
     Args:
         lengths: the number of tokens of each text.
         limit: the longest length.
+        share: how many percent of the rows are not to be cut, unless the limit does.
 
     Returns:
-        The length, and how many texts are cut at it.
+        The length, and how many rows are cut at it.
 
     Raises:
         ArgumentError: if there are no lengths, one is below 1, or `limit` is.
@@ -54,13 +55,15 @@ def choose_length(lengths: ArrayLike, limit: int = 256) -> Length:
     """
     limit = _checks.positive_integer("limit", limit)
     counts = _counts(lengths)
-    # The smallest length that 99 % of the texts fit into, in whole numbers: no rounding enters.
-    needed = int(np.sort(counts)[-(-99 * counts.size // 100) - 1])
+    # The smallest length that so many rows fit into, in whole numbers: no rounding enters.
+    needed = int(np.sort(counts)[-(-share * counts.size // 100) - 1])
     length = min(-(-needed // _STEP) * _STEP, limit)
     return Length(length, int((counts > length).sum()))
 
 
-def choose_buckets(lengths: ArrayLike, limit: int = 256, most: int = 3) -> Buckets:
+def choose_buckets(
+    lengths: ArrayLike, limit: int = 256, most: int = 3, *, share: int = 99
+) -> Buckets:
     """Choose a few lengths, so that short texts are not padded to the length of long ones.
 
     The longest bucket is what `choose_length` chooses. The others are multiples of 8 below it,
@@ -72,6 +75,7 @@ def choose_buckets(lengths: ArrayLike, limit: int = 256, most: int = 3) -> Bucke
         lengths: the number of tokens of each text.
         limit: the longest length.
         most: the most buckets.
+        share: how many percent of the rows are not to be cut, unless the limit does.
 
     Returns:
         The lengths, and how many texts are cut at the longest.
@@ -81,7 +85,7 @@ def choose_buckets(lengths: ArrayLike, limit: int = 256, most: int = 3) -> Bucke
         ArgumentTypeError: if `limit`, `most` or a length is not an integer.
     """
     most = _checks.positive_integer("most", most)
-    longest, cut = choose_length(lengths, limit)
+    longest, cut = choose_length(lengths, limit, share=share)
     ends = np.append(np.arange(_STEP, longest, _STEP), longest)
     # Of the texts as they are cut: how many fit into each length.
     fit = np.searchsorted(np.sort(np.minimum(_counts(lengths), longest)), ends, side="right")

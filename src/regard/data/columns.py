@@ -67,6 +67,7 @@ def find_columns(
     label: str | None,
     group: str | None = None,
     source: str,
+    role: str = "label",
 ) -> tuple[str, str]:
     """Return the names of the text column and of the label column.
 
@@ -81,6 +82,7 @@ def find_columns(
         label: the name of the label column, or None.
         group: the name of the group column, which is neither of the two, or None.
         source: what the messages call the file.
+        role: what the messages call the label column, "label" or "target".
 
     Returns:
         The two names.
@@ -89,23 +91,23 @@ def find_columns(
         TableError: if there are fewer than two columns, a name does not exist, a name is given for
             two of them, or the shapes do not decide.
     """
-    given = {"text": text, "label": label, "group": group}
+    given = {"text": text, role: label, "group": group}
     roles: dict[str, str] = {}
-    for role, name in given.items():
+    for what, name in given.items():
         if name is None:
             continue
         if name not in columns:
-            raise TableError(_no_such_column(columns, role, name, source))
+            raise TableError(_no_such_column(columns, what, name, source))
         if name in roles:
             raise TableError(
-                f"{source}: {roles[name]} and {role} must be two different columns. Received:"
+                f"{source}: {roles[name]} and {what} must be two different columns. Received:"
                 f" {name!r} for both."
             )
-        roles[name] = role
+        roles[name] = what
     if len(columns) < 2 + (group is not None):
         besides = "" if group is None else f", besides the group column {group!r}"
         raise TableError(
-            f"{source}: there must be a text column and a label column{besides}. Received:"
+            f"{source}: there must be a text column and a {role} column{besides}. Received:"
             f" {', '.join(map(repr, columns)) or 'no columns'}."
         )
     if text is None:

@@ -22,11 +22,12 @@ _CHARACTERS = "Take characters as tokens: --tokens characters (tokens='character
 _SHOWN = 20  # characters of a phrase
 
 
-def label_doubts(labels: Sequence[str]) -> tuple[str, ...]:
+def label_doubts(labels: Sequence[str], *, single: bool = True) -> tuple[str, ...]:
     """Say which labels look alike, like missing ones, like several ones, or cut at a wrong place.
 
     Args:
-        labels: the label of each text.
+        labels: the label of each text, or all labels of all texts.
+        single: whether each text has one label; else what looks like several is not told.
 
     Returns:
         Sentences, or none.
@@ -45,11 +46,12 @@ def label_doubts(labels: Sequence[str]) -> tuple[str, ...]:
             f"Warning: these labels may stand for missing values: {_in_rows(missing, sizes)}. If"
             " so, leave these rows out."
         )
-    several = [name for name in sorted(sizes) if _is_several(name, sizes)]
+    several = [name for name in sorted(sizes) if single and _is_several(name, sizes)]
     if several:
         told.append(
             f"Warning: these labels look like several of the others: {_in_rows(several, sizes)}."
-            " Each text has one label here, and each of these is a class of its own."
+            " Each text has one label here, and each of these is a class of its own;"
+            " --multi-label SEPARATOR (multi_label= in Python) takes them apart."
         )
     cut = [name for name in sorted(sizes) if _LINE_SIGNS.search(name)]
     if cut:

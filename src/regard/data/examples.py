@@ -25,7 +25,8 @@ from regard.errors import ArgumentError, ArgumentTypeError, TableError
 __all__ = ["FORMATS", "read_data", "read_examples", "read_texts"]
 
 _HUB = "hub:"
-_COLUMNS = ("text", "label", "group")
+_COLUMNS = ("text", "label", "group", "target")
+_OF_A_TABLE = (*_COLUMNS, "multi_label")
 
 
 @dataclass(frozen=True)
@@ -91,13 +92,13 @@ def _hub(path: str, _options: _Options) -> FoundRows:
 
 
 _FORMATS = {
-    "csv": _Format(_csv, (*_COLUMNS, "encoding", "header"), (".csv",)),
-    "tsv": _Format(_tsv, (*_COLUMNS, "encoding", "header"), (".tsv", ".tab")),
-    "jsonl": _Format(_jsonl, (*_COLUMNS, "encoding"), (".jsonl", ".ndjson")),
-    "parquet": _Format(_parquet, _COLUMNS, (".parquet",)),
-    "lines": _Format(_lines, ("encoding", "pattern")),
+    "csv": _Format(_csv, (*_OF_A_TABLE, "encoding", "header"), (".csv",)),
+    "tsv": _Format(_tsv, (*_OF_A_TABLE, "encoding", "header"), (".tsv", ".tab")),
+    "jsonl": _Format(_jsonl, (*_OF_A_TABLE, "encoding"), (".jsonl", ".ndjson")),
+    "parquet": _Format(_parquet, _OF_A_TABLE, (".parquet",)),
+    "lines": _Format(_lines, ("encoding", "pattern", "multi_label")),
     "folder": _Format(_folder, ("encoding",)),
-    "hub": _Format(_hub, _COLUMNS),
+    "hub": _Format(_hub, _OF_A_TABLE),
 }
 
 FORMATS = tuple(name for name in _FORMATS if name != "hub")  # those that `format` may name
@@ -109,6 +110,8 @@ def read_examples(
     text: str | None = None,
     label: str | None = None,
     group: str | None = None,
+    target: str | None = None,
+    multi_label: str | None = None,
     encoding: str | None = None,
     format: str | None = None,  # noqa: A002
     pattern: str | None = None,
@@ -126,6 +129,9 @@ def read_examples(
         text: the name of the text column; by default it is found by its shape.
         label: the name of the label column; by default it is found by its shape.
         group: the name of the column that says which rows belong together, such as an author.
+        target: the name of the column with numbers to be told, instead of labels.
+        multi_label: what stands between the labels of a text that may have several, such as ",";
+            an empty label is then none, and stays.
         encoding: of text files; by default strictly UTF-8, with or without a byte-order mark.
         format: one of `FORMATS`; by default the file's ending says it, and a folder is one.
         pattern: of lines, see `regard.data.line_pattern.LinePattern`.
@@ -147,7 +153,7 @@ def read_examples(
         UnknownNameError: if there is no such format or encoding.
         MissingExtraError: if the package that reads the format is not installed.
     """
-    columns = {"text": text, "label": label, "group": group}
+    columns = _columns(text, label, group, target, multi_label)
     others = {"encoding": encoding, "pattern": pattern, "header": header}
     kind = _format_name(path, format)
     _check_options({**columns, **others}, [kind], path)
@@ -211,6 +217,8 @@ def read_data(
     text: str | None = None,
     label: str | None = None,
     group: str | None = None,
+    target: str | None = None,
+    multi_label: str | None = None,
     encoding: str | None = None,
     format: str | None = None,  # noqa: A002
     pattern: str | None = None,
@@ -228,6 +236,8 @@ def read_data(
         text: as in `read_examples`.
         label: as in `read_examples`.
         group: as in `read_examples`.
+        target: as in `read_examples`.
+        multi_label: as in `read_examples`.
         encoding: as in `read_examples`.
         format: as in `read_examples`.
         pattern: as in `read_examples`.
@@ -241,7 +251,7 @@ def read_data(
     Raises:
         RegardError: as `read_examples` does.
     """
-    columns = {"text": text, "label": label, "group": group}
+    columns = _columns(text, label, group, target, multi_label)
     others = {"encoding": encoding, "pattern": pattern, "header": header}
     kinds = [_format_name(place, format) for place in (path, test) if place is not None]
     _check_options({**columns, **others}, kinds, path)
@@ -251,7 +261,8 @@ def read_data(
     if test is None:
         return data, None
     if found.layout is None:
-        columns |= {"text": data.text_column, "label": data.label_column}
+        chosen = "label" if target is None else "target"
+        columns |= {"text": data.text_column, chosen: data.label_column}
     if found.pattern is not None:
         others["pattern"] = found.pattern
     other = _found(test, kinds[1], others)
@@ -261,6 +272,31 @@ def read_data(
         **_taken(kinds[1], columns), classes=data.classes, allow_dropped=dropping
     )
     return data, dataclasses.replace(tested, overlap=_overlap(data, tested))
+
+
+def _columns(
+    text: Any, label: Any, group: Any, target: Any, multi_label: Any
+) -> dict[str, str | None]:
+    """Return what says which columns are read and how, by name."""
+    if target is not None:
+        for name, other in (("label", label), ("multi_label", multi_label)):
+            if other is not None:
+                raise ArgumentError(
+                    f"`{name}` has no effect on numbers, which `target` names. Received:"
+                    f" {name}={_checks.written(other)} with target={_checks.written(target)}"
+                )
+    if multi_label == "":
+        raise ArgumentError(
+            "`multi_label` must be what stands between labels, such as ','."
+            " Received: multi_label=''"
+        )
+    return {
+        "text": text,
+        "label": label,
+        "group": group,
+        "target": target,
+        "multi_label": multi_label,
+    }
 
 
 def _check_options(given: dict[str, Any], kinds: Sequence[str], path: Any) -> None:
@@ -287,7 +323,7 @@ def _found(path: Any, kind: str, others: dict[str, Any]) -> FoundRows:
     return _FORMATS[kind].read(os.fspath(path), _Options(**others))
 
 
-def _taken(kind: str, columns: dict[str, str | None]) -> dict[str, Any]:
+def _taken(kind: str, columns: dict[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in columns.items() if name in _FORMATS[kind].takes}
 
 

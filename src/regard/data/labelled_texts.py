@@ -1,4 +1,4 @@
-"""Texts with their labels, checked, and what a person should know about them."""
+"""Texts with their labels or numbers, checked, and what a person should know about them."""
 
 import json
 from collections import Counter
@@ -9,30 +9,33 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.data.columns import all_numbers, is_quantity
-from regard.data.doubts import alike_labels, label_doubts, text_doubts
+from regard import _checks
+from regard.data.doubts import text_doubts
 from regard.data.leaks import first_word_leak
 from regard.data.phrases import counted, listed
-from regard.errors import ArgumentTypeError, ShapeError, TableError
+from regard.data.target_kinds import KINDS, Strata
+from regard.errors import ArgumentTypeError, ShapeError
 
 __all__ = ["LabelledTexts"]
 
-_FEWEST_ROWS = 5  # of a class: train, validation and test need at least one each
-_MOST_LISTED = 20  # classes of which each size is said
+_CONFLICTS = {"classes": "label", "numbers": "number", "labels": "set of labels"}
 
 
 @dataclass(frozen=True)
 class LabelledTexts:
-    """Texts and their labels, as words, with what was seen on the way.
+    """Texts and what they are labelled with, and what was seen on the way.
 
     Make it with `from_rows` or `read_examples`, which keep its parts consistent.
 
     Args:
         texts: the texts, as written.
-        labels: the label of each text.
-        classes: the different labels, sorted; of a test set, those of the training data.
+        labels: of each text, by kind: its label, a word; its number, a float; or its labels, a
+            sorted tuple of words.
+        classes: the different labels, sorted; of a test set, those of the training data; of numbers
+            none.
         source: where the texts come from, for messages.
         groups: the group of each text (an author, a patient), or none at all.
+        kind: "classes", "numbers" or "labels".
         text_column: the name of the text column.
         label_column: the name of the label column.
         group_column: the name of the group column, or None.
@@ -48,10 +51,11 @@ class LabelledTexts:
     """
 
     texts: tuple[str, ...]
-    labels: tuple[str, ...]
+    labels: tuple[Any, ...]
     classes: tuple[str, ...]
     source: str
     groups: tuple[str, ...] = ()
+    kind: str = "classes"
     text_column: str = "text"
     label_column: str = "label"
     group_column: str | None = None
@@ -69,10 +73,11 @@ class LabelledTexts:
     def from_rows(
         cls,
         texts: Sequence[str],
-        labels: Sequence[str],
+        labels: Sequence[Any],
         *,
         source: str = "the data",
         groups: Sequence[str] = (),
+        kind: str = "classes",
         classes: Sequence[str] | None = None,
         **seen: Any,
     ) -> "LabelledTexts":
@@ -80,9 +85,10 @@ class LabelledTexts:
 
         Args:
             texts: the texts.
-            labels: the label of each text, a word.
+            labels: of each text: a word; a float; or the words that are its labels, maybe none.
             source: where the texts come from, for messages.
             groups: the group of each text, or none at all.
+            kind: which of these it is: "classes", "numbers" or "labels".
             classes: given for a test set: the classes of the training data, in their order. Its
                 labels must be among them; a class may be small or missing.
             **seen: the fields of the class that tell about columns and left-out rows.
@@ -91,22 +97,24 @@ class LabelledTexts:
             The labelled texts.
 
         Raises:
-            ArgumentTypeError: if a text, a label, a group or a class is not a string.
+            ArgumentTypeError: if a text, a label, a group or a class is not a string, or a number
+                no finite float.
             ShapeError: if there are not as many labels as texts, or groups, if there are any.
-            TableError: if there are fewer than two classes, a class has fewer than five rows, or
-                the labels are a quantity; of a test set, if it has no row, or a label that is no
-                class.
+            TableError: if there are fewer than two classes, one has fewer than five rows, or the
+                labels are a quantity; if all numbers are equal; of a test set, if it has no row,
+                or a label that is no class.
+            UnknownNameError: if there is no such kind.
         """
-        texts, labels = _strings("texts", texts), _strings("labels", labels)
+        rules = KINDS[_checks.one_of("kind", kind, KINDS)]
+        texts, labels = _strings("texts", texts), rules.checked(labels)
         groups = _strings("groups", groups)
         _check_lengths(texts, labels, groups)
         if classes is None:
-            _check_labels(Counter(labels), source)
-            names = tuple(sorted(set(labels)))
+            names = rules.classes(labels, source)
         else:
             names = _strings("classes", classes)
-            _check_test_labels(Counter(labels), names, source)
-        first: dict[str, str] = {}
+            rules.check_test(labels, names, source)
+        first: dict[str, Any] = {}
         torn = {
             text
             for text, label in zip(texts, labels, strict=True)
@@ -118,6 +126,7 @@ class LabelledTexts:
             classes=names,
             source=source,
             groups=groups,
+            kind=kind,
             duplicates=len(texts) - len(first),
             conflicting=len(torn),
             is_test=classes is not None,
@@ -126,7 +135,7 @@ class LabelledTexts:
 
     @classmethod
     def from_records(
-        cls, records: Iterable[str], *, classes: Sequence[str], source: str
+        cls, records: Iterable[str], *, classes: Sequence[str], source: str, kind: str = "classes"
     ) -> "LabelledTexts":
         """Return the texts that `records` wrote down; they are not checked again.
 
@@ -134,16 +143,24 @@ class LabelledTexts:
             records: one for each row.
             classes: the labels in order, of training data.
             source: a name for messages.
+            kind: of the labels.
 
         Returns:
             The texts, labels and groups.
         """
         columns = zip(*map(json.loads, records), strict=True)
         texts, labels, *groups = columns
-        return cls(texts, labels, tuple(classes), source, groups=groups[0] if groups else ())
+        return cls(
+            texts,
+            KINDS[kind].checked(labels),
+            tuple(classes),
+            source,
+            groups=groups[0] if groups else (),
+            kind=kind,
+        )
 
     def records(self) -> Iterator[str]:
-        """Yield each row as JSON: text, label, and the group if there are some."""
+        """Yield each row as JSON: text, label or labels, and the group if there are some."""
         columns = [self.texts, self.labels, *([self.groups] if self.groups else [])]
         for row in zip(*columns, strict=True):
             yield json.dumps(row, ensure_ascii=False)
@@ -152,13 +169,25 @@ class LabelledTexts:
         return len(self.texts)
 
     def label_ids(self) -> NDArray[np.int32]:
-        """Return the position of each row's label in `classes`.
+        """Return the position of each row's one label in `classes`.
 
         Returns:
             Integers of shape `(rows,)`.
         """
-        position = {name: index for index, name in enumerate(self.classes)}
-        return np.array([position[label] for label in self.labels], dtype=np.int32)
+        return self.targets().astype(np.int32, copy=False)
+
+    def targets(self) -> NDArray[Any]:
+        """Return the labels as metrics take them.
+
+        Returns:
+            Of classes their places in `classes`, `(rows,)` in int32; numbers, `(rows,)` in float64;
+            or which labels each row has, `(rows, classes)`, 0 or 1 in int8.
+        """
+        return KINDS[self.kind].array(self.labels, self.classes)
+
+    def strata(self) -> Strata:
+        """Say what the parts of a split are to have in equal shares."""
+        return KINDS[self.kind].strata(self.labels, self.classes)
 
     def notices(self, tokens: str = "words") -> tuple[str, ...]:
         """Say in sentences what was read and what a person should know about it.
@@ -167,10 +196,12 @@ class LabelledTexts:
             tokens: what the texts will be split into, "words" or "characters".
 
         Returns:
-            The sentences: source and columns, class sizes, lengths, then only what there is to
-            tell.
+            The sentences: source and columns, how the labels are distributed, lengths, then only
+            what there is to tell.
         """
-        told = [self._origin(), self._class_sizes(), _lengths(self.texts)]
+        rules = KINDS[self.kind]
+        spread = rules.spread(self.labels, self.classes, self.label_column)
+        told = [self._origin(), spread, _lengths(self.texts)]
         if self.groups:
             sizes = Counter(self.groups)
             told.append(
@@ -194,30 +225,20 @@ class LabelledTexts:
             The sentences: labels that look alike, labels and texts that look like missing ones,
             labels in texts, and texts without spaces between words where words are the tokens.
         """
-        return (*label_doubts(self.labels), *text_doubts(self.texts, tokens))
+        return (*KINDS[self.kind].doubts(self.labels), *text_doubts(self.texts, tokens))
 
     def _origin(self) -> str:
-        how = ", found by shape (--text NAME --label NAME chooses others)" if self.guessed else ""
+        numbers = self.kind == "numbers"
+        others = (
+            "--text NAME chooses another" if numbers else "--text NAME --label NAME chooses others"
+        )
+        how = f", found by shape ({others})" if self.guessed else ""
         layout = self.layout or (
-            f"texts from column {self.text_column!r}, labels from column {self.label_column!r}{how}"
+            f"texts from column {self.text_column!r}, {KINDS[self.kind].noun} from column"
+            f" {self.label_column!r}{how}"
         )
         what = "Test set " if self.is_test else ""
         return f"{what}{self.source}: {counted(len(self), 'row')}; {layout}."
-
-    def _class_sizes(self) -> str:
-        sizes = Counter(self.labels)
-        number = len(self.classes)
-        if number <= _MOST_LISTED:
-            each = ", ".join(f"{name!r} {sizes[name]:,}" for name in self.classes)
-            return f"{number} classes: {each}."
-        ranked = sorted(self.classes, key=lambda name: sizes[name])
-        least, most = sizes[ranked[0]], sizes[ranked[-1]]
-        if least == most:
-            return f"{number:,} classes of {counted(least, 'row')} each."
-        return (
-            f"{number:,} classes of {least:,} to {counted(most, 'row')}; the smallest is"
-            f" {ranked[0]!r}, the largest {ranked[-1]!r}."
-        )
 
     def _repetitions(self) -> list[str]:
         told = []
@@ -227,14 +248,16 @@ class LabelledTexts:
                 f"{counted(self.duplicates, 'row')} with the exact text of an earlier row{same}."
             )
         if self.conflicting:
+            what = _CONFLICTS[self.kind]
             told.append(
-                f"{counted(self.conflicting, 'text')} with more than one label; no model can be"
+                f"{counted(self.conflicting, 'text')} with more than one {what}; no model can be"
                 " right on all of their rows."
             )
         return told
 
     def _leak(self) -> list[str]:
-        leak = None if self.is_test else first_word_leak(self.texts, self.labels)
+        asked = self.kind == "classes" and not self.is_test
+        leak = first_word_leak(self.texts, self.labels) if asked else None
         if leak is None:
             return []
         examples = ", ".join(f"{word!r} says {label!r}" for word, label in leak.examples)
@@ -266,48 +289,6 @@ def _check_lengths(texts: Sequence[str], labels: Sequence[str], groups: Sequence
             "`groups` must be as many as `texts`, or none."
             f" Received: {len(texts):,} texts and {len(groups):,} groups."
         )
-
-
-def _check_labels(sizes: Counter[str], source: str) -> None:
-    if len(sizes) < 2:
-        raise TableError(
-            f"{source}: the labels must be of at least two classes. Received: {len(sizes)}"
-            f" ({', '.join(map(repr, sizes)) or 'no rows'})."
-        )
-    if is_quantity(len(sizes), all_numbers(sizes)):
-        raise TableError(
-            f"{source}: labels must be classes; this looks like regression. Received:"
-            f" {len(sizes):,} different labels, all of them numbers, such as"
-            f" {listed([repr(name) for name in sizes])}."
-            " Choose another column with --label NAME, or, if the numbers stand for classes, write"
-            " them as words, such as 'class 7'."
-        )
-    small = sorted((count, name) for name, count in sizes.items() if count < _FEWEST_ROWS)
-    if small:
-        raise TableError(
-            f"{source}: each class must have at least {_FEWEST_ROWS} rows, so that it can be split."
-            f" Received: {listed([f'{name!r} with {count}' for count, name in small])}, of"
-            f" {len(sizes):,} classes. Add rows, or merge or remove the small classes."
-            f"{_hint(sizes)}"
-        )
-
-
-def _check_test_labels(sizes: Counter[str], classes: tuple[str, ...], source: str) -> None:
-    if not sizes:
-        raise TableError(f"{source}: a test set must have rows. Received: none.")
-    unknown = sorted(sizes.keys() - set(classes))
-    if unknown:
-        received = listed([f"{name!r} in {counted(sizes[name], 'row')}" for name in unknown])
-        raise TableError(
-            f"{source}: the labels of a test set must be classes of the training data, which are"
-            f" {listed([repr(name) for name in classes], 20)}. Received: {received}."
-            f"{_hint({*classes, *unknown})}"
-        )
-
-
-def _hint(names: Iterable[str]) -> str:
-    alike = alike_labels(names)
-    return f" Some labels look alike: {alike}." if alike else ""
 
 
 def _lengths(texts: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from regard import _checks
 from regard.data.labelled_texts import LabelledTexts
+from regard.data.target_kinds import Strata
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError, TableError
 
 __all__ = ["Split", "split_examples", "split_validation"]
@@ -26,12 +27,30 @@ class Split:
     Args:
         train: the rows to learn from.
         validation: the rows to choose by.
-        test: the rows to judge by.
+        test: the rows to judge by; those of validation again where nothing is judged.
     """
 
     train: Rows
     validation: Rows
     test: Rows
+
+    @property
+    def untested(self) -> "Split":
+        """The same without a test; what a trial says of test rows, it says of validation rows."""
+        return Split(self.train, self.validation, self.validation)
+
+    @property
+    def is_tested(self) -> bool:
+        """Whether the test part has rows of its own."""
+        return not np.array_equal(self.test, self.validation)
+
+    @property
+    def sizes_in_words(self) -> str:
+        """How many rows each part has, as in `80 to train, 10 to validate, 10 to test`."""
+        parts = {"train": self.train, "validate": self.validation}
+        if self.is_tested:
+            parts["test"] = self.test
+        return ", ".join(f"{len(rows):,} to {purpose}" for purpose, rows in parts.items())
 
 
 def split_examples(
@@ -47,7 +66,8 @@ def split_examples(
     Equal texts are always in the same part, and so are all rows of one of the data's groups: groups
     that have a text in common stay together. The classes' shares are kept exactly without groups,
     and as well as whole groups allow with them; a text with several labels counts for the rarest of
-    them. Each class is in each part.
+    them. Each class is in each part. Of numbers, up to ten bins of as many texts each take the part
+    of classes, but for the last rule; no part is empty.
 
     Args:
         data: the labelled texts.
@@ -114,16 +134,23 @@ def split_validation(data: LabelledTexts, *, validation: float = 0.1, seed: int 
 
 @dataclass(frozen=True)
 class _Texts:
-    """The different texts: the unit that must stay whole, and the class that each counts for.
+    """The different texts: the unit that must stay whole, and the stratum that each counts for.
 
-    A text with several labels is in several classes: in `class_of[n]` is `text_of[n]`.
+    A text with several labels is in several strata: in `class_of[n]` is `text_of[n]`. The first
+    ones, as many as `strata` has names, must be in each part.
     """
 
     unit: Rows
     label: Rows
-    classes: tuple[str, ...]
+    strata: Strata
     text_of: Rows
     class_of: Rows
+
+    @property
+    def required(self) -> tuple[Rows, Rows]:
+        """Texts, and the strata that they are in, of those that must be in each part."""
+        asked = self.class_of < len(self.strata.names)
+        return self.text_of[asked], self.class_of[asked]
 
     def only(self, chosen: Rows) -> "_Texts":
         """Return some of the texts, in that order."""
@@ -132,27 +159,28 @@ class _Texts:
         text_of = place[self.text_of]
         kept = text_of >= 0
         return _Texts(
-            self.unit[chosen], self.label[chosen], self.classes, text_of[kept], self.class_of[kept]
+            self.unit[chosen], self.label[chosen], self.strata, text_of[kept], self.class_of[kept]
         )
 
     def class_sizes(self) -> Rows:
-        return np.bincount(self.label, minlength=len(self.classes))
+        return np.bincount(self.label, minlength=self.strata.count)
 
     def units_of_class(self) -> Rows:
-        """Count the units that each class is in."""
-        pairs = np.unique(np.stack([self.class_of, self.unit[self.text_of]]), axis=1)
-        return np.bincount(pairs[0], minlength=len(self.classes))
+        """Count the units that each class is in, of those that must be in each part."""
+        texts, classes = self.required
+        pairs = np.unique(np.stack([classes, self.unit[texts]]), axis=1)
+        return np.bincount(pairs[0], minlength=len(self.strata.names))
 
 
 def _different_texts(data: LabelledTexts) -> tuple[_Texts, Rows]:
     """Return the different texts, and the number of each row's text."""
-    of_row = _numbered(data.texts)
-    pairs = np.unique(np.stack([of_row, data.label_ids().astype(np.int64)]), axis=1)
-    sizes = np.bincount(pairs[1], minlength=len(data.classes))
+    of_row, strata = _numbered(data.texts), data.strata()
+    pairs = np.unique(np.stack([of_row[strata.rows], strata.ids]), axis=1)
+    sizes = np.bincount(pairs[1], minlength=strata.count)
     text_of, class_of = pairs[:, np.lexsort((pairs[1], sizes[pairs[1]], pairs[0]))]
     _, first = np.unique(text_of, return_index=True)
     unit = _units(data, of_row)
-    return _Texts(unit, class_of[first], data.classes, text_of, class_of), of_row
+    return _Texts(unit, class_of[first], strata, text_of, class_of), of_row
 
 
 def _units(data: LabelledTexts, of_row: Rows) -> Rows:
@@ -223,10 +251,11 @@ def _deal(texts: _Texts, targets: Numbers, generator: np.random.Generator) -> Ro
         counts = _whole(len(singles), targets[:, label], given[:, label], short)
         part[singles] = np.repeat(np.arange(len(targets)), counts)
         given[:, label] += counts
-    held = np.zeros(targets.shape, dtype=bool)
-    held[part[unit[texts.text_of]], texts.class_of] = True
+    asked, classes = texts.required
+    held = np.zeros((len(targets), len(texts.strata.names)), dtype=bool)
+    held[part[unit[asked]], classes] = True
     if not held.all():
-        part = _cover(unit[texts.text_of], texts.class_of, part, sizes, held)
+        part = _cover(unit[asked], classes, part, sizes, held)
     return part[unit]
 
 
@@ -335,19 +364,25 @@ def _check_sizes(texts: _Texts, needed: int, parts: str, data: LabelledTexts) ->
     small = np.flatnonzero(counts < needed)
     if not small.size:
         return
-    name, count = texts.classes[small[0]], int(counts[small[0]])
+    what, name, count = texts.strata.what, texts.strata.names[small[0]], int(counts[small[0]])
     more = f", and {small.size - 1:,} other with too few" * (small.size > 1)
     fewer = ", ask for fewer splits" * (needed > _FEWEST_FOLDS)
-    if not data.groups:
-        raise TableError(
-            f"Each class must have at least {needed} different texts, so that it is in {parts}."
-            f" Received: class {name!r} with {count:,}{more}. Add rows{fewer}, or merge the class"
-            " with another."
-        )
     groups, units = len(set(data.groups)), len(np.unique(texts.unit))
     tied = f" (equal texts tie {groups:,} groups to {units:,})" * (units < groups)
+    if not what:
+        things = "groups" if data.groups else "different texts"
+        raise TableError(
+            f"There must be at least {needed} {things}, so that some are in {parts}. Received:"
+            f" {count:,}{tied}. Add rows{fewer}."
+        )
+    if not data.groups:
+        raise TableError(
+            f"Each {what} must have at least {needed} different texts, so that it is in {parts}."
+            f" Received: {what} {name!r} with {count:,}{more}. Add rows{fewer}, or merge the {what}"
+            " with another."
+        )
     raise TableError(
-        f"Each class must be in at least {needed} groups, so that it is in {parts} with every group"
-        f" on one side. Received: class {name!r} in {count:,} of {units:,}{tied}{more}. Add groups,"
-        f" merge the class with another{fewer}, or split without groups."
+        f"Each {what} must be in at least {needed} groups, so that it is in {parts} with every"
+        f" group on one side. Received: {what} {name!r} in {count:,} of {units:,}{tied}{more}. Add"
+        f" groups, merge the {what} with another{fewer}, or split without groups."
     )

@@ -1,16 +1,27 @@
 """A job carried out in the process that it is in, step by step."""
 
 import dataclasses
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 
 from safetensors import SafetensorError
 from safetensors.numpy import save_file
 
 from regard.comparison.best_model import weights_metadata
+from regard.comparison.events import Check
 from regard.comparison.outcome import Outcome
-from regard.comparison.task import Trainer
-from regard.execution.jobs import Failed, Job, JobEvent, Timed, TimingJob, Unwritable
+from regard.comparison.task import Trainer, UnwritableError
+from regard.errors import RunFolderError
+from regard.execution.jobs import (
+    Failed,
+    Job,
+    JobEvent,
+    Refused,
+    Timed,
+    TimingJob,
+    TrialJob,
+    Unwritable,
+)
 from regard.runtime import tells_no_memory
 
 __all__ = ["JobSteps", "failure_reason", "steps_of_job"]
@@ -19,10 +30,6 @@ _LONGEST_REASON = 200
 
 
 JobSteps = Generator[JobEvent | None, None, None]
-
-
-class _UnwritableError(Exception):
-    """The weights cannot be written."""
 
 
 def steps_of_job(job: Job, trainer: Callable[[], Trainer]) -> JobSteps:
@@ -41,10 +48,12 @@ def steps_of_job(job: Job, trainer: Callable[[], Trainer]) -> JobSteps:
         if isinstance(job, TimingJob):
             yield Timed(trainer().answer_milliseconds())
             return
-        for event in trainer().run(job.key):
+        for event in _trial(job, trainer()):
             yield _written(event, job.weights) if isinstance(event, Outcome) else event
-    except _UnwritableError as error:
+    except UnwritableError as error:
         yield Unwritable(str(error))
+    except RunFolderError as error:
+        yield Refused(str(error))
     except Exception as error:  # noqa: BLE001 (whatever a backend raises ends this job alone)
         yield Failed(failure_reason(error))
 
@@ -65,11 +74,17 @@ def failure_reason(error: BaseException) -> str:
     return f"out of memory ({told})" if exhausted else told
 
 
+def _trial(job: TrialJob, trainer: Trainer) -> Iterator[Check | Outcome | None]:
+    if job.checkpoint is None:
+        return trainer.run(job.key)
+    return trainer.resumable_run(job.key, job.checkpoint)
+
+
 def _written(outcome: Outcome, path: Path) -> Outcome:
     """Write the kept state into its file, and return the outcome without it."""
     if outcome.weights:
         try:
             save_file(outcome.weights, path, metadata=weights_metadata(outcome.trial.key))
         except (OSError, SafetensorError) as error:
-            raise _UnwritableError(f"{path.name}: {error}") from error
+            raise UnwritableError(f"{path.name}: {error}") from error
     return dataclasses.replace(outcome, weights={})

@@ -12,6 +12,7 @@ __all__ = [
     "Job",
     "JobEvent",
     "Lost",
+    "Refused",
     "Timed",
     "TimingJob",
     "TrialJob",
@@ -26,10 +27,13 @@ class TrialJob:
     Args:
         key: of the trial.
         weights: the file that takes the kept state; a contender without weights writes none.
+        checkpoint: the file that is kept in the course of it, and from which it goes on; None for a
+            trial that begins again when it is stopped.
     """
 
     key: TrialKey
     weights: Path
+    checkpoint: Path | None = None
 
     @property
     def contender(self) -> str:
@@ -83,7 +87,7 @@ class Lost:
 
 @dataclass(frozen=True)
 class Unwritable:
-    """A trial is finished, and its weights cannot be written; that is no fault of the trial.
+    """The weights or the checkpoint of a trial cannot be written, which is no fault of the trial.
 
     Args:
         reason: one line.
@@ -92,9 +96,20 @@ class Unwritable:
     reason: str
 
 
+@dataclass(frozen=True)
+class Refused:
+    """A trial cannot go on from the checkpoint that is there.
+
+    Args:
+        reason: a sentence, and what to do.
+    """
+
+    reason: str
+
+
 Job = TrialJob | TimingJob
 
-JobEvent = Check | Outcome | Timed | Failed | Lost | Unwritable
+JobEvent = Check | Outcome | Timed | Failed | Lost | Unwritable | Refused
 """What may come of a job; `Check` comes in its middle, each of the others ends it.
 
 An `Outcome` comes without the weights, which stand in the file of the job.

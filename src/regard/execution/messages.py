@@ -2,7 +2,7 @@
 
 The run orders, and the process answers:
 
-    {"order": "trial", "key": [...], "weights": path}
+    {"order": "trial", "key": [...], "weights": path, "checkpoint": path or null}
         {"event": "beat"}           steps are taken
         {"event": "check", ...}     a validation
         {"event": "done", ...}      the numbers and the answers of a trial
@@ -10,7 +10,8 @@ The run orders, and the process answers:
         {"event": "timed", "milliseconds": ...}
     each of them
         {"event": "failed", "reason": ...}
-        {"event": "unwritable", "reason": ...}      no room for the weights
+        {"event": "unwritable", "reason": ...}      no room for weights or checkpoint
+        {"event": "refused", "reason": ...}         the checkpoint is not of this trial
 """
 
 import base64
@@ -25,11 +26,26 @@ from regard.comparison.array_bytes import array_of, bytes_of
 from regard.comparison.events import Check, Trial
 from regard.comparison.outcome import Outcome
 from regard.comparison.trial_key import TrialKey
-from regard.execution.jobs import Failed, Job, JobEvent, Timed, TimingJob, TrialJob, Unwritable
+from regard.execution.jobs import (
+    Failed,
+    Job,
+    JobEvent,
+    Refused,
+    Timed,
+    TimingJob,
+    TrialJob,
+    Unwritable,
+)
 
 __all__ = ["event_message", "job_order", "read_event", "read_job"]
 
-_PLAIN = {"check": Check, "timed": Timed, "failed": Failed, "unwritable": Unwritable}
+_PLAIN = {
+    "check": Check,
+    "timed": Timed,
+    "failed": Failed,
+    "unwritable": Unwritable,
+    "refused": Refused,
+}
 _NAMES = {kind: name for name, kind in _PLAIN.items()}
 _PARTS = ("validation", "test")
 
@@ -45,7 +61,12 @@ def job_order(job: Job) -> dict[str, Any]:
     """
     if isinstance(job, TimingJob):
         return {"order": "time"}
-    return {"order": "trial", "key": list(job.key), "weights": str(job.weights)}
+    return {
+        "order": "trial",
+        "key": list(job.key),
+        "weights": str(job.weights),
+        "checkpoint": None if job.checkpoint is None else str(job.checkpoint),
+    }
 
 
 def read_job(order: dict[str, Any], contender: str) -> Job:
@@ -60,7 +81,10 @@ def read_job(order: dict[str, Any], contender: str) -> Job:
     """
     if order["order"] == "time":
         return TimingJob(contender)
-    return TrialJob(TrialKey(*order["key"]), Path(order["weights"]))
+    kept = order["checkpoint"]
+    return TrialJob(
+        TrialKey(*order["key"]), Path(order["weights"]), None if kept is None else Path(kept)
+    )
 
 
 def event_message(event: JobEvent | None) -> dict[str, Any]:

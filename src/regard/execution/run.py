@@ -26,12 +26,14 @@ from regard.comparison.preparation import Preparation
 from regard.comparison.run_folder import unwritable, writing
 from regard.comparison.store import Store
 from regard.comparison.trial_key import TrialKey
+from regard.errors import RunFolderError
 from regard.execution.deferred_interrupt import DeferredInterrupt
 from regard.execution.executor import Executor
 from regard.execution.jobs import (
     Failed,
     JobEvent,
     Lost,
+    Refused,
     Timed,
     TimingJob,
     TrialJob,
@@ -52,6 +54,7 @@ def run_trials(
     kept: KeptWeights,
     listen: Listener,
     trial_seconds: float | None = None,
+    checkpoints: bool = False,
     notices: Sequence[str],
 ) -> bool:
     """Run what is queued in the store, each trial as a job of the executor.
@@ -67,13 +70,14 @@ def run_trials(
         kept: takes the weights of the best trial of each contender.
         listen: called with each event; an error that it raises ends the run.
         trial_seconds: how long a trial may take; None for as long as it needs.
+        checkpoints: whether a trial that is stopped goes on where it was, not from its beginning.
         notices: sentences about the data, for the first event.
 
     Returns:
         Whether the run was interrupted.
 
     Raises:
-        RunFolderError: if the folder cannot be written.
+        RunFolderError: if the folder cannot be written, or a checkpoint in it is of another trial.
     """
     store.reopen(store.keys("running"))
     queued = store.keys("queued")
@@ -89,7 +93,15 @@ def run_trials(
             )
         with executor, DeferredInterrupt() as interrupt:
             run = _Run(
-                preparation, store, executor, kept, trial_seconds, listen, interrupt, work.parent
+                preparation,
+                store,
+                executor,
+                kept,
+                trial_seconds,
+                checkpoints,
+                listen,
+                interrupt,
+                work.parent,
             )
             run.trials(queued)
             if not kept.winner_is_there(store):
@@ -116,6 +128,7 @@ class _Run:
     executor: Executor
     kept: KeptWeights
     trial_seconds: float | None
+    checkpoints: bool
     listen: Listener
     interrupt: DeferredInterrupt
     folder: Path
@@ -154,7 +167,8 @@ class _Run:
             self.interrupt.check()
 
     def _start(self, key: TrialKey) -> None:
-        job = TrialJob(key, self.kept.new_file())
+        checkpoint = self.kept.checkpoint(key) if self.checkpoints else None
+        job = TrialJob(key, self.kept.new_file(), checkpoint)
         self.store.begin(key)
         self.busy[job] = _Busy(time.monotonic())
         self.executor.submit(job)
@@ -175,6 +189,8 @@ class _Run:
             return self._again(job.key, event.reason)
         elif isinstance(event, Unwritable):
             raise unwritable(self.folder, event.reason)
+        elif isinstance(event, Refused):
+            raise RunFolderError(event.reason)
         return []
 
     def _again(self, key: TrialKey, reason: str) -> list[TrialKey]:
@@ -199,7 +215,9 @@ class _Run:
             self._fail(job.key, f"time limit: it took more than {most:g} s")
 
     def _finish(self, job: TrialJob, busy: _Busy, outcome: Outcome) -> None:
-        answers = {part: getattr(outcome, part) for part in ("validation", "test")}
+        tested = self.preparation.splits[job.key.split].is_tested
+        parts = ("validation", "test") if tested else ("validation",)
+        answers = {part: getattr(outcome, part) for part in parts}
         trial = replace(outcome.trial, **self._scores(job.key, answers))
         self.store.finish(trial, busy.checks, answers, outcome.looks)
         with writing(self.folder):
@@ -214,7 +232,9 @@ class _Run:
     def _scores(self, key: TrialKey, answers: dict[str, NDArray[Any]]) -> dict[str, Any]:
         scoring, rows = self.preparation.plan.scoring, self.preparation.splits[key.split]
         truth = {part: self.preparation.targets[getattr(rows, part)] for part in answers}
-        return {
-            **{part: scoring.score(each, truth[part]) for part, each in answers.items()},
-            "calibration": self.preparation.calibration(answers["test"], truth["test"]),
+        scores: dict[str, Any] = {
+            part: scoring.score(each, truth[part]) for part, each in answers.items()
         }
+        if "test" in answers:
+            scores["calibration"] = self.preparation.calibration(answers["test"], truth["test"])
+        return scores

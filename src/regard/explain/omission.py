@@ -5,10 +5,10 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["Answers", "leave_one_out", "without_tokens"]
+__all__ = ["Answers", "changes_without", "leave_one_out", "without_tokens"]
 
 Answers = Callable[[NDArray[np.int32]], NDArray[np.float32]]
-"""From rows of token ids, padded on the right with 0, to the probability of each class."""
+"""From rows of token ids, padded on the right with 0, to `(rows, classes)`: chances or numbers."""
 
 
 def leave_one_out(
@@ -33,16 +33,34 @@ def leave_one_out(
         erasure", equation 1. Differs: a difference of probabilities, not a ratio of
         log-likelihoods.
     """
+    changes = changes_without(answers, ids, unknown=unknown)
+    effects: NDArray[np.float32] = changes[np.arange(len(ids)), :, chosen]
+    return effects
+
+
+def changes_without(
+    answers: Answers, ids: NDArray[np.int32], *, unknown: int
+) -> NDArray[np.float32]:
+    """Return how much smaller each answer becomes without each token; see `leave_one_out`.
+
+    Args:
+        answers: gives the answers to rows.
+        ids: `(rows, length)`, integers, padded on the right with 0.
+        unknown: the id of the unknown token.
+
+    Returns:
+        Shape `(rows, length, classes)`, 0 at padding; negative where the answer becomes larger.
+    """
     rows, places = np.nonzero(ids)
+    if not len(rows):
+        return np.zeros((*ids.shape, 1), dtype=np.float32)  # nobody knows how many answers
+    whole = answers(ids)
+    changes = np.zeros((*ids.shape, whole.shape[1]), dtype=np.float32)
     taken = np.zeros((len(rows), ids.shape[1]), dtype=bool)
     taken[np.arange(len(rows)), places] = True
-    effects = np.zeros(ids.shape, dtype=np.float32)
-    if not len(rows):
-        return effects
-    whole = answers(ids)[np.arange(len(ids)), chosen]
     without = answers(without_tokens(ids[rows], taken, unknown=unknown))
-    effects[rows, places] = whole[rows] - without[np.arange(len(rows)), chosen[rows]]
-    return effects
+    changes[rows, places] = whole[rows] - without
+    return changes
 
 
 def without_tokens(

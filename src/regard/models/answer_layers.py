@@ -7,7 +7,7 @@ import keras
 from regard import _checks
 from regard.models.seeds import named_seed
 
-__all__ = ["class_probabilities", "plain_numbers"]
+__all__ = ["class_probabilities", "label_probabilities", "plain_numbers"]
 
 
 def class_probabilities(vector: Any, classes: int, *, dropout: float, seed: int) -> Any:
@@ -29,6 +29,25 @@ def class_probabilities(vector: Any, classes: int, *, dropout: float, seed: int)
     if classes == 2:
         return _answer(vector, 1, "sigmoid", dropout, seed)
     return _answer(vector, classes, "softmax", dropout, seed)
+
+
+def label_probabilities(vector: Any, labels: int, *, dropout: float, seed: int) -> Any:
+    """Turn a vector into the probability of each label, of which several may be true.
+
+    Args:
+        vector: (B, D), symbolic.
+        labels: how many.
+        dropout: share of the vector's features set to 0 in training.
+        seed: from which the initial weights and the dropout follow.
+
+    Returns:
+        (B, labels).
+
+    Raises:
+        ArgumentError: if `dropout` is not from 0 to below 1.
+        ArgumentTypeError: if `dropout` is no number.
+    """
+    return _answer(vector, labels, "sigmoid", dropout, seed)
 
 
 def plain_numbers(vector: Any, count: int, *, dropout: float, seed: int) -> Any:

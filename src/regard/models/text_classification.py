@@ -1,4 +1,4 @@
-"""A small text classifier with a slot for one contender."""
+"""A small model of texts with a slot for one contender."""
 
 from typing import Any
 
@@ -8,7 +8,11 @@ from keras import ops
 
 from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
-from regard.models.answer_layers import class_probabilities
+from regard.models.answer_layers import (
+    class_probabilities,
+    label_probabilities,
+    plain_numbers,
+)
 from regard.models.contender_slot import ContenderSlot
 from regard.models.encoders import BIDIRECTIONAL, make_encoder
 from regard.models.seeds import named_seed
@@ -16,6 +20,11 @@ from regard.models.seeds import named_seed
 __all__ = ["text_classifier"]
 
 _EMBEDDING = 32
+_LAST_LAYERS = {
+    "classes": class_probabilities,
+    "labels": label_probabilities,
+    "numbers": plain_numbers,
+}
 
 
 def text_classifier(
@@ -23,6 +32,7 @@ def text_classifier(
     *,
     vocabulary: int,
     classes: int = 2,
+    answer: str = "classes",
     encoder: str = "gru",
     embedding: int | None = None,
     units: int = 16,
@@ -48,7 +58,9 @@ def text_classifier(
     Args:
         contender: a name of `regard.catalog.contenders.CONTENDERS`.
         vocabulary: number of token ids; id 0 is padding.
-        classes: number of classes, at least 2.
+        classes: number of classes, at least 2; or of labels or numbers, at least 1.
+        answer: `"classes"`, of which each text has one; `"labels"`, of which it may have several;
+            or `"numbers"`.
         encoder: `"gru"`, `"lstm"`, `"cnn"`, `"transformer"` or `"none"`.
         embedding: width of the embedding; None for that of `embeddings`, else 32.
         units: half the width of the encoder's states; without an encoder it has no part.
@@ -59,13 +71,14 @@ def text_classifier(
 
     Returns:
         A model from token ids (B, T), integers, to probabilities: (B, 1), that of class 1, for two
-        classes, else (B, classes).
+        classes, else (B, classes). Of labels the probability of each, of numbers these: (B,
+        classes).
 
     Raises:
         ArgumentError: if a number is out of its range, or an argument has no effect.
         ArgumentTypeError: if an argument has the wrong type.
         ShapeError: if `embeddings` have another shape than (vocabulary, embedding).
-        UnknownNameError: if there is no such contender or encoder.
+        UnknownNameError: if there is no such contender, encoder or answer.
 
     Example:
         >>> from regard.models import text_classifier
@@ -74,7 +87,8 @@ def text_classifier(
         (None, 3)
     """
     _checks.positive_integer("vocabulary", vocabulary)
-    if _checks.positive_integer("classes", classes) < 2:
+    last = _LAST_LAYERS[_checks.one_of("answer", answer, _LAST_LAYERS)]
+    if _checks.positive_integer("classes", classes) < 2 and answer == "classes":
         raise ArgumentError(f"`classes` must be at least 2. Received: classes={classes}")
     _checks.positive_integer("units", units)
     frozen = _checks.boolean("freeze_embeddings", freeze_embeddings)
@@ -98,7 +112,7 @@ def text_classifier(
         seed=named_seed(seed, "slot"),
         name="slot",
     )(states, mask=mask)
-    answers = class_probabilities(vector, classes, dropout=dropout, seed=seed)
+    answers = last(vector, classes, dropout=dropout, seed=seed)
     return keras.Model(ids, answers, name="text_classifier")
 
 

@@ -2,10 +2,11 @@
 
 leaderboard_table   the leaderboard as a table for the terminal
 progress            a run while it goes on
-findings            all that a report shows, as plain data: report.json
-    sample_maps, scores_by_length, methods: parts of it
+findings            all that a report shows, as plain data: report.json (methods: a paragraph of it)
+charts              drawings of it as SVG (svg_parts: what they are made of; series_drawing: series)
 figures             its figures as PNG and SVG
-run_page            the same as a page, with charts
+run_page            the same as a page, with charts (sections: how each kind that a task adds is
+                    drawn)
 text_page           texts with the weights of their tokens, as a page (token_rows)
 printed_text        the same for the terminal
 pages               pages from templates, and files that are whole or not there
@@ -23,7 +24,7 @@ if TYPE_CHECKING:
     from regard.report.attention_plot import plot_attention
     from regard.report.attention_table import attention_html
     from regard.report.figures import write_figures
-    from regard.report.findings import findings_of, run_findings
+    from regard.report.findings import findings_of
     from regard.report.leaderboard_table import printed_leaderboard
     from regard.report.pages import write_page
     from regard.report.printed_text import printed_explanation
@@ -43,7 +44,6 @@ __all__ = [
     "printed_leaderboard",
     "progress_on",
     "report_page",
-    "run_findings",
     "write_figures",
     "write_page",
 ]
@@ -62,7 +62,6 @@ __getattr__, __dir__ = lazy_names(
         "printed_leaderboard": "leaderboard_table",
         "progress_on": "progress",
         "report_page": "run_page",
-        "run_findings": "findings",
         "write_figures": "figures",
         "write_page": "pages",
     },

@@ -17,7 +17,7 @@ def write_figures(findings: Mapping[str, Any], folder: Path) -> list[Path]:
     """Draw the leaderboard, score against cost, and the tests of the weights, as PNG and SVG.
 
     Args:
-        findings: what `regard.report.run_findings` returned.
+        findings: what `regard.report.findings_of` returned.
         folder: is made if it is missing.
 
     Returns:
@@ -96,32 +96,36 @@ def _cost(figure: Any, findings: Mapping[str, Any]) -> bool:
             fontsize=7,
         )
     axes.set_xscale("log")
-    axes.set_xlabel(f"milliseconds for a batch of {findings['plan']['batch_size']} texts")
+    axes.set_xlabel(
+        f"milliseconds for a batch of {findings['plan']['batch_size']} {findings['rows']}"
+    )
     axes.set_ylabel(findings["scoring"]["label"])
     axes.grid(alpha=0.3)
     return True
 
 
 def _removal(figure: Any, findings: Mapping[str, Any]) -> bool:
-    faithfulness = findings["faithfulness"]
+    tests = [each["data"] for each in findings["sections"] if each["kind"] == "faithfulness"]
     known = {
         name: each
-        for name, each in faithfulness["contenders"].items()
+        for data in tests
+        for name, each in data["contenders"].items()
         if each["deletion"] is not None
     }
     if not known:
         return False
+    weighed = tests[0]["weighed"]
     figure.set_size_inches(3.2 * 2, 1.9 * len(known))
     grid = figure.subplots(len(known), 2, sharex=True, sharey=True, squeeze=False)
-    percent = [100 * share for share in faithfulness["shares"]]
+    percent = [100 * share for share in tests[0]["shares"]]
     for row, (name, each) in zip(grid, known.items(), strict=True):
         for axes, kind, what in zip(
             row, ("deletion", "insertion"), ("deleted", "put in"), strict=True
         ):
             axes.plot(percent, each[kind][0], color="tab:blue", label="by weight")
             axes.plot(percent, each[kind][1], "--", color="tab:gray", label="at random")
-            axes.set_title(f"{name}: tokens {what}", fontsize=8)
+            axes.set_title(f"{name}: {weighed} {what}", fontsize=8)
     grid[0][0].legend(fontsize=7)
-    figure.supxlabel("% of tokens", fontsize=8)
+    figure.supxlabel(f"% of {weighed}", fontsize=8)
     figure.supylabel("chance of the label", fontsize=8)
     return True

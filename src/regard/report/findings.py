@@ -2,73 +2,44 @@
 
 import dataclasses
 import json
-import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from regard.catalog.cards import CARDS
-from regard.comparison import (
-    Plan,
-    Preparation,
-    Row,
-    Store,
-    Trial,
-    claimed_leaderboard,
-    verdict_sentences,
-)
+from regard.comparison import Plan, Preparation, Row, Store, Task, Trial, verdict_sentences
 from regard.comparison.best_model import best_contender, best_trial
 from regard.comparison.metric import Metric
-from regard.comparison.pointing import Pointing
 from regard.comparison.selection import chosen_trials
-from regard.explain.deletion_insertion import REMOVED_SHARES
 from regard.report.methods import methods_paragraph
-from regard.report.pointing_words import pointing_sentences
-from regard.report.sample_maps import SampleMaps
-from regard.report.scores_by_length import right_by_length
+from regard.sections.rounding import rounded
 from regard.statistics.analysis import Analysis
-from regard.tasks.registry import stored_task
-from regard.tasks.text_classification.preparation import TextPreparation
 
-__all__ = ["SCHEMA", "findings_of", "pareto_front", "run_findings", "shown_pairs"]
+__all__ = ["SCHEMA", "findings_of", "pareto_front", "shown_pairs"]
 
-SCHEMA = "regard report 1"
-
-_DIGITS = 5
-
-
-def run_findings(store: Store, task: str | None = None) -> dict[str, Any]:
-    """Return what a run found, finished or not; the schema is on the page about reports.
-
-    Args:
-        store: of the run.
-        task: of the run, where it is a class of somebody's own, which must be named.
-
-    Returns:
-        Dictionaries, lists, strings, numbers and None, as JSON takes them.
-    """
-    preparation = stored_task(store.about("task"), task).restored(store)
-    return findings_of(store, preparation, *claimed_leaderboard(store, preparation))
+SCHEMA = "regard report 2"
 
 
 def findings_of(
-    store: Store, preparation: Preparation, rows: Sequence[Row], analysis: Analysis | None
+    task: Task,
+    store: Store,
+    preparation: Preparation,
+    rows: Sequence[Row],
+    analysis: Analysis | None,
 ) -> dict[str, Any]:
-    """Return `run_findings` of a run whose claims have been computed: that takes seconds.
+    """Return what a run found, finished or not; the schema is on the page about reports.
 
     Args:
+        task: of the run; it adds its own sections.
         store: of the run.
         preparation: its data.
         rows: its leaderboard.
         analysis: what may be claimed.
 
     Returns:
-        As `run_findings`.
+        Dictionaries, lists, strings, numbers and None, as JSON takes them.
     """
     plan, trials = preparation.plan, store.trials()
     chosen = chosen_trials(plan, trials)
-    networks = {
-        name: each for name, each in chosen.items() if plan.contender(name).role != "reference"
-    }
     best = best_contender(plan, trials)
     kept = None if best is None else best_trial(plan, best, trials)
     found = {
@@ -78,6 +49,7 @@ def findings_of(
         "versions": json.loads(store.about("versions") or "{}"),
         "notices": json.loads(store.about("notices") or "[]"),
         "plan": json.loads(plan.to_json()),
+        "rows": plan.rows,
         "scoring": _scoring(plan.scoring),
         "trials": {
             "planned": len(plan.trials()),
@@ -89,38 +61,16 @@ def findings_of(
             ],
         },
         "verdict": list(verdict_sentences(plan, rows, analysis, kept)),
-        "methods": methods_paragraph(store, preparation),
+        "methods": methods_paragraph(store, preparation, task.model_in_words(preparation)),
         "leaderboard": [_row(plan, row) for row in rows],
         "pareto": pareto_front(rows, sign=plan.scoring.sign),
         "pairs": [] if analysis is None else shown_pairs(analysis, rows),
-        **_lengths(store, preparation, chosen),
-        "curves": _curves(store, networks),
-        **_of_texts(store, preparation, networks),
+        "curves": _curves(store, plan, chosen),
         "cards": _cards(plan.layers),
     }
-    rounded: dict[str, Any] = _rounded(found)
-    return rounded
-
-
-def _lengths(
-    store: Store, preparation: Preparation, chosen: dict[str, tuple[Trial, ...]]
-) -> dict[str, Any]:
-    if not isinstance(preparation, TextPreparation):
-        return {}
-    return {"lengths": right_by_length(store, preparation, chosen)}
-
-
-def _of_texts(
-    store: Store, preparation: Preparation, networks: dict[str, tuple[Trial, ...]]
-) -> dict[str, Any]:
-    if not isinstance(preparation, TextPreparation):
-        return {}
-    maps = SampleMaps(store, preparation, networks)
-    return {
-        "examples": _examples(maps),
-        "faithfulness": _faithfulness(maps),
-        "deciding": _rounded(maps.deciding()),
-    }
+    # Sections have the digits that their tasks give them.
+    sections = [dict(vars(each)) for each in task.sections(store, preparation, chosen)]
+    return {**rounded(found), "sections": sections}
 
 
 def _scoring(metric: Metric) -> dict[str, Any]:
@@ -176,7 +126,9 @@ def _row(plan: Plan, row: Row) -> dict[str, Any]:
     return {**dataclasses.asdict(row), "note": plan.contender(row.contender).note}
 
 
-def _curves(store: Store, networks: Mapping[str, Sequence[Trial]]) -> dict[str, list[Any]]:
+def _curves(
+    store: Store, plan: Plan, chosen: Mapping[str, Sequence[Trial]]
+) -> dict[str, list[Any]]:
     return {
         name: [
             {
@@ -189,69 +141,8 @@ def _curves(store: Store, networks: Mapping[str, Sequence[Trial]]) -> dict[str, 
             }
             for trial in trials
         ]
-        for name, trials in networks.items()
-    }
-
-
-def _examples(maps: SampleMaps) -> list[dict[str, Any]]:
-    found = []
-    for example in maps.examples():
-        place = example.place
-        seen = {}
-        for name in maps.looks:
-            label, chance = maps.answer(name, place)
-            pieces = maps.pieces(name, place)
-            seen[name] = {
-                "label": label,
-                "chance": chance,
-                "weights": [piece.weight for piece in pieces],
-                "effects": [piece.effect for piece in pieces],
-            }
-        found.append(
-            {
-                "row": int(maps.rows[place]),
-                "kind": example.kind,
-                "why": example.why,
-                "label": maps.classes[maps.truth[place]],
-                "pieces": [piece.text for piece in maps.pieces(next(iter(maps.looks)), place)],
-                "contenders": seen,
-            }
-        )
-    return found
-
-
-def _faithfulness(maps: SampleMaps) -> dict[str, Any]:
-    contenders = {}
-    for name in maps.attending:
-        curves, gap = maps.removal(name), maps.removal_gap(name)
-        contenders[name] = {
-            **_pointing(maps.pointing.get(name)),
-            "agreement": maps.agreement(name),
-            "deletion": None if curves is None else curves[0].tolist(),
-            "insertion": None if curves is None else curves[1].tolist(),
-            "gap": None if gap is None else gap[0],
-            "gap_error": None if gap is None else gap[1],
-        }
-    return {
-        "shares": list(REMOVED_SHARES),
-        "texts": len(maps.texts),
-        "trials": max((each.trials for each in maps.pointing.values()), default=0),
-        "said": list(pointing_sentences(maps.pointing, maps.pointing_at_known)),
-        "contenders": contenders,
-    }
-
-
-def _pointing(found: Pointing | None) -> dict[str, Any]:
-    over = (None, None) if found is None else (found.over_permuted, found.over_control)
-    errors = [None if each is None else math.sqrt(each.variance) for each in over]
-    return {
-        "answer": None if found is None else found.answer,
-        "pointed": None if found is None else found.pointed,
-        "permuted": None if found is None else found.permuted,
-        "over_permuted": None if over[0] is None else over[0].value,
-        "over_permuted_error": errors[0],
-        "over_control": None if over[1] is None else over[1].value,
-        "over_control_error": errors[1],
+        for name, trials in chosen.items()
+        if plan.contender(name).role != "reference"
     }
 
 
@@ -273,14 +164,3 @@ def _cards(layers: Sequence[str]) -> list[dict[str, Any]]:
                 }
             )
     return found
-
-
-def _rounded(value: Any) -> Any:
-    """Return the same with numbers of few digits: a report is read, not computed with."""
-    if isinstance(value, float):
-        return round(value, _DIGITS)
-    if isinstance(value, Mapping):
-        return {name: _rounded(each) for name, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_rounded(each) for each in value]
-    return value

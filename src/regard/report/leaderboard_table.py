@@ -65,7 +65,8 @@ def _caption(rows: Sequence[Row], plan: Plan) -> str:
         told.append("interval: 95%.")
     told.append(
         "focus: concentration of the weights, from 0 (uniform) to 1. slot: its parameters. train:"
-        f" seconds of one processor. answer: milliseconds for a batch of {plan.batch_size} texts."
+        f" seconds of one processor. answer: milliseconds for a batch of {plan.batch_size}"
+        f" {plan.rows}."
     )
     return " ".join(told)
 

@@ -1,19 +1,21 @@
 """A text with the weights of its tokens, for the terminal."""
 
+from collections.abc import Callable
+
 from rich.text import Text
 
 from regard._visible_text import visible
-from regard.explain.explanation import Explanation
+from regard.explain.explanation import Explanation, Piece
 
 __all__ = ["explanation_lines", "printed_explanation"]
+
+Effect = Callable[[Piece], float | None]
 
 _SHADES = ("", "on grey23", "on dark_goldenrod", "bold black on gold1")
 _STEPS = (0.25, 0.5, 0.8)  # shares of the largest weight from which a shade holds
 _WEIGHTS = "Weights"
-_LOSES = "Without it, the label loses"
-_GAINS = "Without it, the label gains"
 _SHOWN = 5
-_DECISIVE = 0.005  # a probability
+_DECISIVE = 0.005  # a probability, or of numbers a share of their deviation
 
 
 def printed_explanation(explanation: Explanation) -> Text:
@@ -29,8 +31,10 @@ def printed_explanation(explanation: Explanation) -> Text:
         Lines: the label, the text, the weights, and what leaving tokens out changes.
     """
     told = Text()
-    told.append(f"{_plain(explanation.label)}", "bold")
-    told.append(f"  {explanation.probability:.1%}\n")
+    for place, (name, chance) in enumerate(_answers(explanation)):
+        told.append(f"{',  ' if place else ''}{_plain(name)}", "bold")
+        told.append(chance)
+    told.append("\n")
     weights = [piece.weight or 0.0 for piece in explanation.pieces]
     most = max(weights, default=0.0)
     for piece, weight in zip(explanation.pieces, weights, strict=True):
@@ -42,29 +46,66 @@ def printed_explanation(explanation: Explanation) -> Text:
 
 
 def explanation_lines(explanation: Explanation) -> tuple[str, ...]:
-    """Name the words that weigh most, and those without which the label loses or gains most.
+    """Name the words that weigh most, and those without which the answer changes most.
 
     Args:
         explanation: of the text.
 
     Returns:
-        Up to three lines, of which none is empty. They hold no character that moves the cursor.
+        Up to three lines, and two more for each further label, of which none is empty. They hold
+        no character that moves the cursor.
     """
-    weights = _largest(explanation, "weight")
-    effects = _largest(explanation, "effect")
-    lines = (
-        (_WEIGHTS, [f"{word} {value:.2f}" for word, value in weights]),
-        (_LOSES, [f"{word} {100 * value:.1f} points" for word, value in effects if value > 0]),
-        (_GAINS, [f"{word} {-100 * value:.1f} points" for word, value in effects if value < 0]),
-    )
+    weights = _largest(explanation, lambda piece: piece.weight)
+    lines = [(_WEIGHTS, [f"{word} {value:.2f}" for word, value in weights])]
+    for what, falls, rises, effect in _effects(explanation):
+        effects = _largest(explanation, effect, explanation.unit)
+        for verb, sign in ((falls, 1), (rises, -1)):
+            words = [
+                f"{word} {_size(explanation, sign * value)}"
+                for word, value in effects
+                if sign * value > 0
+            ]
+            lines.append((f"Without it, {what} {verb}", words))
     return tuple(f"{title}: {', '.join(words)}" for title, words in lines if words)
 
 
-def _largest(explanation: Explanation, name: str) -> list[tuple[str, float]]:
-    found = [(_named(_plain(piece.text)), getattr(piece, name)) for piece in explanation.pieces]
+def _answers(explanation: Explanation) -> list[tuple[str, str]]:
+    """Return what is said of a text, and the chance of each behind it."""
+    if explanation.kind == "numbers":
+        return [(explanation.label, "")]
+    if explanation.kind == "labels" and not explanation.labels:
+        near = f"{_plain(explanation.label)} {explanation.probability:.1%}"
+        return [("no label", f"  the most probable: {near}")]
+    names = explanation.labels or (explanation.label,)
+    return [(name, f"  {explanation.probabilities[name]:.1%}") for name in names]
+
+
+def _effects(explanation: Explanation) -> list[tuple[str, str, str, Effect]]:
+    """Return what may change, how it is said to fall and to rise, and by how much it does."""
+    if explanation.kind == "numbers":
+        return [("the number", "falls by", "rises by", _effect)]
+    if not explanation.labels:
+        return [("the label", "loses", "gains", _effect)]
+
+    def of(name: str) -> Effect:
+        return lambda piece: piece.effects.get(name)
+
+    return [(_plain(name), "loses", "gains", of(name)) for name in explanation.labels]
+
+
+def _effect(piece: Piece) -> float | None:
+    return piece.effect
+
+
+def _size(explanation: Explanation, value: float) -> str:
+    return f"{value:.3g}" if explanation.kind == "numbers" else f"{100 * value:.1f} points"
+
+
+def _largest(explanation: Explanation, of: Effect, unit: float = 1.0) -> list[tuple[str, float]]:
+    found = [(_named(_plain(piece.text)), of(piece)) for piece in explanation.pieces]
     known = [(word, value) for word, value in found if value is not None]
     known.sort(key=lambda each: -abs(each[1]))
-    return [each for each in known[:_SHOWN] if abs(each[1]) >= _DECISIVE]
+    return [each for each in known[:_SHOWN] if abs(each[1]) >= _DECISIVE * unit]
 
 
 def _named(token: str) -> str:

@@ -48,16 +48,17 @@ class Progress(Protocol):
         ...
 
 
-def progress_on(console: Console) -> Progress:
+def progress_on(console: Console, *, checks: bool = False) -> Progress:
     """Return the progress that suits a console: live on a terminal, else plain lines.
 
     Args:
         console: where to show it.
+        checks: whether plain lines tell each check too, where one training is all.
 
     Returns:
         A listener; use it in a `with` statement.
     """
-    return LiveProgress(console) if console.is_terminal else PlainProgress(console)
+    return LiveProgress(console) if console.is_terminal else PlainProgress(console, checks=checks)
 
 
 class PlainProgress:
@@ -65,10 +66,12 @@ class PlainProgress:
 
     Args:
         console: where to print.
+        checks: whether to print a line for each check too.
     """
 
-    def __init__(self, console: Console) -> None:
+    def __init__(self, console: Console, *, checks: bool = False) -> None:
         self._console = console
+        self._checks = checks
         self._state = _State()
 
     def __enter__(self) -> "PlainProgress":
@@ -94,6 +97,9 @@ class PlainProgress:
             _print_notices(self._console, event)
         if isinstance(event, TrialDone | TrialFailed):
             self._console.print(Text(visible(self._line(event.trial))), soft_wrap=True)
+        elif isinstance(event, CheckDone) and self._checks:
+            told = f"{self._state.name(event.key)}: {self._state.now(event.key)}"
+            self._console.print(Text(visible(told)), soft_wrap=True)
         elif isinstance(event, TrialReopened):
             told = f"{self._state.name(event.key)}: {event.reason}; it will run again"
             self._console.print(Text(visible(told)), soft_wrap=True)
@@ -186,6 +192,10 @@ class _State:
             said = [f"at learning rate {plan.settings()[key.setting].learning_rate:g}"]
         return " ".join([key.contender, *said])
 
+    def now(self, key: TrialKey) -> str:
+        """Say how far a trial is."""
+        return self._now[key]
+
     def time_left(self) -> str:
         """Say how long the rest will take, once there is something to judge by."""
         done = self.ended - self._earlier
@@ -219,7 +229,7 @@ class _State:
         status = Text(f"{self.ended} of {self.planned} trials, {clock}{self.time_left()}")
         for key, what in self._now.items():
             status.append(f"\n{self.name(key)}: {what}", "cyan")
-        if self._plan is None or not self._trials:
+        if self._plan is None or not self._trials or self.planned == 1:
             return status
         table = printed_leaderboard(leaderboard_rows(self._plan, self._trials.values()), self._plan)
         table.caption = None

@@ -4,21 +4,12 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from regard.explain.explanation import Piece
-from regard.report.charts import cost_chart, curves_chart, interval_chart, removal_chart
+from regard.report.charts import cost_chart, curves_chart, interval_chart
 from regard.report.pages import rendered
-from regard.report.token_rows import token_row
+from regard.report.sections import shown_section
 
 __all__ = ["report_page"]
 
-_ANSWERS = {
-    None: "",
-    "yes": "yes",
-    "not more than permuted": "no, not further than in random order",
-    "not more than untrained": "no, not further than never trained",
-    "untrained": "never trained",
-    "no control": "further than in random order",
-}
 _UNLIKELY_LOSS = 1.6  # times the worst kept loss: what is above is cut off
 
 
@@ -26,7 +17,7 @@ def report_page(findings: Mapping[str, Any]) -> str:
     """Return the report of a run.
 
     Args:
-        findings: what `run_findings` returned.
+        findings: what `findings_of` returned.
 
     Returns:
         HTML text that needs no other file and asks for none.
@@ -44,25 +35,10 @@ def report_page(findings: Mapping[str, Any]) -> str:
         large_cost=cost_chart(rows, findings["pareto"], metric, large=True),
         pairs=_matrix(findings["pairs"], plan["rope"]),
         curves=_curves(findings["curves"]),
-        of_texts="examples" in findings,
-        **(_of_texts(findings) if "examples" in findings else {}),
+        sections=[shown_section(each) for each in findings["sections"]],
+        test=_test_of_weights(findings["sections"]),
         plan_text=json.dumps(plan, indent=2),
     )
-
-
-def _of_texts(findings: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a page has of texts alone."""
-    return {
-        "lengths": _lengths(
-            findings["lengths"], [row["contender"] for row in findings["leaderboard"]]
-        ),
-        "examples": _shown_examples(findings["examples"]),
-        "removal": _removal(findings["faithfulness"]),
-        "deciding": {
-            name: {**each, "answer": _ANSWERS[each["answer"]]}
-            for name, each in findings["deciding"].items()
-        },
-    }
 
 
 def _span(rows: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
@@ -100,28 +76,6 @@ def _matrix(pairs: Sequence[Mapping[str, Any]], rope: float) -> dict[str, Any] |
     return {"names": names, "cells": cells}
 
 
-def _lengths(bins: Sequence[Mapping[str, Any]], names: Sequence[str]) -> dict[str, Any] | None:
-    if not bins:
-        return None
-    shares = [share for each in bins for share in each["right"].values()]
-    low, high = min(shares, default=0.0), max(shares, default=1.0)
-    room = high - low or 1.0
-    rows = [
-        {
-            "name": name,
-            "cells": [
-                None
-                if name not in each["right"]
-                else (each["right"][name], round((each["right"][name] - low) / room, 3))
-                for each in bins
-            ],
-        }
-        for name in names
-        if any(name in each["right"] for each in bins)
-    ]
-    return {"bins": bins, "rows": rows}
-
-
 def _curves(curves: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[dict[str, Any]]:
     kept = [
         trial["validation_loss"][trial["best"] - 1]
@@ -136,48 +90,6 @@ def _curves(curves: Mapping[str, Sequence[Mapping[str, Any]]]) -> list[dict[str,
     ]
 
 
-def _shown_examples(examples: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Return what is shown of each example; the first one is open."""
-    return [
-        {**_example(example), "place": place, "first": place == 0}
-        for place, example in enumerate(examples)
-    ]
-
-
-def _example(example: Mapping[str, Any]) -> dict[str, Any]:
-    shown = []
-    for name, seen in example["contenders"].items():
-        pieces = [
-            Piece(text, weight, effect)
-            for text, weight, effect in zip(
-                example["pieces"], seen["weights"], seen["effects"], strict=True
-            )
-        ]
-        shown.append(
-            {
-                "name": name,
-                "label": seen["label"],
-                "chance": seen["chance"],
-                "right": seen["label"] == example["label"],
-                "attends": any(weight is not None for weight in seen["weights"]),
-                "row": token_row(pieces),
-            }
-        )
-    return {**example, "shown": shown}
-
-
-def _removal(faithfulness: Mapping[str, Any]) -> list[dict[str, Any]]:
-    shares = faithfulness["shares"]
-    return [
-        {
-            "name": name,
-            **each,
-            "answer": _ANSWERS[each["answer"]],
-            "charts": [
-                removal_chart(shares, each[kind], what)
-                for kind, what in (("deletion", "deleted"), ("insertion", "put in"))
-                if each[kind] is not None
-            ],
-        }
-        for name, each in faithfulness["contenders"].items()
-    ]
+def _test_of_weights(sections: Sequence[Mapping[str, Any]]) -> str:
+    """Return the name of the section to which maps of weights refer; "" without one."""
+    return next((each["name"] for each in sections if each["kind"] == "faithfulness"), "")

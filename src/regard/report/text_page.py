@@ -9,6 +9,12 @@ from regard.report.token_rows import token_row
 
 __all__ = ["explanation_page"]
 
+_CHANGES = {
+    "classes": "the label loses without it, or gains",
+    "labels": "the labels lose on average without it, or gain",
+    "numbers": "the number falls without it, or rises",
+}
+
 
 def explanation_page(explanations: Sequence[Explanation], contender: str) -> str:
     """Return a page that shows texts with the weights of their tokens, and by left-out words.
@@ -22,7 +28,7 @@ def explanation_page(explanations: Sequence[Explanation], contender: str) -> str
     """
     texts = [
         {
-            "label": explanation.label,
+            "label": ", ".join(explanation.labels) or explanation.label,
             "chances": sorted(
                 explanation.probabilities.items(), key=lambda each: each[1], reverse=True
             )[:3],
@@ -32,4 +38,11 @@ def explanation_page(explanations: Sequence[Explanation], contender: str) -> str
         for explanation in explanations
     ]
     attends = any(piece.weight is not None for each in explanations for piece in each.pieces)
-    return rendered("explanation.html", contender=contender, texts=texts, attends=attends)
+    kind = explanations[0].kind if explanations else "classes"
+    return rendered(
+        "explanation.html",
+        contender=contender,
+        texts=texts,
+        attends=attends,
+        change=_CHANGES[kind],
+    )

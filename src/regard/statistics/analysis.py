@@ -183,7 +183,8 @@ def analyse(
     pooled = uncertainty.pooled(places)
     others = [each for each in range(len(names)) if each not in places]
     winners = choose_winners(uncertainty, pooled, places, [*places, *others])
-    shown = _Shown(names, uncertainty, winners, design, sign, rope)
+    most = bounds[1] - bounds[0]
+    shown = _Shown(names, uncertainty, winners, design, sign, rope, most)
     firsts, equal = _firsts(uncertainty, pooled, places, draws, seed)
     return Analysis(
         design=design,
@@ -213,12 +214,14 @@ class _Shown:
         design: Design,
         sign: float,
         rope: float,
+        most: float,
     ) -> None:
         self.names = names
         self.uncertainty = uncertainty
         self.sign = sign
         self._winners = winners
         self._rope = rope
+        self._most = most  # two scores cannot be further apart
         self._tested = _too_few(design) is None
 
     def ends(self, estimate: Estimate, critical: float | None = None) -> tuple[float, float]:
@@ -254,6 +257,7 @@ class _Shown:
         low, high = None, None
         if not shown.degenerate:
             low, high = self.ends(shown, float(self._winners.critical[place, other]))
+            low, high = max(-self._most, low), min(self._most, high)
         # Chances from the variance that the interval shows, or the two would disagree.
         tested = self._tested and not own.degenerate
         return Pair(

@@ -26,6 +26,7 @@ from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 __all__ = [
     "SMALL_SHARE",
     "accuracy",
+    "area_items",
     "auroc",
     "balanced_accuracy",
     "calibration_error",
@@ -178,7 +179,9 @@ def auroc(probabilities: ArrayLike, labels: ArrayLike) -> Floats:
             f"AUROC needs rows of two classes. Received: {len(truth)} rows, all of class"
             f" {classes[0]}"
         )
-    found: Floats = np.mean([_area(chances[:, each], truth == each) for each in classes], axis=0)
+    found: Floats = np.mean(
+        [area_items(chances[:, each], truth == each) for each in classes], axis=0
+    )
     return found
 
 
@@ -257,8 +260,16 @@ def _checked(probabilities: ArrayLike, labels: ArrayLike) -> tuple[Floats, Ids]:
     return chances, truth.astype(np.int64)
 
 
-def _area(given: Floats, own: NDArray[np.bool_]) -> Floats:
-    """The placements of one class against all others, by midranks."""
+def area_items(given: Floats, own: NDArray[np.bool_]) -> Floats:
+    """Return numbers whose mean is the area under the curve of one class against all others.
+
+    Args:
+        given: how much of the class each row was given, `(n,)`.
+        own: whether each row is of the class, `(n,)`; some must be, and some not.
+
+    Returns:
+        Numbers `(n,)`, from the placements by midranks.
+    """
     ranks = stats.rankdata(given)
     within = np.empty(len(given))
     for side in (own, ~own):

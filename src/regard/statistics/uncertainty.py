@@ -5,7 +5,7 @@ Three designs answer three questions, which are never mixed:
     resplits     several splits: this recipe on other training sets of this size
     fixed_test   one split, several seeds: this recipe on this training set, over seeds, on new
                  texts
-    one_model    one split, one seed: these trained models on new texts
+    one_model    one split, one seed: these trained models on new rows
 
 Every contender runs on the same splits and seeds, so the scores of contenders vary together, and
 only matrices of covariances between contenders say how a difference varies.
@@ -31,10 +31,10 @@ _ROUNDING = 1e-12  # the share of a variance that may be left where it should be
 _QUESTIONS = {
     "resplits": "How would these recipes do on other training sets of this size?",
     "fixed_test": (
-        "How would these recipes do on new texts, trained on this very training set with other"
+        "How would these recipes do on new {rows}, trained on this very training set with other"
         " seeds?"
     ),
-    "one_model": "How would these trained models do on new texts?",
+    "one_model": "How would these trained models do on new {rows}?",
 }
 
 
@@ -43,10 +43,11 @@ class Design:
     """Hold what was run.
 
     Args:
-        splits: how many training sets, each with test texts of its own; 1 with a fixed test set.
+        splits: how many training sets, each with test rows of its own; 1 with a fixed test set.
         seeds: how often each contender was trained on each training set.
-        n_train: texts in a training set.
-        n_test: texts in a test set.
+        n_train: rows in a training set.
+        n_test: rows in a test set.
+        rows: what rows are called.
 
     Raises:
         ArgumentError: if a number is below 1.
@@ -57,6 +58,7 @@ class Design:
     seeds: int
     n_train: int
     n_test: int
+    rows: str = "rows"
 
     def __post_init__(self) -> None:
         for name in ("splits", "seeds", "n_train", "n_test"):
@@ -72,7 +74,7 @@ class Design:
     @property
     def question(self) -> str:
         """The question that this design answers, as a sentence."""
-        return _QUESTIONS[self.kind]
+        return _QUESTIONS[self.kind].format(rows=self.rows)
 
     @property
     def correction(self) -> float:

@@ -1,8 +1,12 @@
 """One training, whatever the task: the loop, its seeds, and what is measured.
 
-network         what a task says of its network
-network_trials  the trials of one network, compiled once
-loop            validated each quarter of an epoch, the best state kept
-trial_seeds     what contenders share, and what differs between repetitions
-measurements    how long an answer takes, and how much memory a process holds
+network          what a task says of its network
+network_plan     what is compared in it, and with which budget
+network_trials   the trials of one network, compiled once
+encoder_wording  what stands before the slot, in the words of a paper
+checkpoint       a training in its middle, from which it goes on
+loop             validated each quarter of an epoch, the best state kept
+probe_sample     some rows of which each trial's weights are kept
+trial_seeds      what contenders share, and what differs between repetitions
+measurements     how long an answer takes, and how much memory a process holds
 """

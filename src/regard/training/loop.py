@@ -1,5 +1,6 @@
 """One training: validated each quarter of an epoch, the best state kept."""
 
+import itertools
 import statistics
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -37,6 +38,11 @@ class BestState:
         self.checks = 0
 
     @property
+    def state(self) -> State:
+        """The weights of the best state; empty before the first check."""
+        return self._state
+
+    @property
     def waited_enough(self) -> bool:
         """Whether the patience is at its end."""
         return self.checks - self.check >= self._patience
@@ -52,6 +58,18 @@ class BestState:
             self.loss, self.check = loss, self.checks
             self._state = read_state(self._model.weights)
 
+    def take_up(self, checks: Sequence[Check], best: int, state: State) -> None:
+        """Go on where an earlier training was stopped.
+
+        Args:
+            checks: what it has found.
+            best: the number of the best of them, from 1.
+            state: the weights at that check.
+        """
+        self.checks, self.check = len(checks), best
+        self.loss = checks[best - 1].validation_loss
+        self._state = state
+
     def restore(self) -> None:
         """Bring the model into the best state."""
         write_state(self._model.weights, self._state)
@@ -65,6 +83,7 @@ def training_checks(
     step: Callable[[Any], float],
     measure: Callable[[], tuple[float, float]],
     best: BestState,
+    taken: int = 0,
 ) -> Iterator[Check | None]:
     """Train, and yield what each check found; at the end the best state is restored.
 
@@ -77,6 +96,7 @@ def training_checks(
         step: one training step on a batch, which returns the loss.
         measure: returns the validation loss and the accuracy.
         best: is offered the state after each check.
+        taken: how many steps an earlier training had taken when it was stopped after a check.
 
     Yields:
         The checks, and None in between.
@@ -84,12 +104,14 @@ def training_checks(
     Raises:
         TrialError: if a loss is not a finite number.
     """
-    taken = 0
     ends = checks_of_epoch(batches_per_epoch)
+    first, begin = divmod(taken, batches_per_epoch)
     losses: list[float] = []
     told = time.monotonic()
-    for epoch in range(epochs):
-        for number, batch in enumerate(batches(epoch), start=1):
+    for epoch in range(epochs if best.waited_enough else first, epochs):
+        skipped = begin if epoch == first else 0
+        left = itertools.islice(batches(epoch), skipped, None)
+        for number, batch in enumerate(left, start=skipped + 1):
             losses.append(_finite(step(batch), taken := taken + 1))
             if time.monotonic() - told > _BEAT_SECONDS:
                 told = time.monotonic()

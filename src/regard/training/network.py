@@ -41,7 +41,7 @@ class Speaker:
             gives steps no weights.
     """
 
-    answers: Callable[[Any], NDArray[np.float32]]
+    answers: Callable[[Any], NDArray[Any]]
     weights: Callable[[Any], NDArray[np.float32]] | None
 
 
@@ -92,7 +92,7 @@ class Network(ABC):
         """
 
     @abstractmethod
-    def answers(self, data: Any, part: Any, outputs: NDArray[np.float32]) -> NDArray[np.float32]:
+    def answers(self, data: Any, part: Any, outputs: NDArray[np.float32]) -> NDArray[Any]:
         """Return what a model's outputs mean, as the metric takes it.
 
         Args:
@@ -105,7 +105,7 @@ class Network(ABC):
         """
 
     @abstractmethod
-    def measure(self, data: Any, part: Any, answers: NDArray[np.float32]) -> tuple[float, float]:
+    def measure(self, data: Any, part: Any, answers: NDArray[Any]) -> tuple[float, float]:
         """Return by what a state is kept, and how good it is for people.
 
         Args:

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, final
 
 import keras
@@ -17,6 +18,7 @@ from regard.comparison.trial_key import Setting, TrialKey
 from regard.data import Batch
 from regard.errors import TrialError
 from regard.models import named_seed, token_weights
+from regard.training.checkpoint import CheckpointFile, KeptTraining
 from regard.training.loop import BestState, read_state, training_checks, write_state
 from regard.training.measurements import (
     ProcessorClock,
@@ -28,6 +30,8 @@ from regard.training.network import Batches, Network, Speaker
 from regard.training.trial_seeds import trial_seed
 
 __all__ = ["NetworkTrials"]
+
+Events = Iterator[Check | Outcome | None]
 
 
 @final
@@ -56,7 +60,7 @@ class NetworkTrials(Trainer):
         self._load = load
         self._compiled: dict[float, _Compiled] = {}
 
-    def run(self, key: TrialKey) -> Iterator[Check | Outcome | None]:
+    def run(self, key: TrialKey) -> Events:
         """Train once, and yield what happens; the last is the `Outcome`.
 
         Args:
@@ -68,32 +72,57 @@ class NetworkTrials(Trainer):
         Raises:
             TrialError: if the loss or an answer is not a finite number.
         """
+        return self._guarded(key, None)
+
+    def resumable_run(self, key: TrialKey, checkpoint: Path) -> Events:
+        """Train once, write a checkpoint at each check, and go on from one that is there.
+
+        It ends with the same bits, however often it is stopped.
+
+        Args:
+            key: of the trial.
+            checkpoint: the file.
+
+        Yields:
+            The same as `run`; first the checks up to the checkpoint.
+
+        Raises:
+            RunFolderError: if the file is not of this trial, or not as it was written.
+            TrialError: if the loss or an answer is not a finite number.
+            UnwritableError: if the file cannot be written.
+        """
+        return self._guarded(key, CheckpointFile(checkpoint, key, self.plan))
+
+    def _guarded(self, key: TrialKey, file: CheckpointFile | None) -> Events:
         setting = self.plan.settings()[key.setting]
         try:
-            yield from self._run(key, setting)
+            yield from self._run(key, setting, file)
         except BaseException:
             self._compiled.pop(setting.dropout, None)  # it may be in any state
             raise
 
-    def _run(self, key: TrialKey, setting: Setting) -> Iterator[Check | Outcome | None]:
-        data = self._load(key.split)
+    def _run(self, key: TrialKey, setting: Setting, file: CheckpointFile | None) -> Events:
+        data, network = self._load(key.split), self.network
         compiled, compile_seconds = self._start(key, setting, data)
-        model, network = compiled.model, self.network
+        model, best = compiled.model, BestState(compiled.model, self.plan.patience)
         train = network.batches(data, data.train, seed=named_seed(trial_seed(key), "batches"))
         validation = network.batches(data, data.validation)
-        best, clock = BestState(model, self.plan.patience), ProcessorClock()
+        kept = KeptTraining(file, model, best, clock := ProcessorClock())
 
-        def answers() -> NDArray[np.float32]:
+        def answers() -> NDArray[Any]:
             return self._answers(model, data, data.validation, validation)
 
-        yield from training_checks(
+        yield from (earlier := kept.take_up())
+        events = training_checks(
             train.epoch,
             len(train),
             epochs=self.plan.epochs,
             step=clock.timed(lambda batch: _train_step(model, batch)),
             measure=lambda: network.measure(data, data.validation, answers()),
             best=best,
+            taken=earlier[-1].step if earlier else 0,
         )
+        yield from kept.through(events)
         yield Outcome(
             trial=Trial(
                 key=key,
@@ -141,9 +170,7 @@ class NetworkTrials(Trainer):
         compiled.model.reset_metrics()
         return compiled, seconds
 
-    def _looks(
-        self, key: TrialKey, compiled: "_Compiled", data: Any
-    ) -> dict[str, NDArray[np.float32]]:
+    def _looks(self, key: TrialKey, compiled: "_Compiled", data: Any) -> dict[str, NDArray[Any]]:
         """Return what the model says of the rows that the task has chosen."""
         if not self.plan.competes(key):
             return {}
@@ -160,7 +187,7 @@ class NetworkTrials(Trainer):
 
     def _answers(
         self, model: Any, data: Any, part: Any, batches: Batches | None = None
-    ) -> NDArray[np.float32]:
+    ) -> NDArray[Any]:
         """Return the answer to each row, in the rows' order."""
         served = self.network.batches(data, part) if batches is None else batches
         outputs = np.zeros((served.rows, *model.output_shape[1:]), dtype=np.float32)
@@ -213,13 +240,8 @@ def _compile(model: Any, network: Network, data: Any) -> _Compiled:
 
 
 def _train_step(model: Any, batch: Batch) -> float:
-    # One output a row is a column; without it, Keras's losses would pair each with all.
-    column = model.output_shape[-1] == 1 and batch.targets.ndim == 1
     logs = model.train_on_batch(
-        batch.inputs,
-        batch.targets[:, None] if column else batch.targets,
-        sample_weight=batch.weights,
-        return_dict=True,
+        batch.inputs, batch.targets, sample_weight=batch.weights, return_dict=True
     )
     return float(logs["loss"])
 

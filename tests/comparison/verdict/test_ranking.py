@@ -194,3 +194,11 @@ def test_no_baseline_is_told_once() -> None:
     said = Case(dot=0.76, additive=0.77).said()
     assert said.count("mean_pooling") == 1
     assert "mean_pooling was not compared, so there is no baseline." in said
+
+
+def test_a_comparison_that_can_see_nothing_says_so() -> None:
+    case = Case(TextPlan(splits=2), mean_pooling=0.7, dot=0.72)
+    case.analysis = dataclasses.replace(case.analysis, smallest_visible=2.1)
+    assert "This comparison is too small to see any difference; to see some takes" in case.said()
+    case.analysis = dataclasses.replace(case.analysis, smallest_visible=0.21)
+    assert "A true difference of 21.0 points would be seen" in case.said()

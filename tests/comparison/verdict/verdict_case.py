@@ -52,7 +52,7 @@ class Case:
         ]
         self.analysis = analyse(
             items,
-            Design(self.plan.splits, self.plan.seeds, n_train=4 * TEXTS, n_test=TEXTS),
+            Design(self.plan.splits, self.plan.seeds, 4 * TEXTS, TEXTS, self.plan.rows),
             ranked=[name for name in shares if self.plan.contender(name).ranked],
             baseline=self.plan.baseline,
             larger_is_better=self.plan.scoring.larger_is_better,

@@ -9,7 +9,7 @@ import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError, RegardError, ShapeError
 from tests.contract.checks.registry import dropping, pairs, plain, promise, without_bias
-from tests.contract.kinds import KEYS
+from tests.contract.sizes import KEYS
 from tests.contract.subjects import Subject, array
 
 
@@ -38,15 +38,12 @@ def built_layer_refuses_what_a_fresh_one_does(subject: Subject) -> None:
     inputs = subject.inputs()
     wrong: list[list[Any]] = [[[each, each]] for each in inputs[:1]]
     for place, each in enumerate(inputs):
-        bad = [each[:, 0], each[:, None]]
-        if subject.kind.ranks == (2, 3):
-            bad = [each[0, 0], each[None]]
+        bad = subject.kind.of_other_ranks(each)
         bad += [keras.Input(one.shape[1:]) for one in bad] + [
             keras.Input((None,) * (each.ndim - 1))
         ]
         wrong += [[*inputs[:place], one, *inputs[place + 1 :]] for one in bad]
-    if pairs(subject):
-        wrong.append([*inputs[:2], inputs[2][:, :-1]])
+    wrong += subject.kind.unfitting(inputs)
     built = subject.built()
     for one in wrong:
         assert _refusal(built, one) == _refusal(subject.make(), one)
@@ -57,7 +54,7 @@ def built_layer_refuses_a_width_that_its_weights_do_not_fit(subject: Subject) ->
     """Another width than the weights are made for raises, with both; without such weights it is
     taken."""
     inputs, built = subject.inputs(), subject.built()
-    for place in [(0, 2)] if subject.equal_widths else [(each,) for each in range(len(inputs))]:
+    for place in subject.kind.of_one_width(subject.tried):
         others = list(inputs)
         for each in place:
             others[each] = np.concatenate([inputs[each], inputs[each][..., :3]], -1)

@@ -8,10 +8,9 @@ import pytest
 
 from regard.errors import MaskError
 from regard.ops.keras_mask import carried_mask, carry_mask
-from tests.contract.checks.masking import key_side
 from tests.contract.checks.registry import pairs, pooled, promise, steps_kept, two_names
-from tests.contract.kinds import KEY_MASK, KEYS, QUERY_MASK, WIDTH
-from tests.contract.kinds import OTHER_MASK as OTHER
+from tests.contract.sizes import KEY_MASK, KEYS, QUERY_MASK, WIDTH
+from tests.contract.sizes import OTHER_MASK as OTHER
 from tests.contract.subjects import Subject, array, close
 
 
@@ -72,9 +71,9 @@ def given_mask_may_be_the_carried_one(subject: Subject) -> None:
     """A mask that is given counts as given, also if it is the object that the tensor carries."""
     layer, x = subject.built(own=True), carrying(subject.states(), subject.kind.masked)
     mask = carried_mask(x)
-    if pooled(subject):
+    if not subject.kind.has_pairs:  # both names are of the one mask
         with pytest.raises(MaskError, match="two different masks"):
-            layer(x, mask=mask, value_mask=subject.kind.other)
+            layer(x, **dict(zip(subject.kind.names, (mask, subject.kind.other), strict=True)))
         return
     expected = array(layer(subject.states(), query_mask=KEY_MASK, value_mask=OTHER))
     for masks in ({"query_mask": mask}, {"mask": mask}):
@@ -170,8 +169,7 @@ def masks_pass_through_models(subject: Subject) -> None:
     }
     for name, model in models.items():
         assert close(array(model(ids)), expected), name
-    if not pooled(subject):
-        assert carried_mask(carried) is not None
+    assert (carried_mask(carried) is None) == subject.kind.pools
 
 
 @promise()
@@ -179,17 +177,11 @@ def unusable_mask_raises(subject: Subject) -> None:
     """A float mask, and a mask of the wrong shape, raise; neither is cast or broadcast silently."""
     layer, inputs, mask = subject.built(), subject.inputs(), subject.kind.masked
     with pytest.raises(MaskError, match="must be boolean or integers 0/1"):
-        layer(*inputs, **key_side(subject, mask.astype("float32")))
+        layer(*inputs, **subject.kind.key_side(mask.astype("float32")))
     expected = re.escape(f"must have the shape ({subject.kind.axes})")
     for wrong in (mask[..., :-1], mask[..., 0]):
         with pytest.raises(MaskError, match=expected):
-            layer(*inputs, **key_side(subject, wrong))
-    if pooled(subject):
-        with pytest.raises(MaskError, match="two different masks"):
-            layer(*inputs, mask=mask, value_mask=subject.kind.other)
-    if not pairs(subject):
-        return
-    with pytest.raises(MaskError, match="`mask` is for self-attention"):
-        layer(*inputs, mask=QUERY_MASK)
-    with pytest.raises(MaskError, match="`attention_mask` must have the shape"):
-        layer(*inputs, attention_mask=np.ones((KEYS, KEYS), bool))
+            layer(*inputs, **subject.kind.key_side(wrong))
+    for masks, rule in subject.kind.unusable_masks():
+        with pytest.raises(MaskError, match=rule):
+            layer(*inputs, **masks)

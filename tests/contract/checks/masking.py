@@ -8,34 +8,15 @@ from tests.contract.checks.registry import (
     placeless,
     promise,
     several_heads,
-    steps_kept,
     weighing,
 )
 from tests.contract.gradients import gradients, gradients_of
-from tests.contract.kinds import BATCH, KEYS, QUERIES, QUERY_MASK, compact
+from tests.contract.sizes import BATCH, KEYS, QUERIES, QUERY_MASK, compact
 from tests.contract.subjects import Subject, close
 
 # The tolerance of each dtype: 1e-6 in float32, 8 eps in half precision.
 PRECISIONS = {"float32": 1e-6, "mixed_float16": 8 * 2**-10, "mixed_bfloat16": 8 * 2**-7}
 JUNK = [np.nan, np.inf, -np.inf, 1e30]
-
-
-def key_side(subject: Subject, mask: np.ndarray) -> dict[str, np.ndarray]:
-    """The mask of what is summed, or of the one input, under its name."""
-    return {"value_mask" if pairs(subject) else "mask": mask}
-
-
-def all_sides(subject: Subject) -> dict[str, np.ndarray]:
-    """The masks of the subject's kind, by their names: of queries too, where these arrive."""
-    masks = key_side(subject, subject.kind.masked)
-    return {**masks, "query_mask": QUERY_MASK} if pairs(subject) else masks
-
-
-def with_junk(inputs: list[np.ndarray], mask: np.ndarray, junk: float) -> list[np.ndarray]:
-    """Put junk at the masked steps of values and keys."""
-    first = 0 if len(inputs) == 1 else 1
-    changed = [np.where(mask[..., None], each, np.float32(junk)) for each in inputs[first:]]
-    return [*inputs[:first], *changed]
 
 
 @promise(weighing)
@@ -45,7 +26,7 @@ def masked_key_has_weight_zero(subject: Subject) -> None:
     With sparse weights or a window a valid key may have weight 0 too; sigmoid weights are not
     shared.
     """
-    masks = key_side(subject, subject.kind.masked)
+    masks = subject.kind.key_side(subject.kind.masked)
     _, *found = subject.call(subject.built(), *subject.inputs(), **masks)
     for weights, allowed in zip(found, subject.allowed(subject.kind.masked, found), strict=True):
         assert np.all(weights[~allowed] == 0)
@@ -82,12 +63,12 @@ def each_head_keeps_its_own_mask(subject: Subject) -> None:
 def masked_key_is_never_read(subject: Subject) -> None:
     """NaN, inf or huge numbers at a masked key reach neither the output nor any gradient."""
     layer, inputs, mask = subject.built(), subject.inputs(), subject.kind.masked
-    masks = key_side(subject, mask)
+    masks = subject.kind.key_side(mask)
     clean, *_ = subject.call(layer, *inputs, **masks)
     differentiated = gradients_of(layer, **masks)
     expected = differentiated(inputs)
     for junk in JUNK:
-        dirty = with_junk(inputs, mask, junk)
+        dirty = subject.kind.spoilt(inputs, mask, junk)
         assert np.array_equal(subject.call(layer, *dirty, **masks)[0], clean)
         for name, gradient in differentiated(dirty).items():
             assert np.array_equal(gradient, expected[name]), (name, junk)
@@ -100,7 +81,7 @@ def key_that_no_query_sees_is_never_read(subject: Subject) -> None:
     seen = np.array([True, True, False, True, True])
     pair_mask = np.tril(np.ones((QUERIES, KEYS), bool), 2) & seen
     clean, _ = subject.call(layer, *inputs, attention_mask=pair_mask)
-    dirty = with_junk(inputs, np.broadcast_to(seen, (BATCH, KEYS)), np.nan)
+    dirty = subject.kind.spoilt(inputs, np.broadcast_to(seen, (BATCH, KEYS)), np.nan)
     assert np.array_equal(subject.call(layer, *dirty, attention_mask=pair_mask)[0], clean)
     for name, gradient in gradients(layer, dirty, attention_mask=pair_mask).items():
         assert np.all(np.isfinite(gradient)), name
@@ -127,7 +108,7 @@ def masked_query_gives_zero(subject: Subject) -> None:
 def query_without_keys_gives_zero(subject: Subject) -> None:
     """A query with no key left has weights and output 0, biases included, and finite gradients."""
     layer, inputs = subject.built(), subject.inputs()
-    masks = key_side(subject, subject.kind.starts(KEYS - 1, 0))
+    masks = subject.kind.key_side(subject.kind.starts(KEYS - 1, 0))
     output, *weights = subject.call(layer, *inputs, **masks)
     assert np.all(output[1] == 0)
     assert all(np.all(each[1] == 0) for each in weights)
@@ -153,10 +134,7 @@ def row_without_pairs_gives_zero(subject: Subject) -> None:
 @promise()
 def full_mask_equals_no_mask(subject: Subject) -> None:
     """A mask of all True gives the same result as no mask, in half precision to 8 eps."""
-    masks = key_side(subject, np.ones((BATCH, *subject.kind.sizes), bool))
-    if pairs(subject):
-        masks["query_mask"] = np.ones((BATCH, QUERIES), bool)
-        masks["attention_mask"] = np.ones((QUERIES, KEYS), bool)
+    masks = subject.kind.full_masks()
     for dtype, tolerance in PRECISIONS.items():
         layer, inputs = subject.built(dtype=dtype), subject.inputs()
         found, plain = subject.call(layer, *inputs, **masks), subject.call(layer, *inputs)
@@ -201,12 +179,12 @@ def padding_changes_nothing(subject: Subject) -> None:
 def masked_steps_may_stand_anywhere(subject: Subject) -> None:
     """Holes and left padding equal the sequence without the masked steps."""
     layer, inputs, mask = subject.built(), subject.inputs(), subject.kind.masked
-    output, *_ = subject.call(layer, *inputs, **key_side(subject, mask))
-    first = 1 if pairs(subject) else 0
+    output, *_ = subject.call(layer, *inputs, **subject.kind.key_side(mask))
+    first = subject.kind.before
     for b, valid in enumerate(mask):
         one = [each[b : b + 1] for each in inputs]
         moved = [compact(each, valid[None]) for each in one[first:]]
-        masks = {} if np.all(moved[0][1]) else key_side(subject, moved[0][1])
+        masks = {} if np.all(moved[0][1]) else subject.kind.key_side(moved[0][1])
         values = [each for each, _ in moved]
         expected = subject.call(layer, *one[:first], *values, **masks)[0][0]
-        assert close(output[b][valid] if steps_kept(subject) else output[b], expected)
+        assert close(output[b][valid] if subject.kind.keeps_steps else output[b], expected)

@@ -8,8 +8,8 @@ import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 from regard.ops.keras_mask import carried_mask, carry_mask
-from tests.contract.checks.registry import pairs, plain_pairs, promise, stepwise
-from tests.contract.kinds import BATCH, KEY_MASK, KEYS, QUERIES, QUERY_MASK
+from tests.contract.checks.registry import plainly_prepared, prepared, promise, stepwise
+from tests.contract.sizes import BATCH, KEY_MASK, KEYS, QUERIES, QUERY_MASK
 from tests.contract.subjects import Subject, array, close
 
 # Each valid key is seen: one that is not, `call` need not read, and `prepare` does.
@@ -33,7 +33,7 @@ def _options(subject: Subject) -> list[tuple[Any, dict[str, np.ndarray]]]:
     ]
 
 
-@promise(pairs)
+@promise(prepared)
 def what_is_prepared_attends_as_the_call_does(subject: Subject) -> None:
     """`attend` of what `prepare` made gives output and weights of the call, to the last bit.
 
@@ -72,7 +72,7 @@ def one_query_at_a_time_equals_the_call(subject: Subject) -> None:
         assert close(array(row), weights[..., t : t + 1, :], 1e-5), t
 
 
-@promise(plain_pairs)
+@promise(plainly_prepared)
 def memory_keeps_the_mask_contract(subject: Subject) -> None:
     """A masked key is never read, a carried mask counts, half precision stays what it is.
 
@@ -99,7 +99,7 @@ def memory_keeps_the_mask_contract(subject: Subject) -> None:
         assert np.all(array(output)[~QUERY_MASK] == 0)
 
 
-@promise(plain_pairs)
+@promise(plainly_prepared)
 def unusable_memory_raises(subject: Subject) -> None:
     """A layer that is not built has no memory, and what does not fit is refused in a sentence."""
     fresh, layer, (query, value, key) = subject.make(), subject.built(), subject.inputs()

@@ -3,7 +3,6 @@
 import keras
 import numpy as np
 
-from tests.contract.checks.masking import all_sides, key_side
 from tests.contract.checks.registry import (
     all_sizes,
     of_any_length,
@@ -12,8 +11,7 @@ from tests.contract.checks.registry import (
     promise,
     weighing,
 )
-from tests.contract.kinds import BATCH, KEY_MASK, KEYS, QUERIES, QUERY_MASK, WIDTH
-from tests.contract.oracles import Call, oracle
+from tests.contract.sizes import BATCH, KEYS, QUERIES, WIDTH
 from tests.contract.subjects import Subject, array, close
 
 
@@ -21,9 +19,9 @@ from tests.contract.subjects import Subject, array, close
 def output_equals_the_paper(subject: Subject) -> None:
     """Output and weights equal plain loops in float64, to 1e-5 of the largest value."""
     layer, inputs = subject.built(), subject.inputs()
-    found = subject.call(layer, *inputs, **all_sides(subject))
+    found = subject.call(layer, *inputs, **subject.kind.all_sides())
     arrays = [each.astype("float64") for each in inputs]
-    expected = subject.kind.oracle(layer, *arrays, **all_sides(subject))
+    expected = subject.kind.oracle(layer, *arrays, **subject.kind.all_sides())
     for one, other in zip(found, expected, strict=True):
         assert close(one, other, 1e-5)
 
@@ -46,10 +44,10 @@ def bias_is_added_to_the_scores(subject: Subject) -> None:
             return_attention_scores=True,
             return_scores=True,
             **options,
-            **all_sides(subject),
+            **subject.kind.all_sides(),
         )
         whole = None if each is None else np.broadcast_to(spread[rank], bias.shape)
-        expected = oracle(layer, Call(*arrays, QUERY_MASK, KEY_MASK, whole))
+        expected = subject.kind.scored(layer, arrays, whole)
         output, weights, scores = map(array, found)
         weights, scores = (x if subject.heads else x[:, None] for x in (weights, scores))
         assert close(output, expected.output, 1e-5), rank
@@ -69,13 +67,18 @@ def value_is_the_key_unless_given(subject: Subject) -> None:
 @promise(weighing)
 def asking_for_the_weights_changes_nothing(subject: Subject) -> None:
     """The output is the same to the last bit with and without the weights, in training too."""
+    seed = {"seed": 3} if subject.kind.drops else {}
     for training in (False, True):
-        layers = [subject.make(seed=3), subject.make(seed=3)]
+        layers = [subject.make(**seed), subject.make(**seed)]
         inputs = subject.inputs()
         for layer in layers:
             layer(*inputs)
         layers[1].set_weights(layers[0].get_weights())
-        for masks in ({}, all_sides(subject), key_side(subject, subject.kind.starts(0, 0))):
+        for masks in (
+            {},
+            subject.kind.all_sides(),
+            subject.kind.key_side(subject.kind.starts(0, 0)),
+        ):
             output = layers[0](*inputs, training=training, **masks)
             with_weights, *_ = subject.call(layers[1], *inputs, training=training, **masks)
             assert np.array_equal(array(output), with_weights)
@@ -95,7 +98,7 @@ def a_sample_does_not_see_its_batch(subject: Subject) -> None:
 @promise()
 def inputs_are_not_changed(subject: Subject) -> None:
     """The arrays and tensors of a call are the same after it."""
-    inputs, masks = subject.inputs(), all_sides(subject)
+    inputs, masks = subject.inputs(), subject.kind.all_sides()
     tensors = [keras.ops.convert_to_tensor(each.copy()) for each in inputs]
     given = {name: mask.copy() for name, mask in masks.items()}
     subject.call(subject.built(), *tensors, **given)
@@ -125,21 +128,21 @@ def compiled_equals_eager(subject: Subject) -> None:
     """A compiled model gives what the layer gives, at a second length too."""
     layer = subject.built()
     symbolic, mask = subject.symbols()
-    outputs = list(subject.tensors(layer, *symbolic, **key_side(subject, mask)))
+    outputs = list(subject.tensors(layer, *symbolic, **subject.kind.key_side(mask)))
     model = keras.Model([*symbolic, mask], outputs)
     for keys in (KEYS, KEYS + 1) if all_sizes(subject) else (KEYS,):
         inputs = subject.inputs(keys=keys)
         valid = np.resize(subject.kind.masked, inputs[-1].shape[:-1])
         compiled = model.predict_on_batch([*inputs, valid])
         compiled = compiled if isinstance(compiled, list) else [compiled]
-        eager = subject.call(layer, *inputs, **key_side(subject, valid))
+        eager = subject.call(layer, *inputs, **subject.kind.key_side(valid))
         assert all(close(*each) for each in zip(compiled, eager, strict=True))
 
 
 @promise()
 def half_precision_is_finite(subject: Subject) -> None:
     """Float16 and bfloat16 keep their dtype, masks included, and stay near float32."""
-    inputs, masks = subject.inputs(), all_sides(subject)
+    inputs, masks = subject.inputs(), subject.kind.all_sides()
     expected, *_ = subject.call(subject.built(), *inputs, **masks)
     for dtype, tolerance in (("float16", 2e-2), ("bfloat16", 1e-1)):
         layer = subject.built(dtype=f"mixed_{dtype}")
@@ -175,6 +178,6 @@ def softmax_is_computed_in_float32(subject: Subject) -> None:
     layer = subject.built(own=True, dtype="mixed_float16")
     one = subject.states(batch=1, steps=1)
     states = np.broadcast_to(one, (*one.shape[:-2], steps, WIDTH)).copy()
-    _, *weights = subject.call(layer, *([states[:, :1]] if pairs(subject) else []), states)
+    _, *weights = subject.call(layer, *subject.kind.of_one_query(states))
     for each in weights:
         assert close(np.sum(each, axis=-1, dtype="float64"), np.ones(each.shape[:-1]), 1e-2)

@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from tests.contract.kinds import HEADS, PAIRS, POOLING
-from tests.contract.settings import SETTINGS
 from tests.contract.subjects import Subject
 from tests.full import full
 
@@ -27,17 +25,18 @@ def everything(subject: Subject) -> bool:
 
 
 def pairs(subject: Subject) -> bool:
-    """Whether query, key and value arrive in the call.
+    """Whether query, key and value arrive in the call."""
+    return subject.kind.has_pairs
 
-    Where they do not, there are no pairs of steps, and so neither `attention_mask` nor
-    `attention_bias`, nor a query with a mask of its own.
-    """
-    return subject.kind is PAIRS
+
+def prepared(subject: Subject) -> bool:
+    """Whether keys and values can be prepared, and asked later."""
+    return subject.kind.has_prepare
 
 
 def pooled(subject: Subject) -> bool:
     """Whether the output has no steps, and so nothing that a mask could be for."""
-    return subject.kind is not PAIRS and not subject.kind.keeps_steps
+    return subject.kind.pools
 
 
 def steps_kept(subject: Subject) -> bool:
@@ -46,35 +45,36 @@ def steps_kept(subject: Subject) -> bool:
 
 
 def weighing(subject: Subject) -> bool:
-    """Whether the call returns weights.
+    """Whether the call returns weights."""
+    return subject.kind.gives_weights
 
-    A layer that is made of others returns one tensor: each of its heads has weights of its own, and
-    is a subject itself.
-    """
-    return subject.kind.weighs
+
+def weighing_and_dropping(subject: Subject) -> bool:
+    return weighing(subject) and subject.kind.drops
+
+
+def penalised(subject: Subject) -> bool:
+    """Whether a penalty on the weights can be given."""
+    return weighing(subject) and subject.kind.has_penalty
 
 
 def dropping(subject: Subject) -> bool:
-    """Whether dropout is an argument of its own: heads have theirs."""
-    return subject.kind is not HEADS
+    """Whether dropout is an argument of its own."""
+    return subject.kind.drops and "dropout" not in subject.kind.inner
 
 
 def plain(subject: Subject) -> bool:
-    """Whether it stands for its layer where settings make no difference: at the defaults.
-
-    So does a query that is not learned, without which there are weights of other shapes, or none.
-    """
-    needed = SETTINGS[subject.layer_class].needed
-    return subject.arguments == needed or subject.arguments.get("query") == "last"
+    """Whether it stands for its layer where settings make no difference: at the defaults."""
+    return subject.tried.is_plain(subject.arguments)
 
 
 def stepwise(subject: Subject) -> bool:
     """Whether one query at a time can be asked: a stretched diagonal needs them all."""
-    return pairs(subject) and not subject.stretched
+    return prepared(subject) and not subject.stretched
 
 
-def plain_pairs(subject: Subject) -> bool:
-    return plain(subject) and pairs(subject)
+def plainly_prepared(subject: Subject) -> bool:
+    return plain(subject) and prepared(subject)
 
 
 def plainly_weighing(subject: Subject) -> bool:
@@ -82,7 +82,7 @@ def plainly_weighing(subject: Subject) -> bool:
 
 
 def two_names(subject: Subject) -> bool:
-    """Whether a mask may come under several names; a gate and heads know one."""
+    """Whether a mask may come under several names."""
     return len(subject.kind.names) > 1
 
 
@@ -91,30 +91,24 @@ def several_heads(subject: Subject) -> bool:
 
 
 def without_bias(subject: Subject) -> bool:
-    """Whether the layer could have a bias and has none."""
-    of_last = subject.kind is POOLING and subject.arguments.get("query") == "last"
-    linear = subject.arguments.get("score") == "linear"
-    return dropping(subject) and ("use_bias=False" in subject.name or linear or of_last)
+    """Whether the layer could have a bias of its own and has none."""
+    return not subject.kind.inner and subject.tried.without_bias(subject.arguments)
 
 
 def weighted(subject: Subject) -> bool:
     """Whether the layer has weights to train."""
-    name, chosen = subject.layer_class.__name__, subject.arguments
-    bare = name == "DotAttention" and chosen.get("scale") != "learned"
-    bare = bare or chosen.get("learn_scale") is False
-    bare = bare or (chosen.get("query"), chosen.get("score")) == ("last", "linear")
     learns_places = subject.position is not None and subject.position.weights(subject.heads)
-    return not bare or bool(learns_places)
+    return bool(learns_places) or not subject.tried.without_weights(subject.arguments)
 
 
 def shared_weights(subject: Subject) -> bool:
     """Whether several keys have a weight, so that two draws of a dropout differ."""
-    return subject.normalizer != "hardmax"
+    return subject.kind.drops and subject.normalizer != "hardmax"
 
 
 def placeless(subject: Subject) -> bool:
     """Whether it makes no difference where a step stands."""
-    return subject.position is None and "LocationAttention" not in subject.name
+    return subject.position is None and not subject.tried.placed
 
 
 def of_any_length(subject: Subject) -> bool:

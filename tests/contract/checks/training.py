@@ -5,10 +5,15 @@ from typing import Any
 import keras
 import numpy as np
 
-from tests.contract.checks.masking import key_side
-from tests.contract.checks.registry import promise, shared_weights, weighing, weighted
+from tests.contract.checks.registry import (
+    penalised,
+    promise,
+    shared_weights,
+    weighing_and_dropping,
+    weighted,
+)
 from tests.contract.gradients import gradients
-from tests.contract.kinds import KEYS
+from tests.contract.sizes import KEYS
 from tests.contract.subjects import Subject, array, close
 
 
@@ -16,7 +21,7 @@ from tests.contract.subjects import Subject, array, close
 def every_weight_is_connected(subject: Subject) -> None:
     """Each trainable weight has a gradient that is not 0, under masks too."""
     layer, inputs = subject.built(), subject.inputs()
-    found = gradients(layer, inputs, **key_side(subject, subject.kind.masked))
+    found = gradients(layer, inputs, **subject.kind.key_side(subject.kind.masked))
     for weight in layer.trainable_variables:
         assert np.any(np.abs(found[weight.path]) > 1e-6), weight.path
 
@@ -39,7 +44,7 @@ def dropout_only_in_training(subject: Subject) -> None:
     assert np.array_equal(first, outputs(training=True)[0])
 
 
-@promise(weighing)
+@promise(weighing_and_dropping)
 def weights_are_those_before_dropout(subject: Subject) -> None:
     """The weights that are returned are normalised, also in training.
 
@@ -53,7 +58,7 @@ def weights_are_those_before_dropout(subject: Subject) -> None:
         assert close(np.sum(each, axis=-1), np.sum(before, axis=-1)) or not subject.distribution
 
 
-@promise(weighing)
+@promise(penalised)
 def penalty_counts_valid_positions_only(subject: Subject) -> None:
     """The attention regulariser's loss is the same per sample, however much is padded."""
     layer = subject.built(own=True, attention_regularizer=keras.regularizers.L2(0.7))
@@ -86,30 +91,21 @@ def weights_never_start_alike(subject: Subject) -> None:
     for seed in (None, 17):
         initializer = keras.initializers.GlorotUniform(seed=seed)
         layers = [_started(subject, initializer) for _ in range(2)]
-        numbers = [array(weight.value).ravel()[:4] for weight in _own(layers[0])]
+        numbers = [
+            array(weight.value).ravel()[:4] for weight in subject.kind.initialized(layers[0])
+        ]
         drawn = [each for each in numbers if len(set(each.tolist())) > 1]
         for i, one in enumerate(drawn):
             assert not any(np.allclose(one, other) for other in drawn[i + 1 :])
         same = [
             np.array_equal(array(a.value), array(b.value))
-            for a, b in zip(_own(layers[0]), _own(layers[1]), strict=True)
+            for a, b in zip(
+                subject.kind.initialized(layers[0]),
+                subject.kind.initialized(layers[1]),
+                strict=True,
+            )
         ]
         assert all(same) or (seed is None)
-
-
-def _own(layer: Any) -> list[Any]:
-    """The weights that come from the initializer that is given.
-
-    A position, an encoder of sentences and the projections before heads have others.
-    """
-    encoder = getattr(layer, "sentence_encoder", None)
-    parts = [*([encoder] if encoder else []), *getattr(layer, "_projections", ())]
-    others = [
-        *getattr(layer, "_place_weights", {}).values(),
-        *(w for p in parts for w in p.weights),
-    ]
-    paths = {weight.path for weight in others}
-    return [weight for weight in layer.weights if weight.path not in paths]
 
 
 def _started(subject: Subject, initializer: keras.initializers.Initializer) -> keras.layers.Layer:

@@ -155,3 +155,16 @@ def test_parts_that_do_not_fit_are_refused() -> None:
         SeriesScaling.fit(values, lengths, ("a", "b"))
     with pytest.raises(ShapeError, match="the 3 channels of the training part"):
         SeriesScaling.fit(values, lengths, NAMES).apply(values[:, :, :2], lengths)
+
+
+def test_scalings_of_other_parts_give_one_width() -> None:
+    values, lengths = made()
+    scaling = SeriesScaling.fit(values, lengths, NAMES)
+    assert scaling.indicators == ("a", "b")
+    whole = scaling.apply(values, lengths)
+    found = scaling.apply(values, lengths, indicators=("b", "c"))
+    np.testing.assert_array_equal(found[:, :, :3], whole[:, :, :3])
+    np.testing.assert_array_equal(found[:, :, 3], whole[:, :, 4])
+    # Nothing is missing in the last channel where it was learned, so nothing is said of it.
+    values[0, 0, 2] = NAN
+    assert (scaling.apply(values, lengths, indicators=("c",))[:, :, 3] == 0).all()

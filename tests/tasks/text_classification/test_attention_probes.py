@@ -34,6 +34,17 @@ def test_the_arrays() -> None:
     assert set(look(answers, None, IDS, closely=True)) == {"answers", "effects"}
 
 
+def test_effects_on_a_number_are_how_far_it_moves() -> None:
+    def number(ids: np.ndarray) -> np.ndarray:
+        return 10.0 * ids.max(axis=1, keepdims=True)
+
+    found = look(number, weights, IDS, closely=True, unit=5.0)
+    assert set(found) == {"answers", "weights", "effects"}
+    np.testing.assert_allclose(found["effects"][0], [2, 0, 0])  # from 30 to 20, in units of 5
+    rising = look(lambda ids: -number(ids), None, IDS, closely=True, unit=5.0)
+    np.testing.assert_allclose(rising["effects"][0], [2, 0, 0])
+
+
 def looks(name: str, key: TrialKey, **changes) -> dict[str, np.ndarray]:
     plan = small_plan(layers=(name,), encoder="none", epochs=1, **changes)
     material = small_material(plan)

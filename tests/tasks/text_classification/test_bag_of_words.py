@@ -1,21 +1,25 @@
 """The reference: its weights by hand, its parts, and its score on a corpus that others know."""
 
 import dataclasses
-import math
 
 import numpy as np
 import pytest
-from scipy import sparse
 
 from regard.comparison import TrialKey
 from regard.comparison.outcome import Outcome
 from regard.data import LabelledTexts, Split
 from regard.statistics.class_scores import log_loss
 from regard.tasks.text_classification import bag_of_words
-from regard.tasks.text_classification.bag_of_words import WordsTrials, _log_ratios
+from regard.tasks.text_classification.bag_of_words import WordsTrials
 from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
-from tests.comparison.small_material import corpus, small_material, small_plan
+from tests.comparison.small_material import (
+    corpus,
+    small_material,
+    small_plan,
+    told_corpus,
+    told_material,
+)
 
 KEY = TrialKey("words")
 
@@ -31,17 +35,6 @@ def small(plan: TextPlan, classes: int = 2, rows: int = 58):
 
 def share_right(answers: np.ndarray, labels: np.ndarray) -> float:
     return float((answers.argmax(axis=1) == labels).mean())
-
-
-def test_the_weights_are_those_of_the_paper() -> None:
-    present = sparse.csr_matrix([[1.0, 0.0, 1.0], [1.0, 1.0, 0.0], [0.0, 1.0, 0.0]])
-    inside, outside = (1 + 1, 1 + 0, 1 + 1), (1 + 1, 1 + 2, 1 + 0)
-    expected = [
-        math.log((p / sum(inside)) / (q / sum(outside)))
-        for p, q in zip(inside, outside, strict=True)
-    ]
-    ratios = _log_ratios(present, np.array([True, False, False]))
-    np.testing.assert_allclose(ratios, expected, rtol=1e-12)
 
 
 @pytest.mark.parametrize(("classes", "rows"), [(2, 58), (3, 72)])
@@ -127,9 +120,9 @@ def test_the_loss_on_the_validation_texts_chooses_the_strength(monkeypatch) -> N
     labels = material.validation.labels
     chosen = log_loss(outcome_of(plan, material, data.texts).validation, labels).mean()
     losses = []
-    for strength in bag_of_words._STRENGTHS:
+    for strength in bag_of_words.STRENGTHS["classes"]:
         with monkeypatch.context() as patch:
-            patch.setattr(bag_of_words, "_STRENGTHS", (strength,))
+            patch.setattr(bag_of_words, "STRENGTHS", {"classes": (strength,)})
             outcome = outcome_of(plan, material, data.texts)
         losses.append(log_loss(outcome.validation, labels).mean())
     assert chosen == min(losses)
@@ -172,6 +165,35 @@ def test_class_weights_help_the_small_class() -> None:
         material = TextPreparation(plan, own, splits=[split]).material(0)
         means.append(outcome_of(plan, material, texts).test[:, 1].mean())
     assert means[0] < 0.3 < 0.35 < means[1] < 0.65
+
+
+def test_it_tells_numbers_and_labels() -> None:
+    plan = small_plan(answer="numbers")
+    material, texts = told_material(plan), told_corpus(72, "numbers").texts
+    outcome = outcome_of(plan, material, texts)
+    for part in ("validation", "test"):
+        answers, own = getattr(outcome, part), getattr(material, part)
+        assert np.abs(answers - own.labels).mean() < 15  # numbers are 50 apart, by one word
+    plan = small_plan(answer="labels")
+    material, texts = told_material(plan), told_corpus(72, "labels").texts
+    outcome = outcome_of(plan, material, texts)
+    assert outcome.test.shape == (18, 3)
+    assert ((outcome.test >= 0.5) == material.test.labels).all()
+    assert not np.allclose(outcome.test.sum(axis=1), 1, atol=0.1)
+
+
+def test_the_squared_error_chooses_the_strength_of_numbers(monkeypatch) -> None:
+    plan = small_plan(answer="numbers")
+    material, texts = told_material(plan), told_corpus(72, "numbers").texts
+
+    def loss(outcome: Outcome) -> float:
+        return float(np.square(outcome.validation - material.validation.labels).mean())
+
+    chosen, losses = loss(outcome_of(plan, material, texts)), []
+    for strength in bag_of_words.STRENGTHS["numbers"]:
+        monkeypatch.setitem(bag_of_words.STRENGTHS, "numbers", (strength,))
+        losses.append(loss(outcome_of(plan, material, texts)))
+    assert chosen == min(losses) < max(losses)
 
 
 @pytest.mark.parametrize("batch_size", [5, 64])

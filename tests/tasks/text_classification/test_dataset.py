@@ -22,3 +22,15 @@ def test_the_demo_keeps_its_own_parts() -> None:
     assert [len(split.train), len(split.validation), len(split.test)] == [2880, 720, 720]
     assert split.test.tolist() == list(range(len(demo.data), len(demo.data) + len(demo.test)))
     assert not set(np.concatenate([split.train, split.validation])) & set(split.test)
+
+
+def test_all_but_the_validation_part_are_learned_from_where_there_is_no_test() -> None:
+    data = LabelledTexts.from_rows([f"a {row}" for row in range(40)], ["x", "y"] * 20, source="one")
+    (split,) = TextDataset(data).to_learn_from().splits
+    assert sorted([*split.train, *split.validation]) == list(range(40))
+    assert len(split.validation) == 4
+    assert not split.is_tested
+    both = TextDataset(data, LabelledTexts.from_rows(["c"] * 10, ["x", "y"] * 5, source="two"))
+    assert both.to_learn_from() is both
+    demo = demo_texts()
+    assert demo.to_learn_from() is demo

@@ -18,8 +18,10 @@ def test_the_parts_of_the_plan() -> None:
     assert "an embedding (pretrained vectors; at most " in text
 
 
-@pytest.mark.parametrize("encoder", ["gru", "lstm", "cnn", "transformer", "none"])
-def test_every_encoder_has_words(encoder: str) -> None:
-    text = classifier_in_words(small_plan(encoder=encoder, units=5))
-    assert "{" not in text
-    assert ("5" in text or "10 wide" in text) == (encoder != "none")
+def test_what_is_told_has_its_last_layer() -> None:
+    text = classifier_in_words(small_plan(answer="numbers"))
+    assert "in a text regressor" in text
+    assert "and a linear layer of one number" in text
+    text = classifier_in_words(small_plan(answer="labels"))
+    assert "a text classifier of several labels" in text
+    assert text.endswith("a sigmoid for each label")

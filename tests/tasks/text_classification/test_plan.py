@@ -7,7 +7,7 @@ import pytest
 
 from regard.comparison import Setting
 from regard.errors import ArgumentError, ArgumentTypeError, DataError, UnknownNameError
-from regard.tasks.text_classification.plan import TextPlan
+from regard.tasks.text_classification.plan import TextPlan, TextReading
 
 
 def test_the_default_takes_all_contenders_on_five_splits() -> None:
@@ -202,3 +202,40 @@ def test_a_broken_rule_in_the_file_is_refused() -> None:
     content = {**json.loads(TextPlan().to_json()), "epochs": 0}
     with pytest.raises(ArgumentError, match="epochs=0"):
         TextPlan.from_json(json.dumps(content))
+
+
+# What is told
+
+
+@pytest.mark.parametrize(("answer", "first"), [("numbers", "rmse"), ("labels", "micro_f1")])
+def test_metrics_are_those_of_what_is_told(answer: str, first: str) -> None:
+    plan = TextPlan(answer=answer)
+    assert plan.metric == first
+    assert TextPlan.from_json(plan.to_json()) == plan
+    assert TextPlan.from_json(plan.to_json()).metrics is plan.metrics
+    with pytest.raises(UnknownNameError, match="accuracy"):
+        TextPlan(answer=answer, metric="accuracy")
+
+
+def test_the_reference_has_its_name_in_sentences() -> None:
+    assert TextPlan(answer="numbers").said("words") == "Ridge regression on words"
+    assert TextPlan(answer="labels").said("words") == "Logistic regression on words"
+    assert TextPlan(answer="numbers").said("dot") == TextPlan.contender("dot").said
+
+
+@pytest.mark.parametrize("given", ["price", ["price"], ("price",)])
+def test_a_target_is_one_column(given) -> None:
+    assert TextReading(target=given).target == ("price",)
+
+
+@pytest.mark.parametrize(
+    ("given", "error", "message"),
+    [
+        (["a", "b"], ArgumentError, "must be one column"),
+        ([], ArgumentError, "must be one column"),
+        (3, ArgumentTypeError, "the name of a column"),
+    ],
+)
+def test_a_target_that_is_no_column(given, error, message) -> None:
+    with pytest.raises(error, match=message):
+        TextReading(target=given)

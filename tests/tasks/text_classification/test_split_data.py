@@ -7,7 +7,7 @@ import pytest
 
 from regard.errors import ArgumentError, DataError
 from regard.tasks.text_classification.split_data import Material, Part
-from tests.comparison.small_material import small_material, small_plan
+from tests.comparison.small_material import small_material, small_plan, told_material
 
 
 def part_of(labels: list[int], first_row: int = 0) -> Part:
@@ -104,3 +104,24 @@ def test_a_saved_material_equals_the_loaded(tmp_path, vectors) -> None:
         np.testing.assert_array_equal(loaded.vectors, material.vectors)
     else:
         assert loaded.vectors is None
+
+
+@pytest.mark.parametrize("answer", ["numbers", "labels"])
+def test_other_answers_survive_their_file(tmp_path, answer) -> None:
+    made = told_material(small_plan(answer=answer))
+    made.save(tmp_path / "split.npz")
+    found = Material.load(tmp_path / "split.npz")
+    assert (found.answer, found.centre, found.scale) == (answer, made.centre, made.scale)
+    assert found.classes == (1 if answer == "numbers" else 3)
+    for name in ("train", "validation", "test", "sample"):
+        one, other = getattr(found, name), getattr(made, name)
+        assert one.labels.dtype == other.labels.dtype
+        np.testing.assert_array_equal(one.labels, other.labels)
+    np.testing.assert_array_equal(found.learned(found.test), made.learned(made.test))
+
+
+def test_the_unit_is_that_of_the_training_part() -> None:
+    made = told_material(small_plan(answer="numbers"))
+    assert made.learned(made.train).mean() == pytest.approx(0, abs=1e-12)
+    assert made.learned(made.train).std() == pytest.approx(1)
+    assert abs(made.learned(made.test).mean()) > 1e-4

@@ -2,10 +2,13 @@
 
 import dataclasses
 
+import keras
 import numpy as np
+import pytest
 
-from regard.tasks.text_classification.text_network import TextNetwork
-from tests.comparison.small_material import small_material, small_plan
+from regard.comparison import Check, TrialKey
+from regard.tasks.text_classification.text_network import TextNetwork, text_trials
+from tests.comparison.small_material import small_material, small_plan, told_material
 
 PLAN = small_plan(encoder="none", class_weights=True)
 
@@ -45,3 +48,71 @@ def test_classes_weigh_alike_where_texts_are_learned_from_alone() -> None:
             found |= set(batch.weights.tolist())
     assert len(weights) == 3
     assert unlearned == {0.0, 1.0}
+
+
+def test_numbers_are_learned_as_deviations_and_given_back_in_their_unit() -> None:
+    plan = small_plan(encoder="none", answer="numbers")
+    material = told_material(plan)
+    network, numbers = TextNetwork(plan), material.train.labels
+    assert (material.centre, material.scale) == (numbers.mean(), numbers.std())
+    learned = np.concatenate(
+        [
+            each.targets[: len(each.rows)]
+            for each in network.batches(material, material.train).epoch(0)
+        ]
+    )
+    assert abs(learned.mean()) < 1e-6
+    assert abs(learned.std() - 1) < 1e-6
+    outputs = np.array([[0.0], [1.0]], np.float32)
+    found = network.answers(material, material.test, outputs)
+    assert found.tolist() == [material.centre, material.centre + material.scale]
+
+
+def test_the_loss_and_the_share_explained_of_numbers() -> None:
+    plan = small_plan(encoder="none", answer="numbers")
+    material = told_material(plan)
+    part, network = material.validation, TextNetwork(plan)
+    exact = network.measure(material, part, part.labels)
+    assert exact == (0, 1)
+    mean = np.full(len(part), part.labels.mean())
+    loss, explained = network.measure(material, part, mean)
+    assert (loss, explained) == (pytest.approx(part.labels.var() / material.scale**2), 0)
+
+
+def test_the_loss_of_labels_is_a_mean_over_them() -> None:
+    plan = small_plan(encoder="none", answer="labels")
+    material = told_material(plan)
+    network = TextNetwork(plan)
+    part = dataclasses.replace(
+        material.test,
+        rows=material.test.rows[:2],
+        ids=material.test.ids[:2],
+        labels=np.array([[1, 0], [0, 1]], np.int8),
+    )
+    answers = np.array([[0.5, 0.25], [0.75, 0.75]], np.float32)
+    loss, right = network.measure(material, part, answers)
+    assert loss == pytest.approx(-np.log([0.5, 0.75, 0.25, 0.75]).mean())
+    assert right == 0.5
+    assert network.answers(material, part, answers) is answers
+
+
+@pytest.mark.every_backend
+@pytest.mark.parametrize(("answer", "least"), [("numbers", 0.6), ("labels", 0.7)])
+def test_a_network_learns_what_one_word_decides(answer, least) -> None:
+    plan = small_plan(
+        encoder="none", answer=answer, epochs=40, patience=60, learning_rate=0.05, dropout=0.0
+    )
+    material = told_material(plan)
+    events = list(
+        text_trials("mean_pooling", plan, lambda split: material).run(TrialKey("mean_pooling"))
+    )
+    checks, outcome = [each for each in events if isinstance(each, Check)], events[-1]
+    assert max(check.validation_accuracy for check in checks) > least
+    losses = [check.validation_loss for check in checks]
+    assert outcome.trial.validation_loss == min(losses) < losses[0] / 2
+    assert plan.scoring.items(outcome.test, material.test.labels).shape == (18,)
+    loss = TextNetwork(plan).loss(material)
+    kinds = {"numbers": keras.losses.MeanSquaredError, "labels": keras.losses.BinaryCrossentropy}
+    assert isinstance(loss, kinds[answer])
+    shape = (len(material.sample), 3 if answer == "labels" else 1)
+    assert outcome.looks["answers"].shape == shape

@@ -53,7 +53,7 @@ class BesideWords:
         """Name the controls that do as well as an attention layer that is first, or better."""
         told = []
         for name, row in self._run.rows.items():
-            pair, what = self._run.versus_best.get(name), self._run.plan.contender(name).said
+            pair, what = self._run.versus_best.get(name), self._run.plan.said(name)
             if pair is None or row.role != "control" or not what:
                 continue
             said = f"{name}, {what}, has {self._run.score(row)}"
@@ -76,7 +76,7 @@ class BesideWords:
 
     def _reference(self, row: Row, pair: Pair) -> str:
         gap = self._run.sign * pair.difference
-        told = f"{self._run.plan.contender(row.contender).said} has {self._run.score(row)}"
+        told = f"{self._run.plan.said(row.contender)} has {self._run.score(row)}"
         merit = f"; {self._run.plan.merit}" if self._run.plan.merit else ""
         if abs(gap) < HALF:
             return f"{told}, as {self._run.best.contender} has{merit}."

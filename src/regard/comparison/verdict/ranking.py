@@ -139,6 +139,12 @@ class RankingWords:
         smallest = self._run.analysis.smallest_visible
         if smallest is None or len(self._run.analysis.group) == 1:
             return ""
+        low, high = self._run.said.bounds
+        if smallest >= high - low:
+            return (
+                "This comparison is too small to see any difference; to see some takes more splits,"
+                " seeds or test data."
+            )
         return (
             f"A true difference of {self._run.said.gap(smallest)} would be seen here in about half"
             " to two thirds of repetitions; to see smaller ones takes more splits, seeds or test"

@@ -103,7 +103,7 @@ def describe_forecast_split(windows: ForecastWindows, split: Split, gap: int = 0
         for name, rows in (
             ("training", split.train),
             ("validation", split.validation),
-            ("test", split.test),
+            ("test", split.test if split.is_tested else ()),
         )
         if len(rows)
     )

@@ -9,9 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard import _checks
+from regard.data.numerals import MISSING, read_numbers
 from regard.data.phrases import listed
 from regard.data.raw_table import FoundRows
-from regard.data.series.numerals import MISSING, read_numbers
 from regard.data.series.series import Series
 from regard.data.series.times import read_times
 from regard.errors import ArgumentError, TableError

@@ -21,7 +21,7 @@ from regard.data.series.ucr_file import ucr_series
 from regard.data.table import table_rows
 from regard.errors import ArgumentError, ArgumentTypeError, TableError
 
-__all__ = ["SERIES_FORMATS", "read_series", "read_series_sets"]
+__all__ = ["SERIES_FORMATS", "is_long_table", "read_series", "read_series_sets"]
 
 _LONG = ("id", "time", "label", "target", "group", "channels")
 
@@ -201,6 +201,23 @@ def read_series_sets(
         own = dataclasses.replace(own, channels=data.channels)
     found = _FORMATS[kinds[1]].read(Path(test), dataclasses.replace(own, is_test=True))
     return data, as_test_set(found, data)
+
+
+def is_long_table(path: str | os.PathLike[str], format: str | None = None) -> bool:  # noqa: A002
+    """Say whether a file has a row for each step, with columns that can be chosen.
+
+    Args:
+        path: the file.
+        format: as in `read_series`.
+
+    Returns:
+        True for CSV, Parquet, and what is named TSV.
+
+    Raises:
+        TableError: if the file is not there.
+        UnknownNameError: if there is no such format.
+    """
+    return _format_name(path, format) in _LONG_KINDS
 
 
 def _text(file: Path, options: _Options) -> str:

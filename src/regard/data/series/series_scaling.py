@@ -112,16 +112,24 @@ class SeriesScaling:
         return (*self.channels, *(f"{name} is missing" for name in self.indicators))
 
     def apply(
-        self, values: NDArray[np.floating[Any]], lengths: NDArray[np.integer[Any]]
+        self,
+        values: NDArray[np.floating[Any]],
+        lengths: NDArray[np.integer[Any]],
+        *,
+        indicators: Sequence[str] | None = None,
     ) -> NDArray[np.float32]:
         """Scale series.
 
         Args:
             values: `(cases, time, channels)`, NaN where a value is missing.
             lengths: the length of each series.
+            indicators: the channels that get a second one, where several scalings are to give
+                arrays of one width; by default the scaling's own. One that is not its own is 0
+                everywhere, since a model could learn nothing of it.
 
         Returns:
-            `(cases, time, width)` in float32, finite: the channels, then the indicators.
+            `(cases, time, channels + indicators)` in float32, finite: the channels, then the
+            indicators.
 
         Raises:
             ShapeError: if the shapes do not fit, or there are not as many channels.
@@ -132,16 +140,17 @@ class SeriesScaling:
                 f"`values` must have the {len(self.channels):,} channels of the training part."
                 f" Received: values {values.shape}"
             )
-        scaled = np.zeros((*values.shape[:2], self.width), dtype=np.float32)
+        second = self.indicators if indicators is None else tuple(indicators)
+        width = len(self.channels) + len(second)
+        scaled = np.zeros((*values.shape[:2], width), dtype=np.float32)
         inside = valid_steps(lengths, values.shape[1])
         for place, name in enumerate(self.channels):
             there = present[:, :, place]
             exact = values[:, :, place][there].astype(np.float64)
             exact = (exact - self.mean[place]) / self.deviation[place]
             scaled[:, :, place][there] = np.clip(exact, -_MOST, _MOST)
-            if name in self.indicators:
-                at = len(self.channels) + self.indicators.index(name)
-                scaled[:, :, at] = inside & ~there
+            if name in self.indicators and name in second:
+                scaled[:, :, len(self.channels) + second.index(name)] = inside & ~there
         return scaled
 
     def notices(self, series: Series) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard import _checks
-from regard.data.series.numerals import read_numbers
+from regard.data.numerals import read_numbers
 from regard.errors import TableError
 
 __all__ = ["read_times"]

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 from regard import _checks
 from regard.data.files import text_lines
+from regard.data.numerals import read_numbers
 from regard.data.phrases import counted, listed
-from regard.data.series.numerals import read_numbers
 from regard.data.series.series import Series
 from regard.errors import TableError
 

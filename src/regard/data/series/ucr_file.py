@@ -7,7 +7,7 @@ from numpy.typing import NDArray
 
 from regard import _checks
 from regard.data.files import text_lines
-from regard.data.series.numerals import MISSING, read_numbers
+from regard.data.numerals import MISSING, read_numbers
 from regard.data.series.series import Series
 from regard.errors import TableError
 

@@ -1,15 +1,19 @@
 "use strict";
-// Reads out the numbers of a token: under the pointer, or in a row that the arrow keys walk.
+// Reads out the numbers of a token, or of a step in a drawing: under the pointer, or in a row that the
+// arrow keys walk.
 (() => {
+  const ROW = ".tokens, .steps";
   const reading = document.getElementById("reading");
   let marked = null;
   const said = (token) => {
-    const parts = [token.textContent.trim() || "(space)"];
+    const parts = [token.dataset.name || token.textContent.trim() || "(space)"];
     if (token.dataset.w !== undefined) parts.push("weight " + token.dataset.w);
     if (token.dataset.e !== undefined) {
       const points = 100 * token.dataset.e;
       const change = points < 0 ? "gains " : "loses ";
-      parts.push("without it the label " + change + Math.abs(points).toFixed(1) + " points");
+      parts.push(token.closest("[data-told='numbers']")
+        ? "without it the answer moves by " + token.dataset.e
+        : "without it the label " + change + Math.abs(points).toFixed(1) + " points");
     }
     const owner = token.closest("[data-contender]");
     if (owner) parts.unshift(owner.dataset.contender);
@@ -32,11 +36,11 @@
     if (token || (marked && event.pointerType === "mouse")) mark(token);
   });
   document.addEventListener("focusin", (event) => {
-    const row = event.target.closest(".tokens");
+    const row = event.target.closest(ROW);
     mark(row ? row.querySelector(".token") : null);
   });
   document.addEventListener("keydown", (event) => {
-    const row = event.target.closest ? event.target.closest(".tokens") : null;
+    const row = event.target.closest ? event.target.closest(ROW) : null;
     const step = { ArrowRight: 1, ArrowLeft: -1, Home: -1e6, End: 1e6 }[event.key];
     if (!row || step === undefined) {
       if (event.key === "Escape") mark(null);
@@ -55,10 +59,9 @@
   addEventListener("afterprint", () => {
     for (const each of opened) each.open = false;
   });
-  const choice = document.getElementById("shown-maps");
-  if (choice) {
+  for (const choice of document.querySelectorAll(".shown-maps")) {
     choice.addEventListener("change", () => {
-      document.getElementById("maps").dataset.shown = choice.value;
+      choice.closest("p").nextElementSibling.dataset.shown = choice.value;
     });
   }
 })();

@@ -15,10 +15,10 @@ from regard.comparison.events import Trial
 from regard.comparison.preparation import Preparation
 from regard.comparison.task import Trainer
 from regard.data import Split
-from regard.tasks.own_model.blocks import counts_groups
 from regard.tasks.own_model.kept_model import can_be_saved, read_kept_model, write_kept_model
 from regard.tasks.own_model.own_data import OwnData
 from regard.tasks.own_model.own_plan import ModelPlan, OwnPlan
+from regard.tasks.own_model.row_blocks import counts_groups
 from regard.tasks.own_model.trials import Build, OwnModelTrials, built_model
 from regard.training.loop import write_state
 from regard.training.trial_seeds import trial_seed

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from regard import _checks
-from regard.comparison.task import Reading, Task, Trainer
+from regard.comparison.local_task import LocalTask
+from regard.comparison.task import Reading, Trainer
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
 from regard.tasks.own_model.own_plan import OwnPlan, OwnReading
 
@@ -27,7 +28,7 @@ __all__ = ["OwnTask"]
 
 
 @final
-class OwnTask(Task):
+class OwnTask(LocalTask):
     """Arrays in a model that a function builds, which stays in the process that has it.
 
     Args:
@@ -108,23 +109,14 @@ class OwnTask(Task):
 
         return OwnPreparation(store.plan_as(OwnPlan), store.splits(), None)
 
-    def resumed(self, store: "Store", data: "OwnData") -> "OwnPreparation":
-        """Prepare a run again with what is given again.
-
-        Args:
-            store: of the run.
-            data: the same arrays as before.
-
-        Returns:
-            The data in the same parts.
-
-        Raises:
-            RunFolderError: if the arrays or the models are others than those of the run.
-        """
+    def resumed(self, store: "Store", data: "Dataset") -> "OwnPreparation":
+        """Prepare a run again with the same arrays and the same models as before."""
         from regard.tasks.own_model.model_survey import seen_models
+        from regard.tasks.own_model.own_data import OwnData
         from regard.tasks.own_model.preparation import Given, OwnPreparation
         from regard.tasks.own_model.trials import built_model
 
+        assert isinstance(data, OwnData)
         build, plan = self._given_build(), store.plan_as(OwnPlan)
         if data.digest() != store.about("data"):
             raise _another(store, "the arrays (x, y) and `group`", "others")
@@ -143,6 +135,14 @@ class OwnTask(Task):
             "A model of your own is trained in the process that has its function."
             f" Received: {contender!r} from {str(folder)!r}"
         )
+
+    def local_trainer(self, preparation: "Preparation", contender: str) -> Trainer:
+        """Return what trains the user's model with a contender."""
+        return _own(preparation).trainer(contender)
+
+    def kept_model(self, preparation: "Preparation", folder: Path) -> Any:
+        """Return the `keras.Model` that the function builds, in its trained state."""
+        return _own(preparation).read_model(folder)
 
     def model_in_words(self, preparation: "Preparation") -> str:  # noqa: ARG002
         """Say that the model is somebody's own."""
@@ -166,6 +166,13 @@ class OwnTask(Task):
                 " regard.compare((x, y), build=build). Received: none"
             )
         return self._build
+
+
+def _own(preparation: "Preparation") -> "OwnPreparation":
+    from regard.tasks.own_model.preparation import OwnPreparation
+
+    assert isinstance(preparation, OwnPreparation)
+    return preparation
 
 
 def _another(store: "Store", what: str, received: str) -> RunFolderError:

@@ -15,9 +15,9 @@ from regard.comparison.trial_key import TrialKey
 from regard.data import Split
 from regard.errors import ArgumentError, TrialError
 from regard.models import fill_slot, named_seed
-from regard.tasks.own_model.blocks import blocks_of, weighed
 from regard.tasks.own_model.own_data import OwnData
 from regard.tasks.own_model.own_plan import ModelPlan
+from regard.tasks.own_model.row_blocks import blocks_of, weighed
 from regard.training.loop import BestState, read_state, training_checks, write_state
 from regard.training.measurements import ProcessorClock, median_milliseconds, peak_memory_mb
 from regard.training.trial_seeds import trial_seed
@@ -53,8 +53,8 @@ class OwnModelTrials(Trainer):
     """Train the user's model with one contender in its slot, as often as asked.
 
     The functions are compiled by the first trial; each later one starts from the state of a model
-    that has just been made. Its answers to a part are scores: of the validation
-    part as a whole, and of each block of the test part (`regard.tasks.own_model.blocks`).
+    that has just been made. Its answers to a part are scores: of the validation part as a whole,
+    and of each block of the test part (`regard.tasks.own_model.row_blocks`).
 
     Args:
         contender: a name of `regard.catalog.contenders.CONTENDERS`.

@@ -1,7 +1,7 @@
 """Texts with labels as they were read, with a separate test set where there is one."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import final
 
 import numpy as np
@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from regard.comparison.dataset import Dataset
 from regard.comparison.plan import Plan
-from regard.data import LabelledTexts, Split, demo_reviews
+from regard.data import LabelledTexts, Split, demo_reviews, split_validation
 
 __all__ = ["DEMO_SOURCE", "TextDataset", "demo_texts"]
 
@@ -41,6 +41,12 @@ class TextDataset(Dataset):
     def has_test_set(self) -> bool:
         """Whether the test texts are the same for all trials."""
         return self.test is not None
+
+    def to_learn_from(self) -> "TextDataset":
+        """Return the texts with one split."""
+        if self.test is not None or self.splits is not None:
+            return self
+        return replace(self, splits=(split_validation(self.data).untested,))
 
     def notices(self, plan: Plan | None = None) -> tuple[str, ...]:
         """Say what was read, what was left out, and what is doubtful."""

@@ -2,13 +2,13 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar, final
+from typing import Any, ClassVar, final
 
 from regard import _checks
 from regard.catalog.classifier_sizes import LARGEST_VOCABULARY, LONGEST_TEXT, WIDEST
 from regard.catalog.contenders import AGAIN, BASELINE, CONTENDERS, Contender
 from regard.comparison.metric import Metric
-from regard.comparison.metrics import CLASS_METRICS
+from regard.comparison.metrics import CLASS_METRICS, MULTI_LABEL_METRICS, NUMBER_METRICS
 from regard.comparison.options import (
     one_among,
     option,
@@ -19,16 +19,22 @@ from regard.comparison.options import (
 )
 from regard.comparison.plan import COMPARED, MODEL, MOST_STEPS, TRAINING
 from regard.comparison.task import Reading
-from regard.errors import ArgumentError
+from regard.errors import ArgumentError, ArgumentTypeError
 from regard.training.network_plan import NetworkPlan
 
-__all__ = ["WORDS", "TextPlan", "TextReading"]
+__all__ = ["ANSWERS", "WORDS", "TextPlan", "TextReading"]
+
+_METRICS = {"classes": CLASS_METRICS, "numbers": NUMBER_METRICS, "labels": MULTI_LABEL_METRICS}
+
+ANSWERS = tuple(_METRICS)
+"""What may be told of a text: its class, its number, or its labels."""
 
 WORDS = Contender(
     "words",
     "reference",
     None,
-    "Logistic regression on words and word pairs with naive-Bayes weights.",
+    "Logistic regression on words and word pairs with naive-Bayes weights; of numbers, ridge"
+    " regression on how often they occur.",
     said="Logistic regression on words",
 )
 """The classical method that stands outside the ranking."""
@@ -37,7 +43,7 @@ WORDS = Contender(
 @final
 @dataclass(frozen=True)
 class TextPlan(NetworkPlan):
-    """Hold the contenders, the network and its budget for texts with labels.
+    """Hold the contenders, the network and its budget for texts with labels or numbers.
 
     Raises:
         ArgumentError: if a number is out of its range, a name comes twice, or there is none, or an
@@ -51,13 +57,30 @@ class TextPlan(NetworkPlan):
     again: ClassVar = AGAIN
     rows: ClassVar = "texts"
 
+    answer: str = option(
+        "classes",
+        one_among(*ANSWERS),
+        f"What is told: {', '.join(ANSWERS)}.",
+        metavar="KIND",
+        panel=COMPARED,
+        said="by the data",
+    )
     metric: str = option(
         "",
         text,
-        f"The score: {', '.join(CLASS_METRICS)}.",
+        f"The score: {', '.join(CLASS_METRICS)}; of numbers {', '.join(NUMBER_METRICS)}; of several"
+        f" labels {', '.join(MULTI_LABEL_METRICS)}.",
         metavar="NAME",
         panel=COMPARED,
-        said="accuracy; macro_f1 where a class has less than 10 % of the rows",
+        said="accuracy, macro_f1 where a class has less than 10 % of the rows; rmse; micro_f1",
+    )
+    rope: float = option(
+        0.01,
+        _checks.positive_number,
+        "Differences up to this size are practically none.",
+        metavar="SIZE",
+        panel=COMPARED,
+        said="0.01; of errors of numbers a hundredth of their deviation",
     )
     tokens: str = option(
         "words",
@@ -96,11 +119,21 @@ class TextPlan(NetworkPlan):
 
     @property
     def metrics(self) -> Mapping[str, Metric]:
-        """The scores of classes."""
-        return CLASS_METRICS
+        """The scores of what is told."""
+        return _METRICS[self.answer]
+
+    def said(self, name: str) -> str:
+        """Return what a sentence calls a contender; the reference is another one for numbers."""
+        ridge = name == WORDS.name and self.answer == "numbers"
+        return "Ridge regression on words" if ridge else super().said(name)
 
     def __post_init__(self) -> None:
         super().__post_init__()
+        if self.class_weights and self.answer != "classes":
+            raise ArgumentError(
+                "`class_weights` has an effect only where each text has one label."
+                f" Received: class_weights=True with {self.answer}"
+            )
         if self.freeze_embeddings and self.embeddings is None:
             raise ArgumentError(
                 "`freeze_embeddings` has an effect only with `embeddings`."
@@ -108,16 +141,47 @@ class TextPlan(NetworkPlan):
             )
 
 
+def _one_name(name: str, value: Any) -> tuple[str, ...] | None:
+    """Return the name of one column; other tasks take several under the same option."""
+    if value is None:
+        return None
+    names = (value,) if isinstance(value, str) else value
+    if not isinstance(names, list | tuple) or not all(isinstance(each, str) for each in names):
+        raise ArgumentTypeError(
+            f"`{name}` must be None or the name of a column. Received:"
+            f" {name}={_checks.written(value)}"
+        )
+    if len(names) != 1:
+        raise ArgumentError(
+            f"`{name}` must be one column: a text has one number here. Received:"
+            f" {name}={_checks.written(value)}"
+        )
+    return tuple(names)
+
+
 @final
 @dataclass(frozen=True)
 class TextReading(Reading):
-    """Say how texts with labels are read: `regard.data.read_data` describes each part."""
+    """Say how texts and labels are read: `regard.data.read_data` describes each part."""
 
     text: str | None = option(
         None, optional_text, "The text column.", metavar="NAME", said="found by its shape"
     )
     label: str | None = option(
         None, optional_text, "The label column.", metavar="NAME", said="found by its shape"
+    )
+    target: tuple[str, ...] | None = option(
+        None,
+        _one_name,
+        "A column with numbers to be told, instead of labels; from Python, what they are called.",
+        metavar="NAME",
+        listed=True,
+    )
+    multi_label: str | None = option(
+        None,
+        optional_text,
+        "What stands between the labels of a text that may have several, such as ','.",
+        metavar="SEPARATOR",
     )
     group: str | None = option(
         None,

@@ -23,9 +23,10 @@ from regard.data import (
     split_validation,
 )
 from regard.statistics.class_scores import calibration_error
+from regard.statistics.label_scores import label_calibration_error
 from regard.tasks.text_classification.plan import TextPlan
-from regard.tasks.text_classification.probe_sample import sample_rows
 from regard.tasks.text_classification.split_data import Material, Part
+from regard.training.probe_sample import sample_rows
 
 __all__ = [
     "TextPreparation",
@@ -74,9 +75,8 @@ class TextPreparation(Preparation):
         self.texts = TokenTable((), kind=plan.tokens).beginnings(
             data.texts + (() if test is None else test.texts), plan.length
         )
-        self.labels: NDArray[np.int32] = np.concatenate(
-            [each.label_ids() for each in (data, test) if each is not None]
-        )
+        parts = [each for each in (data, test) if each is not None]
+        self.labels: NDArray[Any] = np.concatenate([each.targets() for each in parts])
         self.splits = tuple(_splits(plan, data, test) if splits is None else splits)
 
     @property
@@ -85,8 +85,8 @@ class TextPreparation(Preparation):
         return self.data.source
 
     @property
-    def targets(self) -> NDArray[np.int32]:
-        """The class of each text, those of the test set behind the others."""
+    def targets(self) -> NDArray[Any]:
+        """The class, number or labels of each text, those of the test set behind the others."""
         return self.labels
 
     @property
@@ -127,7 +127,9 @@ class TextPreparation(Preparation):
         rows = self.splits[0].test
         table = TokenTable((), kind=self.plan.tokens)
         lengths = table.lengths(self.texts[row] for row in rows)
-        return sample_rows(rows, self.labels[rows], lengths)
+        parts = [each for each in (self.data, self.test) if each is not None]
+        strata = np.concatenate([each.strata().of_rows() for each in parts])
+        return sample_rows(rows, strata[rows], lengths)
 
     def tokens(self, split: int) -> TokenTable:
         """Return the token table of a split.
@@ -153,13 +155,14 @@ class TextPreparation(Preparation):
             DataError: if a part has no text, or the vectors cannot be read.
         """
         tokens, rows = self.tokens(split), self.splits[split]
+        centre, scale = self.unit(split)
 
         def part(chosen: NDArray[np.int64]) -> Part:
             ids = tokens.encode((self.texts[row] for row in chosen), self.buckets.lengths[-1])
             return Part(np.asarray(chosen, dtype=np.int64), ids, self.labels[chosen])
 
         return Material(
-            classes=len(self.classes),
+            classes=len(self.classes) or 1,
             vocabulary=self.vocabulary,
             buckets=self.buckets.lengths,
             train=part(rows.train),
@@ -167,7 +170,24 @@ class TextPreparation(Preparation):
             test=part(rows.test),
             sample=part(self.sample),
             vectors=self._vectors(tokens),
+            answer=self.plan.answer,
+            centre=centre,
+            scale=scale,
         )
+
+    def unit(self, split: int) -> tuple[float, float]:
+        """Return mean and deviation of the numbers that a split learns from.
+
+        Args:
+            split: its number.
+
+        Returns:
+            The two; 0 and 1 where no numbers are told, and a deviation of 1 where all are equal.
+        """
+        if self.plan.answer != "numbers":
+            return 0.0, 1.0
+        numbers = self.labels[self.splits[split].train]
+        return float(numbers.mean()), float(numbers.std()) or 1.0
 
     def write(self, folder: Path, splits: Sequence[int]) -> None:
         """Write what processes need in order to train.
@@ -184,15 +204,13 @@ class TextPreparation(Preparation):
     def notices(self) -> tuple[str, ...]:
         """Say in sentences what the trials learn from, and what a person should know about it."""
         first = self.splits[0]
-        sizes = f"{len(first.train):,} to train, {len(first.validation):,} to validate"
-        parts = f"{sizes}, {len(first.test):,} to test"
         lengths = ", ".join(f"{length:,}" for length in self.buckets.lengths)
         told = list(self.data.notices(self.plan.tokens))
         told += [] if self.test is None else self.test.notices(self.plan.tokens)
         told += [
-            f"Parts: {parts}."
+            f"Parts: {first.sizes_in_words}."
             if len(self.splits) == 1
-            else f"Parts of the first of {len(self.splits)} splits: {parts}.",
+            else f"Parts of the first of {len(self.splits)} splits: {first.sizes_in_words}.",
             f"Tokens: {self.vocabulary:,} rows in the table; texts are padded to {lengths}.",
         ]
         if self.groups is not None:
@@ -223,9 +241,12 @@ class TextPreparation(Preparation):
             for record in () if texts is None else texts.records():
                 yield is_test, record
 
-    def calibration(self, answers: NDArray[Any], targets: NDArray[Any]) -> float:
-        """Return the expected calibration error."""
-        return calibration_error(answers, targets)
+    def calibration(self, answers: NDArray[Any], targets: NDArray[Any]) -> float | None:
+        """Return the expected calibration error, of labels its mean; None for numbers."""
+        if self.plan.answer == "numbers":
+            return None
+        labels = self.plan.answer == "labels"
+        return (label_calibration_error if labels else calibration_error)(answers, targets)
 
     def write_model(
         self,
@@ -241,7 +262,9 @@ class TextPreparation(Preparation):
         plan, key = self.plan, trial.key
         # The width of word vectors stands in their file alone.
         read = int(weights["embedding/embeddings"].shape[1]) if plan.embeddings else None
-        description = TextDescription(
+        centre, scale = self.unit(key.split)
+        description = TextDescription.made_for(
+            plan.answer,
             contender=key.contender,
             classes=self.classes,
             encoder=plan.encoder,
@@ -255,6 +278,8 @@ class TextPreparation(Preparation):
             seed=key.seed,
             validation=trial.validation,
             metric=plan.metric,
+            centre=centre,
+            scale=scale,
         )
         write_bundle(
             folder,

@@ -22,12 +22,13 @@ class Part:
     Args:
         rows: the places of the texts among all texts, `(texts,)`.
         ids: tokens, `(texts, length)`.
-        labels: places in the list of classes, `(texts,)`.
+        labels: places in the list of classes, `(texts,)`; or numbers in their own unit, `(texts,)`;
+            or which labels each text has, `(texts, labels)`, 0 or 1.
     """
 
     rows: NDArray[np.int64]
     ids: NDArray[np.int32]
-    labels: NDArray[np.int32]
+    labels: NDArray[Any]
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -38,7 +39,7 @@ class Material:
     """Hold what every contender gets alike on one split.
 
     Args:
-        classes: the number of classes.
+        classes: the number of classes or labels; of numbers 1.
         vocabulary: the rows of the embedding, the same for all splits.
         buckets: the lengths that batches have, ascending.
         train: to learn from.
@@ -47,6 +48,9 @@ class Material:
         sample: some texts of the first split's test part, the same for all splits, of which each
             trial tells where it looks; None for no such texts.
         vectors: what the embedding starts from, `(vocabulary, width)`, or None.
+        answer: what is told: "classes", "numbers" or "labels".
+        centre: the mean of the numbers to learn from; else 0.
+        scale: their deviation, above 0; else 1.
 
     Raises:
         DataError: if a part has no text.
@@ -61,6 +65,9 @@ class Material:
     test: Part
     sample: Part | None = None
     vectors: NDArray[np.float32] | None = None
+    answer: str = "classes"
+    centre: float = 0.0
+    scale: float = 1.0
 
     def __post_init__(self) -> None:
         for name in PARTS:
@@ -90,21 +97,36 @@ class Material:
         """
         return BucketedBatches(
             part.ids,
-            part.labels,
+            self.learned(part),
             buckets=self.buckets,
             batch_size=batch_size,
-            classes=self.classes,
+            classes=self.classes if self.answer == "classes" else None,
             vocabulary=self.vocabulary,
             row_weights=row_weights,
             seed=seed,
         )
+
+    def learned(self, part: Part) -> NDArray[Any]:
+        """Return what a network learns to answer: numbers as deviations from the mean.
+
+        Args:
+            part: one of the material's three.
+
+        Returns:
+            Classes `(texts,)`, numbers `(texts,)`, or labels `(texts, labels)`; but for classes in
+            floating point.
+        """
+        if self.answer == "classes":
+            return part.labels
+        return (part.labels.astype(np.float64) - self.centre) / self.scale
 
     def class_weights(self) -> NDArray[np.float32]:
         """Return for each training text what makes all classes count alike; the mean is 1."""
         sizes = np.bincount(self.train.labels, minlength=self.classes)
         present = np.count_nonzero(sizes)
         each = len(self.train) / (present * np.maximum(sizes, 1))
-        return each[self.train.labels].astype(np.float32)
+        weights: NDArray[np.float32] = each[self.train.labels].astype(np.float32)
+        return weights
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the material as a file of arrays.
@@ -115,6 +137,8 @@ class Material:
         arrays: dict[str, Any] = {
             "numbers": np.array([self.classes, self.vocabulary], dtype=np.int64),
             "buckets": np.array(self.buckets, dtype=np.int64),
+            "answer": np.array(self.answer),
+            "unit": np.array([self.centre, self.scale]),
         }
         for name in (*PARTS, "sample"):
             part: Part | None = getattr(self, name)
@@ -142,10 +166,14 @@ class Material:
                 if f"{name}_ids" in arrays.files
             }
             classes, vocabulary = arrays["numbers"].tolist()
+            centre, scale = arrays["unit"].tolist()
             return cls(
                 classes=classes,
                 vocabulary=vocabulary,
                 buckets=tuple(arrays["buckets"].tolist()),
                 vectors=arrays["vectors"] if "vectors" in arrays.files else None,
+                answer=str(arrays["answer"]),
+                centre=centre,
+                scale=scale,
                 **parts,
             )

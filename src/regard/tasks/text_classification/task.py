@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from regard import _checks, runtime
 from regard.comparison.dataset import Dataset
+from regard.comparison.options import Options
 from regard.comparison.task import Reading, Task, Trainer
 from regard.errors import ArgumentError, ArgumentTypeError
+from regard.tasks.text_classification.inputs import TextInputs, given_texts
 from regard.tasks.text_classification.plan import TextPlan, TextReading
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ _FORMATS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".txt")
 
 @final
 class TextTask(Task):
-    """Texts with one label each."""
+    """Texts with one label each, several, or a number."""
 
     name: ClassVar[str] = "text"
     summary: ClassVar[str] = (
@@ -38,6 +40,12 @@ class TextTask(Task):
     demo_source: ClassVar[str] = "the demo corpus"
     plan: ClassVar[type[TextPlan]] = TextPlan
     reading: ClassVar[type[TextReading]] = TextReading
+    inputs: ClassVar[type[TextInputs]] = TextInputs
+    inputs_summary: ClassVar[str] = "Texts, each in quotes"
+    model_formats: ClassVar[tuple[str, ...]] = (
+        "regard text classifier 1",
+        "regard text model 2",
+    )
 
     def recognises(self, source: Any) -> str | None:
         """Say why data are texts; tables of other kinds are recognised before."""
@@ -60,22 +68,28 @@ class TextTask(Task):
         from regard.tasks.text_classification.dataset import TextDataset
 
         assert isinstance(reading, TextReading)
-        given = vars(reading)
+        target = None if reading.target is None else reading.target[0]
         if targets is not None:
             _refuse_reading(reading)
-            dropping = reading.allow_dropped
-            return TextDataset(given_examples(source, targets, allow_dropped=dropping))
+            return TextDataset(
+                given_examples(
+                    source,
+                    targets,
+                    target=target,
+                    multi_label=reading.multi_label,
+                    allow_dropped=reading.allow_dropped,
+                )
+            )
         if not isinstance(source, str | os.PathLike):
             raise ArgumentTypeError(
                 "`data` must be a path, or texts with `labels=`."
                 f" Received: {type(source).__name__} without labels"
             )
         _checks.path("data", source)
-        return TextDataset(*read_data(source, **given))
+        return TextDataset(*read_data(source, **{**vars(reading), "target": target}))
 
     def prepare(self, data: Dataset, budget: Mapping[str, Any]) -> "TextPreparation":
         """Split the texts, and fill in what the plan takes from them."""
-        from regard.statistics.class_scores import SMALL_SHARE, smallest_share
         from regard.tasks.text_classification.dataset import TextDataset
         from regard.tasks.text_classification.preparation import TextPreparation
 
@@ -85,9 +99,13 @@ class TextTask(Task):
             # A run that goes on may do so from another folder.
             vectors = Path(_checks.path("embeddings", given["embeddings"]))
             given["embeddings"] = str(vectors.resolve())
-        small = smallest_share(data.data.label_ids()) < SMALL_SHARE
+        if given.get("answer") not in (None, data.data.kind):
+            raise ArgumentError(
+                f"`answer` must be what the data have: {data.data.kind}."
+                f" Received: answer={_checks.written(given['answer'])}"
+            )
         plan = TextPlan.made_for(
-            given, has_test_set=data.has_test_set, **({"metric": "macro_f1"} if small else {})
+            given, has_test_set=data.has_test_set, **_suggested(data.data, given)
         )
         preparation = TextPreparation(plan, data.data, data.test, splits=data.splits)
         if plan.embeddings is not None:
@@ -99,18 +117,21 @@ class TextTask(Task):
         from regard.data import LabelledTexts
         from regard.tasks.text_classification.preparation import TextPreparation
 
+        plan = store.plan_as(TextPlan)
         classes = tuple(json.loads(store.about("classes") or "[]"))
 
         def texts(source: str, *, is_test: bool) -> "LabelledTexts | None":
             records = store.examples(is_test=is_test)
             if not records:
                 return None
-            return LabelledTexts.from_records(records, classes=classes, source=source)
+            return LabelledTexts.from_records(
+                records, classes=classes, source=source, kind=plan.answer
+            )
 
         data = texts(store.about("source") or "", is_test=False)
         assert data is not None
         test = texts("the test set", is_test=True)
-        return TextPreparation(store.plan_as(TextPlan), data, test, splits=store.splits())
+        return TextPreparation(plan, data, test, splits=store.splits())
 
     def trainer(self, contender: str, folder: Path) -> Trainer:
         """Return what trains a contender: a network, or the reference."""
@@ -137,6 +158,14 @@ class TextTask(Task):
         runtime.compilation_cache(runtime.cache_folder())
         return text_trials(contender, plan, load)
 
+    def read_inputs(
+        self, given: Sequence[str], inputs: Options, model: Mapping[str, Any]
+    ) -> tuple[str, ...]:
+        """Return the texts that are given themselves, or those of a file."""
+        del model
+        assert isinstance(inputs, TextInputs)
+        return given_texts(given, inputs)
+
     def model_in_words(self, preparation: "Preparation") -> str:
         """Describe the classifier."""
         from regard.tasks.text_classification.model_wording import classifier_in_words
@@ -150,14 +179,34 @@ class TextTask(Task):
         preparation: "Preparation",
         chosen: "Mapping[str, Sequence[Trial]]",
     ) -> "Sequence[Section]":
-        """Return nothing yet: `regard.report` still knows texts."""
-        del store, preparation, chosen
-        return ()
+        """Return texts under every contender, whether weights explain, and scores by length."""
+        from regard.tasks.text_classification.preparation import TextPreparation
+        from regard.tasks.text_classification.report_sections import text_sections
+
+        assert isinstance(preparation, TextPreparation)
+        return text_sections(store, preparation, chosen)
+
+
+def _suggested(data: "LabelledTexts", given: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what these data suggest for fields that were not given."""
+    from regard.statistics.class_scores import SMALL_SHARE, smallest_share
+
+    suggested: dict[str, Any] = {"answer": data.kind}
+    if data.kind == "classes" and smallest_share(data.label_ids()) < SMALL_SHARE:
+        suggested["metric"] = "macro_f1"
+    if data.kind == "numbers" and given.get("metric") in (None, "", "rmse", "mae"):
+        # An error is in the unit of the numbers, of which 0.01 may be much or nothing.
+        suggested["rope"] = float(f"{data.targets().std() / 100:.1g}")
+    return suggested
 
 
 def _refuse_reading(reading: TextReading) -> None:
     """Refuse what says how a file is read where there is none."""
-    unread = TextReading(allow_dropped=reading.allow_dropped)
+    unread = TextReading(
+        allow_dropped=reading.allow_dropped,
+        target=reading.target,
+        multi_label=reading.multi_label,
+    )
     for name, value in vars(reading).items():
         if value != getattr(unread, name):
             raise ArgumentError(

@@ -1,4 +1,4 @@
-"""The network of texts with labels: token ids in, probabilities out."""
+"""The network of texts: token ids in, probabilities or numbers out."""
 
 from collections.abc import Callable
 from typing import Any, final
@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.bundle.probe import probe_ids
+from regard.catalog.classifier_sizes import LABEL_THRESHOLD
 from regard.comparison.trial_key import Setting
 from regard.data import BucketedBatches
 from regard.models import text_classifier
@@ -24,7 +25,7 @@ _SMALLEST = 1e-7  # a probability below it counts as this much in the validation
 
 @final
 class TextNetwork(Network):
-    """A text classifier.
+    """A model of texts.
 
     Args:
         plan: its sizes.
@@ -34,12 +35,13 @@ class TextNetwork(Network):
         self._plan = plan
 
     def build(self, contender: str, data: Material, setting: Setting, seed: int) -> keras.Model:
-        """Build a text classifier."""
+        """Build a model of texts."""
         plan, vectors = self._plan, data.vectors
         return text_classifier(
             contender,
             vocabulary=data.vocabulary,
             classes=data.classes,
+            answer=data.answer,
             encoder=plan.encoder,
             embedding=plan.embedding if vectors is None else vectors.shape[1],
             units=plan.units,
@@ -50,10 +52,13 @@ class TextNetwork(Network):
         )
 
     def loss(self, data: Material) -> Any:
-        """Return the cross-entropy."""
+        """Return the cross-entropy, of labels its mean; of numbers the squared deviation."""
         losses = keras.losses
-        two = data.classes == 2
-        kind = losses.BinaryCrossentropy if two else losses.SparseCategoricalCrossentropy
+        kind = losses.SparseCategoricalCrossentropy
+        if data.answer == "labels" or data.classes == 2:
+            kind = losses.BinaryCrossentropy
+        if data.answer == "numbers":
+            kind = losses.MeanSquaredError
         # Filling has weight 0; Keras's default would still divide by the number of rows.
         return kind(reduction="mean_with_sample_weight")
 
@@ -63,20 +68,33 @@ class TextNetwork(Network):
         weights = data.class_weights() if learned else None
         return data.batches(part, self._plan.batch_size, seed=seed, row_weights=weights)
 
-    def answers(
-        self, data: Material, part: Part, outputs: NDArray[np.float32]
-    ) -> NDArray[np.float32]:
-        """Return the probability of each class for each text, `(texts, classes)`."""
-        del data, part
-        if outputs.shape[1] == 1:
+    def answers(self, data: Material, part: Part, outputs: NDArray[np.float32]) -> NDArray[Any]:
+        """Return the probability of each class or label, `(texts, classes)`, or numbers `(texts,)`.
+
+        Numbers are in the unit of the data.
+        """
+        del part
+        if data.answer == "numbers":
+            return data.centre + data.scale * outputs[:, 0].astype(np.float64)
+        if data.answer == "classes" and outputs.shape[1] == 1:
             return np.concatenate([1 - outputs, outputs], axis=1)
         return outputs
 
-    def measure(
-        self, data: Material, part: Part, answers: NDArray[np.float32]
-    ) -> tuple[float, float]:
-        """Return the mean of -log of the true class's probability, and the accuracy."""
-        del data
+    def measure(self, data: Material, part: Part, answers: NDArray[Any]) -> tuple[float, float]:
+        """Return the loss that is learned by, and what is 1 at best.
+
+        Of classes the second is the accuracy, of labels the share of texts of which all are right,
+        of numbers the share of the variance that is explained.
+        """
+        if data.answer == "numbers":
+            loss = np.square((answers - part.labels) / data.scale).mean()
+            spread = np.square((part.labels - part.labels.mean()) / data.scale).mean()
+            return float(loss), float(1 - loss / spread) if spread else 0.0
+        if data.answer == "labels":
+            true = part.labels == 1
+            chosen = np.where(true, answers, 1 - answers).astype(np.float64)
+            right = ((answers >= LABEL_THRESHOLD) == true).all(axis=1).mean()
+            return float(-np.log(np.maximum(chosen, _SMALLEST)).mean()), float(right)
         chosen = answers[np.arange(len(part)), part.labels].astype(np.float64)
         loss = -np.log(np.maximum(chosen, _SMALLEST)).mean()
         return float(loss), float((answers.argmax(axis=1) == part.labels).mean())
@@ -95,16 +113,19 @@ class TextNetwork(Network):
         ask, weigh = speaker.answers, speaker.weights
 
         def answers(ids: NDArray[np.int32]) -> NDArray[np.float32]:
-            return ask(_rows(ids))
+            found = ask(_rows(ids))
+            return found[:, None] if data.answer == "numbers" else found
 
         weights = None if weigh is None else (lambda ids: weigh(_rows(ids)))
-        found = look(answers, weights, data.sample.ids, closely=closely)
-        found["probe"] = answers(probe_ids(data.vocabulary, data.buckets))
+        unit = data.scale if data.answer == "numbers" else None
+        found = look(answers, weights, data.sample.ids, closely=closely, unit=unit)
+        probe = answers(probe_ids(data.vocabulary, data.buckets))
+        found["probe"] = (probe - data.centre) / data.scale if unit else probe
         return found
 
 
 def text_trials(contender: str, plan: TextPlan, load: Callable[[int], Material]) -> NetworkTrials:
-    """Return what trains a text classifier with one contender.
+    """Return what trains a model of texts with one contender.
 
     Args:
         contender: a name of `regard.catalog.contenders.CONTENDERS`.
@@ -118,6 +139,6 @@ def text_trials(contender: str, plan: TextPlan, load: Callable[[int], Material])
 
 
 def _rows(ids: NDArray[np.int32]) -> Part:
-    """Return texts without labels."""
+    """Return texts of which only the tokens are known."""
     labels = np.zeros(len(ids), dtype=np.int32)
     return Part(np.arange(len(ids), dtype=np.int64), ids, labels)

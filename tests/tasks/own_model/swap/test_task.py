@@ -6,7 +6,7 @@ import pytest
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError, UnknownNameError
 from regard.tasks.own_model.swap.swap_plan import StatesSwapPlan, VectorSwapPlan
 from regard.tasks.own_model.swap.task import SwapTask
-from regard.tasks.registry import task_named
+from regard.tasks.registry import swap_task
 from tests.tasks.own_model.swap.trained_models import pooling_model, rows, sequence_model
 
 SMALL = {"splits": 2, "layers": ("dot", "trained")}
@@ -18,7 +18,7 @@ def prepared(model, layer: str = "pool", loss=None, **budget):
 
 
 def test_the_registry_knows_it() -> None:
-    assert isinstance(task_named("swap"), SwapTask)
+    assert isinstance(swap_task(), SwapTask)
     assert SwapTask().recognises("rows.npz") is None
 
 

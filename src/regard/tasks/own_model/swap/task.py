@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
 from regard import _checks
-from regard.comparison.task import Reading, Task, Trainer
+from regard.comparison.local_task import LocalTask
+from regard.comparison.task import Reading, Trainer
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
 from regard.tasks.own_model.own_plan import OwnReading
 from regard.tasks.own_model.swap.swap_plan import (
@@ -36,7 +37,7 @@ _PLANS: dict[str, type[SwapPlan]] = {"vector": VectorSwapPlan, "states": StatesS
 
 
 @final
-class SwapTask(Task):
+class SwapTask(LocalTask):
     """Contenders in the place of one layer of a model that is trained already.
 
     Args:
@@ -116,7 +117,7 @@ class SwapTask(Task):
         layer, source = store.about("layer") or "", store.about("source") or ""
         return SwapPreparation(_stored_plan(store), store.splits(), layer, source, None)
 
-    def resumed(self, store: "Store", data: "OwnData") -> "SwapPreparation":
+    def resumed(self, store: "Store", data: "Dataset") -> "SwapPreparation":
         """Prepare a run again with what is given again.
 
         Args:
@@ -129,8 +130,10 @@ class SwapTask(Task):
         Raises:
             RunFolderError: if the rows, the model, the layer or the loss are others than before.
         """
+        from regard.tasks.own_model.own_data import OwnData
         from regard.tasks.own_model.swap.preparation import SwapPreparation, trained_digest
 
+        assert isinstance(data, OwnData)
         plan = _stored_plan(store)
         if data.digest() != store.about("data"):
             raise _another(store, "the rows", "others")
@@ -151,11 +154,17 @@ class SwapTask(Task):
             f" Received: {contender!r} from {str(folder)!r}"
         )
 
+    def local_trainer(self, preparation: "Preparation", contender: str) -> Trainer:
+        """Return what trains a contender on the frozen states, or scores the layer itself."""
+        return _swap(preparation).trainer(contender)
+
+    def kept_model(self, preparation: "Preparation", folder: Path) -> Any:
+        """Return the whole model that was kept."""
+        return _swap(preparation).read_model(folder)
+
     def model_in_words(self, preparation: "Preparation") -> str:
         """Say that a trained model is frozen up to the layer."""
-        from regard.tasks.own_model.swap.preparation import SwapPreparation
-
-        assert isinstance(preparation, SwapPreparation)
+        preparation = _swap(preparation)
         what = "one vector" if isinstance(preparation.plan, VectorSwapPlan) else "other states"
         return (
             f"ways to turn states into {what}, in the place of the layer {preparation.layer!r} of a"
@@ -181,6 +190,13 @@ class SwapTask(Task):
 
         compiling = Compiling(self._loss, budget.get("metric"), budget.get("learning_rate"))
         return Heads(self._model, cut, compiling)
+
+
+def _swap(preparation: "Preparation") -> "SwapPreparation":
+    from regard.tasks.own_model.swap.preparation import SwapPreparation
+
+    assert isinstance(preparation, SwapPreparation)
+    return preparation
 
 
 def _seen(heads: "Heads", data: "OwnData", plan: SwapPlan) -> Any:

@@ -1,0 +1,98 @@
+"""What every kept model can do, whatever its data are."""
+
+import os
+import tempfile
+from abc import ABC, abstractmethod
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from regard import _checks
+from regard.bundle.predictions import Predictions
+from regard.catalog.contenders import contender
+from regard.errors import ArgumentError
+
+if TYPE_CHECKING:
+    from regard.bundle.series_description import SeriesDescription
+    from regard.bundle.text_description import TextDescription
+
+__all__ = ["Bundle"]
+
+
+class Bundle(ABC):
+    """A trained model with all that it needs to answer.
+
+    Attributes:
+        description: the network, and what its answers mean.
+        model: the Keras model.
+    """
+
+    description: "TextDescription | SeriesDescription"
+    model: Any
+
+    @abstractmethod
+    def predict(self, rows: Any) -> Any:
+        """Return the answer to each row.
+
+        Args:
+            rows: of the kind that the model was trained on.
+
+        Returns:
+            As many answers.
+        """
+
+    @abstractmethod
+    def explain(self, rows: Any) -> list[Any]:
+        """Return each row with its answer, the weight of each step, and what each one changes.
+
+        Args:
+            rows: of the kind that the model was trained on.
+
+        Returns:
+            As many explanations.
+        """
+
+    @abstractmethod
+    def predictions(self, rows: Any) -> Predictions:
+        """Return the answer to each row, as a table.
+
+        Args:
+            rows: of the kind that the model was trained on.
+
+        Returns:
+            The table.
+        """
+
+    @abstractmethod
+    def probe(self) -> NDArray[np.floating[Any]]:
+        """Return what the network says of a few made-up rows, as it was kept with the model."""
+
+    @property
+    @final
+    def attends(self) -> bool:
+        """Whether the model gives every step a weight."""
+        return contender(self.description.contender).attends
+
+    @final
+    def export(self, path: str | os.PathLike[str]) -> None:
+        """Save the Keras model alone, for programs that load it.
+
+        What turns data into its inputs, and its outputs into labels, stays behind: a bundle has
+        them, a Keras file has no place for them.
+
+        Args:
+            path: a file whose name ends in `.keras`; it is replaced when the new one is whole.
+
+        Raises:
+            ArgumentError: if the name ends otherwise.
+            OSError: if it cannot be written.
+        """
+        target = Path(_checks.path("path", path))
+        if target.suffix != ".keras":
+            raise ArgumentError(f"`path` must end in .keras. Received: path={str(path)!r}")
+        with tempfile.TemporaryDirectory(prefix=".export-", dir=target.parent) as folder:
+            written = Path(folder) / target.name
+            self.model.save(written)
+            written.replace(target)

@@ -1,0 +1,27 @@
+"""How the kinds of sections are drawn, one file a kind.
+
+Each file holds `shown`, which turns a section into what `templates/sections/KIND.html`
+shows. No kind knows what the data are of.
+"""
+
+import importlib
+from collections.abc import Mapping
+from typing import Any
+
+__all__ = ["shown_section"]
+
+
+def shown_section(section: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the page shows of a section.
+
+    Args:
+        section: of `report.json`.
+
+    Returns:
+        Its `name`, `title` and `link`; the name of its `template`; and what that shows as `shown`.
+    """
+    kind = section["kind"]
+    module = importlib.import_module(f"{__name__}.{kind}")
+    words = {name: section[name] for name in ("name", "title", "link")}
+    template = f"sections/{kind}.html"
+    return {**words, "template": template, "shown": module.shown(section)}

@@ -1,0 +1,12 @@
+"""The kinds of layers, each in a file of its own; a new one gets a line here."""
+
+from tests.contract.kinds.documents import DOCUMENTS
+from tests.contract.kinds.gate import GATE
+from tests.contract.kinds.heads import HEADS
+from tests.contract.kinds.kind import Kind
+from tests.contract.kinds.pairs import PAIRS
+from tests.contract.kinds.pooling import POOLING
+
+KINDS: tuple[Kind, ...] = (PAIRS, POOLING, DOCUMENTS, GATE, HEADS)
+
+__all__ = ["KINDS", "Kind"]

@@ -18,9 +18,9 @@ from regard.errors import (
 from regard.report import findings_of
 from regard.tasks.registry import stored_task
 from tests.comparison.running import without_measured
-from tests.tasks.own_model.swap.trained_models import pooling_model, rows, sequence_model
+from tests.tasks.own_model.swapping.trained_models import pooling_model, rows, sequence_model
 
-# The parts are tested on each backend in tests/tasks/own_model/swap.
+# The parts are tested on each backend in tests/tasks/own_model/swapping.
 pytestmark = pytest.mark.only_on("jax")
 
 LAYERS = ("mean_pooling", "additive", "pooling_mlp", "trained")

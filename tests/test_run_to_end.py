@@ -4,7 +4,7 @@ import pytest
 
 from regard.comparison import RunFolder, TrialDone, created_store
 from regard.execution.run_limits import Limits
-from regard.run_to_end import run_to_end
+from regard.run_to_end import finished_run
 from regard.tasks.own_model.task import OwnTask
 from tests.tasks.own_model.own_examples import build, examples
 
@@ -20,7 +20,7 @@ def run(path, listen, *, stays: bool):
         RunFolder(path) as folder,
         created_store(folder, "jax", preparation, ("told",)) as store,
     ):
-        return run_to_end(task, store, preparation, folder, Limits(1, None), listen, stays=stays)
+        return finished_run(task, store, preparation, folder, Limits(1, None), listen, stays=stays)
 
 
 def test_a_run_to_its_end_and_one_that_is_interrupted(tmp_path) -> None:

@@ -15,7 +15,7 @@ from regard.run_arguments import (
     removed_on_error,
     task_of,
 )
-from regard.run_to_end import run_to_end
+from regard.run_to_end import finished_run
 
 if TYPE_CHECKING:
     from regard.comparison import (
@@ -123,7 +123,7 @@ def compare(
             store = stack.enter_context(opened_store(folder, backend))
             used, preparation = _resumed(store, task, build, data, options)
         stays = resume is not None or out is not None
-        return run_to_end(used, store, preparation, folder, limits, listen, stays=stays)
+        return finished_run(used, store, preparation, folder, limits, listen, stays=stays)
 
 
 def _check_types(out: Any, overwrite: Any, resume: Any, build: Any, listen: Any) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from regard import _checks, runtime
 from regard.report.result import Result
 from regard.run_arguments import dataset_and_budget, refuse_with_resume, removed_on_error
-from regard.run_to_end import run_to_end
+from regard.run_to_end import finished_run
 
 if TYPE_CHECKING:
     from regard.comparison import Listener
@@ -57,8 +57,8 @@ def swap(
         trial_seconds: how long a trial may take; None for as long as it needs.
         listen: called with each event of the run, see `regard.comparison.Event`.
         **options: `group`, one value a row, of which equal ones stay in one part; and fields of
-            `regard.tasks.own_model.swap.swap_plan.SwapPlan`, of which `metric` is the first metric
-            that the model was compiled with, unless it is given.
+            `regard.tasks.own_model.swapping.swap_plan.SwapPlan`, of which `metric` is the first
+            metric that the model was compiled with, unless it is given.
 
     Returns:
         The leaderboard, the trials and the verdict; `best` is the whole model with the contender
@@ -96,7 +96,7 @@ def swap(
             store = stack.enter_context(opened_store(folder, _backend()))
             preparation = task.resumed(store, _read(task, data, options)[0])
         stays = resume is not None or out is not None
-        return run_to_end(task, store, preparation, folder, limits, listen, stays=stays)
+        return finished_run(task, store, preparation, folder, limits, listen, stays=stays)
 
 
 def _check_types(layer: Any, out: Any, overwrite: Any, resume: Any, listen: Any) -> None:

@@ -17,10 +17,10 @@ if TYPE_CHECKING:
     from regard.execution.run_limits import Limits
     from regard.statistics.analysis import Analysis
 
-__all__ = ["run_to_end"]
+__all__ = ["finished_run"]
 
 
-def run_to_end(
+def finished_run(
     task: "Task",
     store: "Store",
     preparation: "Preparation",

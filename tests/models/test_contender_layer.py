@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regard.catalog import CONTENDERS, contender
-from regard.models.contender_layer import attended_by_all, contender_layer
+from regard.models.contender_layer import attended_by_all, built_contender
 from tests.contract.subjects import array
 
 STATES = np.random.default_rng(0).normal(size=(2, 4, 6)).astype("float32")
@@ -15,7 +15,7 @@ SEQUENCE = [row.name for row in CONTENDERS if row.role == "sequence"]
 @pytest.mark.every_backend
 @pytest.mark.parametrize("name", SEQUENCE)
 def test_padding_is_not_read_whatever_the_convention(name) -> None:
-    layer = contender_layer(contender(name), (None, None, 6), "float32")
+    layer = built_contender(contender(name), (None, None, 6), "float32")
     assert layer.built
     assert layer.name == "attention"
     other = np.where(MASK[..., None], STATES, 9).astype("float32")
@@ -25,6 +25,6 @@ def test_padding_is_not_read_whatever_the_convention(name) -> None:
 
 
 def test_settings_are_made_of_the_row() -> None:
-    assert contender_layer(contender("additive"), (None, None, 6), "float32").units == 6
-    assert not contender_layer(contender("random_attention"), (None, None, 6), None).trainable
-    assert contender_layer(contender("local_dot"), (None, None, 6), None).position.left == 8
+    assert built_contender(contender("additive"), (None, None, 6), "float32").units == 6
+    assert not built_contender(contender("random_attention"), (None, None, 6), None).trainable
+    assert built_contender(contender("local_dot"), (None, None, 6), None).position.left == 8

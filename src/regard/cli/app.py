@@ -8,12 +8,12 @@ from regard.cli.check_command import CheckCommand, check_data
 from regard.cli.comparison_command import CompareCommand, compare_command
 from regard.cli.doctor import doctor_command, regard_version
 from regard.cli.explanation_command import explain_command
+from regard.cli.layer_swap_command import SwapCommand, swap_command
 from regard.cli.layers import layers_command
 from regard.cli.mask_command import check_masks_command
 from regard.cli.model_options import InputCommand
 from regard.cli.prediction_command import predict_command
 from regard.cli.reporting_command import report_command
-from regard.cli.swap_command import SwapCommand, swap_command
 from regard.cli.training_command import TrainCommand, train_command
 from regard.tasks.registry import ALIASES
 

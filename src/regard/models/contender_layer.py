@@ -8,10 +8,10 @@ from keras import ops
 from regard import layers, positions
 from regard.catalog.contenders import Contender
 
-__all__ = ["attended_by_all", "contender_layer"]
+__all__ = ["attended_by_all", "built_contender"]
 
 
-def contender_layer(row: Contender, states_shape: Any, dtype: Any) -> keras.layers.Layer:
+def built_contender(row: Contender, states_shape: Any, dtype: Any) -> keras.layers.Layer:
     """Make the layer of a contender that attends, and its weights.
 
     Args:

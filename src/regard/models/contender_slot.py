@@ -11,7 +11,7 @@ from keras import ops
 from regard import _checks
 from regard.catalog.contenders import contender as contender_named
 from regard.errors import ArgumentError, ShapeError
-from regard.models.contender_layer import attended_by_all, contender_layer
+from regard.models.contender_layer import attended_by_all, built_contender
 from regard.models.seeds import drawing_from
 from regard.ops import pooling
 from regard.ops.call_masks import pooling_mask
@@ -87,7 +87,7 @@ class ContenderSlot(keras.layers.Layer):
         self._out: Any = None
         with drawing_from(self.seed):
             if self._row.attends:
-                self._attention = contender_layer(self._row, states_shape, self.dtype_policy)
+                self._attention = built_contender(self._row, states_shape, self.dtype_policy)
             elif self._row.name == "dense_control":
                 # As many parameters as AdditiveAttention(units=width): 2 (width * width + width).
                 self._hidden = self._dense(width, activation="tanh", name="hidden")

@@ -8,7 +8,7 @@ from keras import ops
 from regard import _checks
 from regard.catalog.contenders import CONTENDERS, IDENTITY
 from regard.errors import ShapeError
-from regard.models.contender_layer import attended_by_all, contender_layer
+from regard.models.contender_layer import attended_by_all, built_contender
 from regard.models.seeds import drawing_from
 from regard.ops.call_masks import pooling_mask
 from regard.ops.masks import zero_masked
@@ -59,7 +59,7 @@ class StatesSlot(keras.layers.Layer):
         if self.attends:
             with drawing_from(self.seed):
                 row = _SEQUENCE[self.contender]
-                self._attention = contender_layer(row, states_shape, self.dtype_policy)
+                self._attention = built_contender(row, states_shape, self.dtype_policy)
 
     def call(self, states: Any, mask: Any = None, training: bool = False) -> Any:
         """Attend; the arguments are described by the class."""

@@ -41,7 +41,7 @@ SWAP = "swap"
 
 _GIVEN_MODELS = {
     OWN: "regard.tasks.own_model.task:OwnTask",
-    SWAP: "regard.tasks.own_model.swap.task:SwapTask",
+    SWAP: "regard.tasks.own_model.swapping.task:SwapTask",
 }
 
 DEFAULT_TASK = "text"

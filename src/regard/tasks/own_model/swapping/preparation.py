@@ -18,10 +18,10 @@ from regard.tasks.own_model.kept_model import read_kept_model, write_kept_model
 from regard.tasks.own_model.model_identity import model_digest
 from regard.tasks.own_model.own_data import OwnData
 from regard.tasks.own_model.preparation import ArraysPreparation
-from regard.tasks.own_model.swap.frozen_states import FrozenStates
-from regard.tasks.own_model.swap.heads import MASK, STATES, Heads
-from regard.tasks.own_model.swap.swap_plan import TRAINED, SwapPlan
-from regard.tasks.own_model.swap.trained_layer import TrainedLayerTrials
+from regard.tasks.own_model.swapping.frozen_states import FrozenStates
+from regard.tasks.own_model.swapping.heads import MASK, STATES, Heads
+from regard.tasks.own_model.swapping.swap_plan import TRAINED, SwapPlan
+from regard.tasks.own_model.swapping.trained_layer import TrainedLayerTrials
 from regard.tasks.own_model.trials import OwnModelTrials
 from regard.training.loop import write_state
 from regard.training.trial_seeds import trial_seed

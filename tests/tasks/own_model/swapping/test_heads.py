@@ -6,9 +6,9 @@ import pytest
 
 from regard.errors import ArgumentError
 from regard.tasks.own_model.own_data import OwnData
-from regard.tasks.own_model.swap.heads import MASK, STATES
-from regard.tasks.own_model.swap.swap_plan import TRAINED
-from tests.tasks.own_model.swap.trained_models import (
+from regard.tasks.own_model.swapping.heads import MASK, STATES
+from regard.tasks.own_model.swapping.swap_plan import TRAINED
+from tests.tasks.own_model.swapping.trained_models import (
     frozen_of,
     heads_of,
     pooling_model,

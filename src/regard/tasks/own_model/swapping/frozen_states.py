@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from regard.errors import DataError
 from regard.tasks.own_model.own_data import OwnData
-from regard.tasks.own_model.swap.heads import MASK, STATES, Heads
+from regard.tasks.own_model.swapping.heads import MASK, STATES, Heads
 
 __all__ = ["FrozenStates"]
 

@@ -6,7 +6,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from tests.tasks.own_model.swap.trained_models import pooling_model, rows
+from tests.tasks.own_model.swapping.trained_models import pooling_model, rows
 
 pytestmark = pytest.mark.only_on("jax")
 QUICK = ("--splits", "2", "--no-rate-check", "--epochs", "1", "--batch-size", "8")

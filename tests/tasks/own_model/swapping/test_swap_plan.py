@@ -4,7 +4,7 @@ import pytest
 
 from regard.catalog import CONTENDERS
 from regard.errors import UnknownNameError
-from regard.tasks.own_model.swap.swap_plan import TRAINED, StatesSwapPlan, VectorSwapPlan
+from regard.tasks.own_model.swapping.swap_plan import TRAINED, StatesSwapPlan, VectorSwapPlan
 
 
 def test_after_pooling_all_contenders_and_the_layer_itself() -> None:

@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from regard.errors import ArgumentTypeError, DataError
-from regard.tasks.own_model.swap.swap_data import read_rows
-from tests.tasks.own_model.swap.trained_models import rows, two_inputs
+from regard.tasks.own_model.swapping.swap_data import read_rows
+from tests.tasks.own_model.swapping.trained_models import rows, two_inputs
 
 X, Y = rows()
 MANY = ("frames", "mask", "age")

@@ -5,9 +5,9 @@ import numpy as np
 
 from regard.layers import AttentionPooling, DotAttention
 from regard.tasks.own_model.own_data import OwnData
-from regard.tasks.own_model.swap.cut import cut_at
-from regard.tasks.own_model.swap.frozen_states import FrozenStates
-from regard.tasks.own_model.swap.heads import Compiling, Heads
+from regard.tasks.own_model.swapping.cut import cut_at
+from regard.tasks.own_model.swapping.frozen_states import FrozenStates
+from regard.tasks.own_model.swapping.heads import Compiling, Heads
 
 ROWS, STEPS, IDS, WIDTH = 60, 7, 12, 6
 

@@ -13,7 +13,7 @@ from regard.comparison.local_task import LocalTask
 from regard.comparison.task import Reading, Trainer
 from regard.errors import ArgumentError, ArgumentTypeError, RunFolderError
 from regard.tasks.own_model.own_plan import OwnReading
-from regard.tasks.own_model.swap.swap_plan import (
+from regard.tasks.own_model.swapping.swap_plan import (
     TRAINED,
     StatesSwapPlan,
     SwapPlan,
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
     from regard.comparison.section import Section
     from regard.comparison.store import Store
     from regard.tasks.own_model.own_data import OwnData
-    from regard.tasks.own_model.swap.cut import Cut
-    from regard.tasks.own_model.swap.heads import Heads
-    from regard.tasks.own_model.swap.preparation import SwapPreparation
+    from regard.tasks.own_model.swapping.cut import Cut
+    from regard.tasks.own_model.swapping.heads import Heads
+    from regard.tasks.own_model.swapping.preparation import SwapPreparation
 
 __all__ = ["SwapTask"]
 
@@ -73,7 +73,7 @@ class SwapTask(LocalTask):
 
     def read(self, source: Any, targets: Any, reading: Reading) -> "OwnData":
         """Take arrays for the inputs of the model."""
-        from regard.tasks.own_model.swap.swap_data import read_rows
+        from regard.tasks.own_model.swapping.swap_data import read_rows
 
         assert isinstance(reading, OwnReading)
         for name, value in (("labels", targets), ("test", reading.test)):
@@ -88,7 +88,7 @@ class SwapTask(LocalTask):
     def prepare(self, data: "Dataset", budget: Mapping[str, Any]) -> "SwapPreparation":
         """Split the rows, and take from the model what the plan needs."""
         from regard.tasks.own_model.own_data import OwnData
-        from regard.tasks.own_model.swap.preparation import SwapPreparation
+        from regard.tasks.own_model.swapping.preparation import SwapPreparation
 
         assert isinstance(data, OwnData)
         cut = self._cut()
@@ -112,7 +112,7 @@ class SwapTask(LocalTask):
 
     def restored(self, store: "Store") -> "SwapPreparation":
         """Prepare a run again for its report: the store has all but rows and model."""
-        from regard.tasks.own_model.swap.preparation import SwapPreparation
+        from regard.tasks.own_model.swapping.preparation import SwapPreparation
 
         layer, source = store.about("layer") or "", store.about("source") or ""
         return SwapPreparation(_stored_plan(store), store.splits(), layer, source, None)
@@ -131,7 +131,7 @@ class SwapTask(LocalTask):
             RunFolderError: if the rows, the model, the layer or the loss are others than before.
         """
         from regard.tasks.own_model.own_data import OwnData
-        from regard.tasks.own_model.swap.preparation import SwapPreparation, trained_digest
+        from regard.tasks.own_model.swapping.preparation import SwapPreparation, trained_digest
 
         assert isinstance(data, OwnData)
         plan = _stored_plan(store)
@@ -181,19 +181,19 @@ class SwapTask(LocalTask):
         return ()
 
     def _cut(self) -> "Cut":
-        from regard.tasks.own_model.swap.cut import cut_at
+        from regard.tasks.own_model.swapping.cut import cut_at
 
         return cut_at(self._model, self._layer)
 
     def _heads(self, cut: "Cut", budget: Mapping[str, Any]) -> "Heads":
-        from regard.tasks.own_model.swap.heads import Compiling, Heads
+        from regard.tasks.own_model.swapping.heads import Compiling, Heads
 
         compiling = Compiling(self._loss, budget.get("metric"), budget.get("learning_rate"))
         return Heads(self._model, cut, compiling)
 
 
 def _swap(preparation: "Preparation") -> "SwapPreparation":
-    from regard.tasks.own_model.swap.preparation import SwapPreparation
+    from regard.tasks.own_model.swapping.preparation import SwapPreparation
 
     assert isinstance(preparation, SwapPreparation)
     return preparation
@@ -202,14 +202,14 @@ def _swap(preparation: "Preparation") -> "SwapPreparation":
 def _seen(heads: "Heads", data: "OwnData", plan: SwapPlan) -> Any:
     """Return what is seen of the heads with each contender that is trained."""
     from regard.tasks.own_model.model_survey import seen_models
-    from regard.tasks.own_model.swap.frozen_states import FrozenStates
+    from regard.tasks.own_model.swapping.frozen_states import FrozenStates
 
     names = [name for name in plan.layers if name != TRAINED]
     return seen_models(heads.make, names, FrozenStates(heads, data).sample())
 
 
 def _given(heads: "Heads", data: "OwnData", digests: Mapping[str, str]) -> Any:
-    from regard.tasks.own_model.swap.preparation import GivenModel
+    from regard.tasks.own_model.swapping.preparation import GivenModel
 
     return GivenModel(heads, data, digests)
 

@@ -5,9 +5,9 @@ import pytest
 
 from regard.comparison.trial_key import TrialKey
 from regard.tasks.own_model.own_data import OwnData
-from regard.tasks.own_model.swap.swap_plan import TRAINED, VectorSwapPlan
-from regard.tasks.own_model.swap.trained_layer import TrainedLayerTrials
-from tests.tasks.own_model.swap.trained_models import frozen_of, pooling_model, rows
+from regard.tasks.own_model.swapping.swap_plan import TRAINED, VectorSwapPlan
+from regard.tasks.own_model.swapping.trained_layer import TrainedLayerTrials
+from tests.tasks.own_model.swapping.trained_models import frozen_of, pooling_model, rows
 
 
 def test_it_scores_what_the_model_scores(tmp_path) -> None:

@@ -7,13 +7,13 @@ import pytest
 
 from regard.comparison.events import Trial
 from regard.comparison.trial_key import TrialKey
-from regard.tasks.own_model.swap.preparation import SwapPreparation, trained_digest
-from regard.tasks.own_model.swap.swap_plan import TRAINED
-from regard.tasks.own_model.swap.task import SwapTask
-from regard.tasks.own_model.swap.trained_layer import TrainedLayerTrials
+from regard.tasks.own_model.swapping.preparation import SwapPreparation, trained_digest
+from regard.tasks.own_model.swapping.swap_plan import TRAINED
+from regard.tasks.own_model.swapping.task import SwapTask
+from regard.tasks.own_model.swapping.trained_layer import TrainedLayerTrials
 from regard.tasks.own_model.trials import OwnModelTrials
 from regard.training.loop import read_state
-from tests.tasks.own_model.swap.trained_models import heads_of, pooling_model, rows
+from tests.tasks.own_model.swapping.trained_models import heads_of, pooling_model, rows
 
 LAYERS = ("mean_pooling", "pooling_hops", TRAINED)
 

@@ -8,8 +8,8 @@ import keras
 from regard.errors import ArgumentError
 from regard.models import StatesSlot, named_seed, open_slot
 from regard.models.valid_states import ValidStates
-from regard.tasks.own_model.swap.cut import Cut, called_again, cut_at
-from regard.tasks.own_model.swap.swap_plan import TRAINED
+from regard.tasks.own_model.swapping.cut import Cut, called_again, cut_at
+from regard.tasks.own_model.swapping.swap_plan import TRAINED
 
 __all__ = ["MASK", "STATES", "Compiling", "Heads"]
 

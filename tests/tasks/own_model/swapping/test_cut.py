@@ -4,9 +4,9 @@ import keras
 import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
-from regard.tasks.own_model.swap.cut import cut_at
+from regard.tasks.own_model.swapping.cut import cut_at
 from tests.tasks.own_model.own_examples import Subclassed
-from tests.tasks.own_model.swap.trained_models import (
+from tests.tasks.own_model.swapping.trained_models import (
     pooling_model,
     sequence_model,
     two_input_model,

@@ -4,10 +4,10 @@ import keras
 import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError, UnknownNameError
-from regard.tasks.own_model.swap.swap_plan import StatesSwapPlan, VectorSwapPlan
-from regard.tasks.own_model.swap.task import SwapTask
+from regard.tasks.own_model.swapping.swap_plan import StatesSwapPlan, VectorSwapPlan
+from regard.tasks.own_model.swapping.task import SwapTask
 from regard.tasks.registry import swap_task
-from tests.tasks.own_model.swap.trained_models import pooling_model, rows, sequence_model
+from tests.tasks.own_model.swapping.trained_models import pooling_model, rows, sequence_model
 
 SMALL = {"splits": 2, "layers": ("dot", "trained")}
 

@@ -7,7 +7,7 @@ A line is a game: `won: 3 5 6` or `lost: 1 2`. From this folder's parent:
 
 import functools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, ClassVar, final
@@ -30,12 +30,13 @@ from regard.comparison import (
     Trainer,
     Trial,
 )
-from regard.data import BucketedBatches, Split
-from regard.errors import DataError
+from regard.comparison.options import optional_path
+from regard.data import BucketedBatches, LabelledTexts, Split, split_examples
+from regard.data.files import file_text, text_lines
+from regard.errors import ArgumentError, DataError
 from regard.statistics.class_scores import calibration_error
 from regard.training.network import Network, Speaker
 from regard.training.network_plan import NetworkPlan
-from regard.training.network_trials import NetworkTrials
 
 LABELS = ("lost", "won")
 
@@ -71,9 +72,9 @@ class Games(Dataset):
         return (f"Games: {len(self.rolls):,}, of which {sum(self.labels):,} are won.",)
 
 
-def read_games(source: str, lines: Sequence[str]) -> Games:
+def read_games(source: str, lines: Iterable[tuple[int, str]]) -> Games:
     rolls, labels = [], []
-    for number, line in enumerate(lines, start=1):
+    for number, line in lines:
         label, _, faces = line.partition(":")
         if label not in LABELS or not faces.split() or not set(faces.split()) <= set("123456"):
             raise DataError(
@@ -82,6 +83,8 @@ def read_games(source: str, lines: Sequence[str]) -> Games:
             )
         labels.append(LABELS.index(label))
         rolls.append(tuple(map(int, faces.split())))
+    if not rolls:
+        raise DataError("A file of games must have a line for each. Received: an empty file")
     return Games(source, rolls, labels)
 
 
@@ -117,13 +120,11 @@ class DicePreparation(Preparation):
     groups = property(lambda self: None)
 
     def _drawn(self) -> tuple[Split, ...]:
-        """Disjoint test parts, and a tenth of the rest to validate."""
-        order = np.random.default_rng(0).permutation(len(self.games.rolls))
-        tests = np.array_split(order, max(self.plan.splits, 5))[: self.plan.splits]
-        rests = [order[~np.isin(order, test)] for test in tests]
-        cuts = [np.split(rest, [len(rest) // 10]) for rest in rests]
-        parts = zip(cuts, tests, strict=True)
-        return tuple(Split(*map(np.sort, (rest, own, test))) for (own, rest), test in parts)
+        """Games of both kinds in each part, equal ones in the same; too few are refused."""
+        written = [" ".join(map(str, faces)) for faces in self.games.rolls]
+        labels = [LABELS[label] for label in self.games.labels]
+        rows = LabelledTexts.from_rows(written, labels, source=self.source)
+        return split_examples(rows, splits=self.plan.splits)
 
     def notices(self) -> tuple[str, ...]:
         return self.games.notices()
@@ -214,19 +215,25 @@ class DiceTask(Task):
         draw = np.random.default_rng(0)
         games = [draw.integers(1, 7, draw.integers(1, 9)).tolist() for _ in range(600)]
         lines = [f"{LABELS[6 in faces]}: {' '.join(map(str, faces))}" for faces in games]
-        return read_games(self.demo_source, lines)
+        return read_games(self.demo_source, enumerate(lines, start=1))
 
     def read(self, source: Any, targets: Any, reading: Reading) -> Games:
-        return read_games(str(source), Path(source).read_text().splitlines())
+        if targets is not None or reading.test is not None:
+            raise ArgumentError("All games stand in one file. Received: `labels`, or a `test` set")
+        path = Path(str(optional_path("data", source)))
+        return read_games(path.name, text_lines(file_text(path, source=path.name)))
 
     def prepare(self, data: Games, budget: Mapping[str, Any]) -> DicePreparation:
         return DicePreparation(DicePlan.made_for(budget, has_test_set=False), data)
 
     def restored(self, store: Store) -> DicePreparation:
-        games = read_games(store.about("source") or "", store.examples(is_test=False))
+        lines = enumerate(store.examples(is_test=False), start=1)
+        games = read_games(store.about("source") or "", lines)
         return DicePreparation(store.plan_as(DicePlan), games, store.splits())
 
     def trainer(self, contender: str, folder: Path) -> Trainer:
+        from regard.training.network_trials import NetworkTrials  # imports Keras
+
         plan = DicePlan.from_json((folder / "plan.json").read_text())
 
         @functools.lru_cache(maxsize=2)

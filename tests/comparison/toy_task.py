@@ -8,6 +8,8 @@ from typing import Any, ClassVar, final
 
 import numpy as np
 
+from regard.bundle.manifest import TASK_MODEL
+from regard.bundle.writer import write_files
 from regard.catalog.contenders import AGAIN, BASELINE, CONTENDERS
 from regard.comparison import (
     CLASS_METRICS,
@@ -109,7 +111,8 @@ class Numbers(Preparation):
         return None
 
     def write_model(self, folder: Path, trial: Trial, weights, said, backend: str) -> None:
-        folder.mkdir()
+        files = {"trial.json": json.dumps(trial.key).encode()}
+        write_files(folder, files, {"backend": backend}, kind=TASK_MODEL)
         self.written = {"trial": trial, "weights": weights, "said": said, "backend": backend}
 
 

@@ -1,8 +1,5 @@
 """The task of a model of one's own: its plan is taken from the model, and a run knows it again."""
 
-import subprocess
-import sys
-
 import numpy as np
 import pytest
 
@@ -96,9 +93,3 @@ def test_the_function_does_not_travel(tmp_path) -> None:
     with pytest.raises(ArgumentError, match="in the process that has its function"):
         OwnTask(build).trainer("dot", tmp_path)
     assert OwnTask().recognises("x.csv") is None
-
-
-def test_its_name_is_light() -> None:
-    code = "import sys, regard.tasks.own_model.task; print({'keras', 'numpy'} & set(sys.modules))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    assert done.stdout == "set()\n"

@@ -43,9 +43,11 @@ ONCE = (
     "sections",
     "series",
     "statistics",
+    "swapping",
     "tasks",
     "text_classification",
     "training",
+    "verdict",
 )
 SHARED = Path(__file__).resolve().parent.parent.parent / "shared"
 

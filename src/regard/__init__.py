@@ -9,6 +9,7 @@ Importing `regard` does not import Keras: each name below is loaded when it is f
     models        models built from the layers
     explain       the attention weights of any model, and what they say
     compare       trains one model with each layer and says which serves your data best
+    swap          puts each layer in the place of one of a model that is trained already
     train         trains one model to keep, on more of your data
     AttentionClassifier: one of these models as an estimator of scikit-learn
     catalog       each layer and each contender as plain data
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
     from regard._version import __version__
     from regard.api import compare
     from regard.estimator import AttentionClassifier
+    from regard.layer_swap import swap
     from regard.model_training import train
 
 __all__ = [
@@ -38,6 +40,7 @@ __all__ = [
     "ops",
     "positions",
     "regularizers",
+    "swap",
     "train",
 ]
 
@@ -58,6 +61,7 @@ __getattr__, __dir__ = lazy_names(
         "AttentionClassifier": "estimator",
         "__version__": "_version",
         "compare": "api",
+        "swap": "layer_swap",
         "train": "model_training",
     },
 )

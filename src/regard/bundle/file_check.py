@@ -9,6 +9,7 @@ import sys
 from pathlib import Path
 
 from regard import _checks, runtime
+from regard.bundle.model_file import keras_file
 from regard.errors import ModelFileError
 from regard.explain.mask_report import MaskReport
 
@@ -53,12 +54,7 @@ def check_masks_of_file(
     """
     _checks.positive_number("seconds", seconds)
     _checks.positive_number("gigabytes", gigabytes)
-    file = Path(_checks.path("path", path))
-    if not file.is_file():
-        came = "a folder" if file.is_dir() else "nothing of this name"
-        raise ModelFileError(f"The model must be a .keras file. Received: {file}, {came}")
-    if file.suffix != ".keras":
-        raise ModelFileError(f"The model must be a .keras file. Received: {file}")
+    file = keras_file(path)
     code, said, errors = _run(file.resolve(), seconds, gigabytes, runtime.chosen_backend(backend))
     try:
         answer = json.loads(said)

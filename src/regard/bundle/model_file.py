@@ -5,16 +5,17 @@ operations and their settings, or one of regard's; nothing else is handed to Ker
 """
 
 import json
+import os
 import warnings
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from regard import runtime
+from regard import _checks, runtime
 from regard.errors import ModelFileError
 
-__all__ = ["check_description", "read_description", "read_model"]
+__all__ = ["check_description", "keras_file", "read_description", "read_model"]
 
 _CONFIG = "config.json"
 _LARGEST_CONFIG = 64 * 2**20
@@ -41,6 +42,7 @@ _PLAIN = {"__bytes__", "__ellipsis__", "__keras_tensor__", "__numpy__", "__slice
 _CODE = ("Lambda", "__lambda__")
 _FOREIGN = ("FlaxLayer", "JaxLayer", "TFSMLayer", "TorchModuleWrapper", "__typespec__")
 _SHOWN = 200
+_CHECK_MASKS = "regard.explain.check_masks(model)"
 
 
 def read_description(path: Path) -> dict[str, Any]:
@@ -73,19 +75,42 @@ def read_description(path: Path) -> dict[str, Any]:
     return description
 
 
-def check_description(description: dict[str, Any]) -> None:
+def keras_file(path: str | os.PathLike[str]) -> Path:
+    """Return the path of a `.keras` file that is there.
+
+    Args:
+        path: what was given.
+
+    Raises:
+        ModelFileError: if there is none.
+    """
+    file = Path(_checks.path("path", path))
+    if not file.is_file():
+        came = "a folder" if file.is_dir() else "nothing of this name"
+        raise ModelFileError(f"The model must be a .keras file. Received: {file}, {came}")
+    if file.suffix != ".keras":
+        raise ModelFileError(f"The model must be a .keras file. Received: {file}")
+    return file
+
+
+def check_description(
+    description: dict[str, Any], *, compiled: bool = False, instead: str = _CHECK_MASKS
+) -> None:
     """Refuse what is not built from Keras's and regard's own parts.
 
     Of regard is what regard has registered with Keras, under that name: Keras imports the module
     of a name that is not registered.
 
     Args:
-        description: of a model; how it was compiled is not looked at, and not read later.
+        description: of a model.
+        compiled: whether how it was compiled is looked at too; else it must not be read later.
+        instead: what to call where a class of somebody's own is at hand.
 
     Raises:
         ModelFileError: if it names code, or a class or function from elsewhere.
     """
-    for part in _named({**description, "compile_config": None}):
+    looked_at = description if compiled else {**description, "compile_config": None}
+    for part in _named(looked_at):
         name, module = part["class_name"], part.get("module")
         rule = "The model must be built from the layers of Keras and of regard."
         if name in _CODE:
@@ -101,7 +126,7 @@ def check_description(description: dict[str, Any]) -> None:
             shown = _cut(f"{name} of {module or part.get('registered_name')}")
             raise ModelFileError(
                 f"{rule} Received: {shown}; code of others is never imported. Call"
-                " `regard.explain.check_masks(model)` where the class is at hand"
+                f" `{instead}` where the class is at hand"
             )
         config = part.get("config")
         if isinstance(config, dict) and isinstance(config.get("vocabulary"), str):
@@ -110,23 +135,25 @@ def check_description(description: dict[str, Any]) -> None:
             )
 
 
-def read_model(path: Path) -> Any:
-    """Return the model of a file. Call it in a process with limits.
+def read_model(path: Path, *, compiled: bool = False, instead: str = _CHECK_MASKS) -> Any:
+    """Return the model of a file. A stranger's is read in a process with limits.
 
     Args:
         path: a `.keras` file.
+        compiled: whether it is compiled as it was.
+        instead: what to call where a class of somebody's own is at hand.
 
     Raises:
         ModelFileError: if it is no whole Keras file, not to be trusted, or Keras cannot read it.
         MemoryError: if there is not enough for it.
     """
-    check_description(read_description(path))
+    check_description(read_description(path), compiled=compiled, instead=instead)
     import keras
 
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            return keras.saving.load_model(path, compile=False, safe_mode=True)
+            return keras.saving.load_model(path, compile=compiled, safe_mode=True)
     except MemoryError:
         raise
     except Exception as error:  # a damaged file may raise anything

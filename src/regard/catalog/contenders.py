@@ -17,7 +17,16 @@ from typing import Any, Literal
 
 from regard._checks import one_of
 
-__all__ = ["AGAIN", "BASELINE", "CONTENDERS", "NETWORKS", "SINGLE", "Contender", "contender"]
+__all__ = [
+    "AGAIN",
+    "BASELINE",
+    "CONTENDERS",
+    "IDENTITY",
+    "NETWORKS",
+    "SINGLE",
+    "Contender",
+    "contender",
+]
 
 Role = Literal["summary", "sequence", "pooling", "control", "reference"]
 
@@ -237,6 +246,8 @@ AGAIN = "mean_pooling_again"
 BASELINE = "mean_pooling"
 """What all others are compared with beforehand: every token counts alike."""
 
+IDENTITY = "identity"
+"""What hands states on as they are, where a slot gives states and no vector: it is in no table."""
 SINGLE = "pooling_mlp"
 """What is trained where one model is wanted and nobody says with which contender."""
 

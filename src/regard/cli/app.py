@@ -8,6 +8,7 @@ from regard.cli.check_command import CheckCommand, check_data
 from regard.cli.comparison_command import CompareCommand, compare_command
 from regard.cli.doctor import doctor_command, regard_version
 from regard.cli.explanation_command import explain_command
+from regard.cli.layer_swap_command import SwapCommand, swap_command
 from regard.cli.layers import layers_command
 from regard.cli.mask_command import check_masks_command
 from regard.cli.model_options import InputCommand
@@ -38,6 +39,11 @@ app.command(
     cls=CheckCommand,
     help="Show what would be read from data: rows, classes, lengths, faults.",
 )(check_data)
+app.command(
+    "swap",
+    cls=SwapCommand,
+    help="Put each attention layer in the place of one layer of a trained model, and rank them.",
+)(swap_command)
 app.command(
     "train", cls=TrainCommand, help="Train one model to keep, on all data but a validation part."
 )(train_command)

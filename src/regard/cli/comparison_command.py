@@ -23,7 +23,7 @@ from regard.comparison.task import Task
 if TYPE_CHECKING:
     from regard.api import Result
 
-__all__ = ["CompareCommand", "compare_command"]
+__all__ = ["CompareCommand", "compare_command", "show_result"]
 
 _INTERRUPTED = 130
 
@@ -96,7 +96,7 @@ def compare_command(
             listen=listen,
             **given_options(ctx),
         )
-    _show(console, result)
+    show_result(console, result, "regard compare --resume")
     if export is not None and not result.interrupted:
         start_backend(backend)
         result.best.export(export)
@@ -112,7 +112,14 @@ def _begin(console: Console, chosen: ChosenTask, data: str | None, backend: str)
         console.print(line(chosen.notice), soft_wrap=not console.is_terminal)
 
 
-def _show(console: Console, result: "Result") -> None:
+def show_result(console: Console, result: "Result", again: str) -> None:
+    """Print the leaderboard, the verdict, and where the files are.
+
+    Args:
+        console: where to.
+        result: of a run.
+        again: the command that goes on with a run, before its folder.
+    """
     from regard.report import printed_leaderboard
 
     if result.rows:
@@ -124,5 +131,5 @@ def _show(console: Console, result: "Result") -> None:
     if result.place is not None:
         console.print(line(f"Report: {result.place / 'report.html'}"), soft_wrap=True)
     if result.interrupted:
-        told = "Interrupted: this is what was finished. To go on: regard compare --resume"
+        told = f"Interrupted: this is what was finished. To go on: {again}"
         console.print(line(f"{told} {result.folder}", "yellow"), soft_wrap=True)

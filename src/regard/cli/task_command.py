@@ -84,7 +84,9 @@ class TaskCommand(TyperCommand, ABC):
                 summary=task.summary, demo=task.demo_source, inputs=task.inputs_summary
             )
             each.help = escape(said)
-        others = [f"{ctx.command_path} --task {each} --help" for each in TASKS if each != task.name]
+        has_tasks = any(each.name == "task" for each in self.params)
+        names = TASKS if has_tasks else ()
+        others = [f"{ctx.command_path} --task {each} --help" for each in names if each != task.name]
         if others:
             told = f"These are the options of --task {task.name}. Others: {', '.join(others)}"
             self.epilog = escape(told)

@@ -35,14 +35,14 @@ _SEEDS_WITH_TEST = 5  # on a fixed test set what differs between trials is the s
 class Plan(Options):
     """Hold the contenders and the budget that each of them gets.
 
-    A task's own plan adds fields. A plan can tell what a contender is, and how a score is computed
-    and said: nothing that ranks or reports need know the task.
+    A task's own plan adds fields. Nothing that ranks or reports need know the task beside it.
 
     Attributes:
         table: all contenders of the task, in its order.
         baseline: the contender that all others are compared with beforehand; None for none.
         again: the baseline with other seeds, which shows the noise; None for none.
         rows: what a row of the data is called, in the plural.
+        condition, merit: what a verdict adds to the question, and of a reference that wins.
 
     Raises:
         ArgumentError: if a value breaks its rule or has no effect.
@@ -54,6 +54,8 @@ class Plan(Options):
     baseline: ClassVar[str | None]
     again: ClassVar[str | None]
     rows: ClassVar[str]
+    condition: ClassVar[str] = ""
+    merit: ClassVar[str] = "it needs no network"
 
     layers: tuple[str, ...] = option(
         ("default",),
@@ -108,8 +110,7 @@ class Plan(Options):
         super().__post_init__()
         self._set("layers", in_table_order(self.layers, self.table))
         names = tuple(self.metrics)
-        metric = _checks.one_of("metric", self.metric, names) if self.metric else names[0]
-        self._set("metric", metric)
+        self._set("metric", _checks.one_of("metric", self.metric or names[0], names))
         if self.splits * self.seeds > MOST_TRIALS:
             raise ArgumentError(
                 f"`splits` times `seeds` must be at most {MOST_TRIALS:,}."
@@ -234,8 +235,7 @@ class Plan(Options):
             The plan.
 
         Raises:
-            ArgumentError: if a value breaks its rule, is of another type, an unknown name or field,
-                or splits are asked for with a test set.
+            ArgumentError: if a value breaks its rule, is unknown, or splits come with a test set.
         """
         given = {name: value for name, value in budget.items() if value is not None}
         for name in given:

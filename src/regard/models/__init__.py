@@ -5,12 +5,16 @@ from regard.models.encoders import ENCODERS
 from regard.models.own_model import fill_slot, open_slot
 from regard.models.seeds import named_seed
 from regard.models.series_model import series_predictor
+from regard.models.states_slot import StatesSlot
 from regard.models.text_classification import text_classifier
 from regard.models.token_weighing import token_weights
+from regard.models.valid_states import ValidStates
 
 __all__ = [
     "ENCODERS",
     "ContenderSlot",
+    "StatesSlot",
+    "ValidStates",
     "fill_slot",
     "named_seed",
     "open_slot",

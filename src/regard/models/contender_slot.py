@@ -8,10 +8,10 @@ from typing import Any
 import keras
 from keras import ops
 
-from regard import _checks, layers, positions
-from regard.catalog.contenders import Contender
+from regard import _checks
 from regard.catalog.contenders import contender as contender_named
 from regard.errors import ArgumentError, ShapeError
+from regard.models.contender_layer import attended_by_all, built_contender
 from regard.models.seeds import drawing_from
 from regard.ops import pooling
 from regard.ops.call_masks import pooling_mask
@@ -87,9 +87,7 @@ class ContenderSlot(keras.layers.Layer):
         self._out: Any = None
         with drawing_from(self.seed):
             if self._row.attends:
-                self._attention = _make_layer(self._row, width, self.dtype_policy)
-                shapes = [states_shape] * (1 if self._row.role != "sequence" else 2)
-                _build(self._attention, shapes)
+                self._attention = built_contender(self._row, states_shape, self.dtype_policy)
             elif self._row.name == "dense_control":
                 # As many parameters as AdditiveAttention(units=width): 2 (width * width + width).
                 self._hidden = self._dense(width, activation="tanh", name="hidden")
@@ -121,8 +119,10 @@ class ContenderSlot(keras.layers.Layer):
         """Return the vector, and the weights of the tokens, None if not asked for."""
         options = {"return_attention_scores": asked, "training": training}
         to_all = self._row.role == "sequence"
-        attend = self._attend_to_all if to_all else self._attention
-        found = attend(states, mask=mask, **options)
+        if to_all:
+            found = attended_by_all(self._attention, states, mask, **options)
+        else:
+            found = self._attention(states, mask=mask, **options)
         output, weights = found if asked else (found, None)
         weights = self._of_tokens(weights, mask) if asked else None
         if to_all:
@@ -138,15 +138,6 @@ class ContenderSlot(keras.layers.Layer):
             over_heads = ops.mean(weights, axis=1) if len(weights.shape) == 4 else weights
             return pooling.masked_mean(over_heads, mask)
         return ops.mean(weights, axis=1) if len(weights.shape) == 3 else weights
-
-    def _attend_to_all(self, states: Any, mask: Any, **options: bool) -> Any:
-        """Self-attention by the layer's own convention for masks."""
-        if isinstance(self._attention, keras.layers.MultiHeadAttention):
-            pairs = ops.expand_dims(mask, 1)  # (B, S) -> (B, 1, S)
-            return self._attention(states, states, attention_mask=pairs, **options)
-        if isinstance(self._attention, layers.AttentionLayer):
-            return self._attention(states, mask=mask, **options)
-        return self._attention([states, states], mask=[mask, mask], **options)
 
     def _summarise(self, states: Any, mask: Any) -> Any:
         name = self._row.name
@@ -239,28 +230,3 @@ def recorded_weights() -> Iterator[list[Any]]:
         yield record
     finally:
         _record.reset(token)
-
-
-def _make_layer(row: Contender, width: int, dtype: Any) -> keras.layers.Layer:
-    """The layer of a contender. Everything in the catalogue is `regard.Name` or `keras.Name`."""
-    package, _, name = str(row.layer).partition(".")
-    settings: dict[str, Any] = {
-        key: width if value == "width" else value for key, value in row.settings.items()
-    }
-    if "position" in settings:
-        kind, arguments = settings["position"]
-        settings["position"] = getattr(positions, kind)(**arguments)
-    if row.role == "control":
-        # Weights far from uniform, and never trained: what attention gives before it learns.
-        settings["kernel_initializer"] = keras.initializers.RandomNormal(stddev=1.0)
-        settings["trainable"] = False
-    module = layers if package == "regard" else keras.layers
-    layer: keras.layers.Layer = getattr(module, name)(name="attention", dtype=dtype, **settings)
-    return layer
-
-
-def _build(layer: keras.layers.Layer, shapes: list[Any]) -> None:
-    if isinstance(layer, (keras.layers.Attention, keras.layers.AdditiveAttention)):
-        layer.build(shapes)
-    else:
-        layer.build(*shapes)

@@ -13,11 +13,13 @@ __all__ = [
     "ALIASES",
     "DEFAULT_TASK",
     "OWN",
+    "SWAP",
     "TASKS",
     "own_task",
     "recognised_task",
     "recognition_notice",
     "stored_task",
+    "swap_task",
     "task_named",
     "task_of_model",
 ]
@@ -34,7 +36,13 @@ ALIASES: dict[str, str] = {}
 OWN = "own"
 """The task of a model of the user's own: it is known by the function that comes from Python."""
 
-_OWN_TASK = "regard.tasks.own_model.task:OwnTask"
+SWAP = "swap"
+"""The task of one layer in a trained model: it is known by the model, which is given."""
+
+_GIVEN_MODELS = {
+    OWN: "regard.tasks.own_model.task:OwnTask",
+    SWAP: "regard.tasks.own_model.swapping.task:SwapTask",
+}
 
 DEFAULT_TASK = "text"
 """The task of data that none recognises, and of the demo."""
@@ -68,8 +76,29 @@ def own_task(build: Callable[[Any], Any] | None) -> LocalTask:
     Returns:
         The task.
     """
-    module, _, kind = _OWN_TASK.partition(":")
-    task: LocalTask = getattr(importlib.import_module(module), kind)(build)
+    return _local_task(OWN, build)
+
+
+def swap_task(
+    model: Any = None, layer: str = "", loss: Any = None, source: str = "arrays"
+) -> LocalTask:
+    """Return the task of a layer in a trained model.
+
+    Args:
+        model: the trained model; None to report on what was found before.
+        layer: the name of its layer.
+        loss: of what is trained; None for that of the model.
+        source: where the rows come from, for people.
+
+    Returns:
+        The task.
+    """
+    return _local_task(SWAP, model, layer, loss, source)
+
+
+def _local_task(name: str, *given: Any) -> LocalTask:
+    module, _, kind = _GIVEN_MODELS[name].partition(":")
+    task: LocalTask = getattr(importlib.import_module(module), kind)(*given)
     return task
 
 
@@ -122,12 +151,12 @@ def stored_task(name: str | None, given: str | None = None) -> Task:
         raise ArgumentError(
             f"A run goes on with its own task. Received: task={given!r} for one of {name!r}"
         )
-    if name not in (*TASKS, OWN) and given is None:
+    if name not in (*TASKS, *_GIVEN_MODELS) and given is None:
         raise RunFolderError(
             "A run of a task that regard does not bring must be told so."
             f" Received: a run of {name!r}. If you trust it: --task {name} (task= in Python)"
         )
-    return own_task(None) if name == OWN else task_named(name or "")
+    return _local_task(str(name)) if name in _GIVEN_MODELS else task_named(name or "")
 
 
 def recognised_task(source: Any) -> tuple[Task, str | None]:

@@ -34,7 +34,7 @@ def test_it_comes_back_with_its_weights(tmp_path, function, name) -> None:
     write_kept_model(folder, model, ABOUT, "jax")
     assert {path.name for path in folder.iterdir()} == {name, "trial.json", "manifest.json"}
     assert [path.name for path in tmp_path.iterdir()] == ["best"]
-    found = read_kept_model(folder, function, X[:1])
+    found = read_kept_model(folder, lambda name: built_model(function, name, X[:1]))
     np.testing.assert_array_equal(model.predict(X, verbose=0), found.predict(X, verbose=0))
     assert json.loads((folder / "trial.json").read_text()) == ABOUT
 
@@ -53,7 +53,7 @@ def test_damage_is_found(tmp_path) -> None:
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     with pytest.raises(BundleError, match=r"model\.keras.*another SHA-256"):
-        read_kept_model(tmp_path / "best", build, X[:1])
+        read_kept_model(tmp_path / "best", lambda name: built_model(build, name, X[:1]))
     path.unlink()
     with pytest.raises(BundleError, match=r"without model\.keras"):
         checked_files(tmp_path / "best", kinds=(OWN_MODEL,))

@@ -39,5 +39,13 @@ def test_another_model_is_another(changes) -> None:
     assert digest(lambda slot: build(slot, **changes)) != digest(build)
 
 
+def test_how_it_is_compiled_may_not_count() -> None:
+    models = [
+        fill_slot(lambda slot, rate=rate: build(slot, rate=rate), "dot") for rate in (0.1, 0.2)
+    ]
+    assert len({model_digest(each) for each in models}) == 2
+    assert len({model_digest(each, compiled=False) for each in models}) == 1
+
+
 def test_of_a_class_without_configuration_the_shapes_count() -> None:
     assert digest(lambda slot: subclassed(slot, units=5)) != digest(subclassed)

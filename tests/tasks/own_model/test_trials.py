@@ -2,6 +2,7 @@
 
 import dataclasses
 import time
+from functools import partial
 
 import keras
 import numpy as np
@@ -9,7 +10,7 @@ import pytest
 
 from regard.comparison import Check, TrialKey
 from regard.errors import ArgumentError, TrialError
-from regard.tasks.own_model.trials import OwnModelTrials
+from regard.tasks.own_model.trials import OwnModelTrials, built_model
 from tests.tasks.own_model.own_examples import build, data, plan_of, scheduled, subclassed
 
 TIMES = {"train_seconds": 0.0, "compile_seconds": 0.0, "peak_memory_mb": None}
@@ -17,7 +18,9 @@ TIMES = {"train_seconds": 0.0, "compile_seconds": 0.0, "peak_memory_mb": None}
 
 def trials_of(name: str, function=build, *, groups=None, **changes) -> OwnModelTrials:
     made, plan = data(groups=groups), plan_of(**changes)
-    return OwnModelTrials(name, plan, function, made, made.splits(plan.splits))
+    return OwnModelTrials(
+        name, plan, partial(built_model, function), made, made.splits(plan.splits)
+    )
 
 
 def outcome_of(trials: OwnModelTrials, key: TrialKey):

@@ -77,11 +77,12 @@ class BesideWords:
     def _reference(self, row: Row, pair: Pair) -> str:
         gap = self._run.sign * pair.difference
         told = f"{self._run.plan.said(row.contender)} has {self._run.score(row)}"
+        merit = f"; {self._run.plan.merit}" if self._run.plan.merit else ""
         if abs(gap) < HALF:
-            return f"{told}, as {self._run.best.contender} has; it needs no network."
+            return f"{told}, as {self._run.best.contender} has{merit}."
         side = "better" if gap > 0 else "worse"
         doubt = ", within noise" if holds_zero(pair) else ""
-        wins = "; it needs no network" if gap > 0 else ""
+        wins = merit if gap > 0 else ""
         ahead = self._run.said.gap(abs(gap))
         return f"{told}, {ahead} {side} than {self._run.best.contender}{doubt}{wins}."
 

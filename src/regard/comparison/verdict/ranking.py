@@ -31,7 +31,8 @@ class RankingWords:
             runs = f"{_count(design.splits, 'split')}, {seeds} each"
         better = "" if self._run.sign > 0 else ", of which less is better"
         score = f"the score is {self._run.said.label}{better}"
-        return f"Question: {self._run.analysis.question} ({runs}; {score}.)"
+        told = f"Question: {self._run.analysis.question} ({runs}; {score}.)"
+        return " ".join(filter(None, (told, self._run.plan.condition)))
 
     def first(self) -> str:
         """Name the best contender, and say how sure that is."""

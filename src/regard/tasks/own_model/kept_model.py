@@ -9,7 +9,7 @@ import json
 import shutil
 import tempfile
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +19,6 @@ from regard import runtime
 from regard._atomic_files import temporary_prefix
 from regard.bundle.manifest import OWN_MODEL, checked_files
 from regard.bundle.writer import write_files
-from regard.tasks.own_model.trials import Build, built_model
 
 __all__ = ["can_be_saved", "read_kept_model", "write_kept_model"]
 
@@ -73,23 +72,22 @@ def write_kept_model(
     write_files(folder, files, {**versions, "backend": backend}, kind=OWN_MODEL)
 
 
-def read_kept_model(folder: Path, build: Build, sample: Any) -> keras.Model:
+def read_kept_model(folder: Path, made: Callable[[str], keras.Model]) -> keras.Model:
     """Build the kept model again, and give it its weights.
 
     Args:
         folder: that `write_kept_model` wrote.
-        build: the function that built the model.
-        sample: some rows of x.
+        made: makes the model with a contender, as it was made.
 
     Returns:
-        The model, compiled as the function does it.
+        The model, compiled as it was.
 
     Raises:
         BundleError: if a file is not as it was written.
     """
     files = checked_files(folder, kinds=(OWN_MODEL,))
     about = json.loads(files[_TRIAL])
-    model = built_model(build, about["contender"], sample)
+    model = made(about["contender"])
     model.optimizer.build(model.trainable_variables)  # whose variables are in the file too
     model.load_weights(folder / (_WHOLE if _WHOLE in files else _WEIGHTS))
     return model

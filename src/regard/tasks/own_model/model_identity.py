@@ -10,14 +10,15 @@ import keras
 __all__ = ["model_digest"]
 
 
-def model_digest(model: keras.Model) -> str:
+def model_digest(model: keras.Model, *, compiled: bool = True) -> str:
     """Return what tells a model from others: not its values, but all that a function builds.
 
     Names that Keras counts up, such as `dense_3`, do not matter, nor do the bodies of functions. Of
     a model whose class gives no configuration, the layers' classes and the weights count.
 
     Args:
-        model: built and compiled.
+        model: built.
+        compiled: whether it counts how the model is compiled, which it then must be.
 
     Returns:
         Hexadecimal digits.
@@ -26,7 +27,8 @@ def model_digest(model: keras.Model) -> str:
     kinds = [type(each).__name__ for each in model._flatten_layers()]
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of what cannot be loaded elsewhere: nothing is to be
-        described = [_config(model), _compiled(model), kinds, shapes]
+        how = _compiled(model) if compiled else None
+        described = [_config(model), how, kinds, shapes]
     text = json.dumps(
         _renamed(described, {}), sort_keys=True, default=lambda each: type(each).__qualname__
     )

@@ -10,7 +10,7 @@ import numpy as np
 from regard.errors import ArgumentError, ArgumentTypeError, TrialError
 from regard.tasks.own_model.model_identity import model_digest
 from regard.tasks.own_model.own_data import OwnData
-from regard.tasks.own_model.trials import Build, built_model, scored
+from regard.tasks.own_model.trials import Make, scored
 
 __all__ = ["SeenModels", "seen_models"]
 
@@ -54,14 +54,14 @@ class SeenModels:
         return name
 
 
-def seen_models(build: Build, layers: Sequence[str], data: OwnData) -> SeenModels:
+def seen_models(make: Make, layers: Sequence[str], data: OwnData) -> SeenModels:
     """Build a model with each contender.
 
-    A contender with which the function fails has its trials fail, and the others run; but what is
+    A contender with which that fails has its trials fail, and the others run; but what is
     wrong with all of them ends the comparison.
 
     Args:
-        build: from a slot to a compiled model.
+        make: makes a model with a contender.
         layers: the contenders.
         data: the examples, of which a few are seen.
 
@@ -79,7 +79,7 @@ def seen_models(build: Build, layers: Sequence[str], data: OwnData) -> SeenModel
     failure: Exception | None = None
     for name in layers:
         try:
-            model = built_model(build, name, rows[0])
+            model = make(name, rows[0])
             if found is None:
                 found = SeenModels(digests, _scores(model, rows), _rate(model))
             digests[name] = model_digest(model)
@@ -89,7 +89,7 @@ def seen_models(build: Build, layers: Sequence[str], data: OwnData) -> SeenModel
             digests[name], failure = type(error).__name__, error
     if found is None:
         raise TrialError(
-            f"`build` must build a model with a contender at least. Received: {failure!r}"
+            f"A model must be made with a contender at least. Received: {failure!r}"
         ) from failure
     return found
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
 
-__all__ = ["ModelMetric", "OwnPlan", "OwnReading"]
+__all__ = ["ModelMetric", "ModelPlan", "OwnPlan", "OwnReading"]
 
 # In the names of metrics, as Keras and others use them.
 _SMALLER_IS_BETTER = ("loss", "error", "mse", "mae", "mape", "msle", "divergence", "entropy")
@@ -48,10 +48,9 @@ def _optional_rate(name: str, value: Any) -> float | None:
     return None if value is None else _checks.positive_number(name, value)
 
 
-@final
 @dataclass(frozen=True)
-class OwnPlan(Plan):
-    """Hold the contenders and the budget of a comparison in the user's own model.
+class ModelPlan(Plan):
+    """Hold the budget of a comparison in a model that somebody wrote; subclasses add contenders.
 
     Raises:
         ArgumentError: if a number is out of its range, a name comes twice, or there is none; or if
@@ -60,9 +59,6 @@ class OwnPlan(Plan):
         UnknownNameError: if there is no such contender.
     """
 
-    table: ClassVar = CONTENDERS
-    baseline: ClassVar = BASELINE
-    again: ClassVar = AGAIN
     rows: ClassVar = "rows"
 
     rate_check: bool = option(
@@ -134,6 +130,16 @@ class OwnPlan(Plan):
         if self.learning_rate is None:
             return 1.0
         return self.settings()[setting].learning_rate / self.learning_rate
+
+
+@final
+@dataclass(frozen=True)
+class OwnPlan(ModelPlan):
+    """Hold the contenders and the budget of a comparison in the user's own model."""
+
+    table: ClassVar = CONTENDERS
+    baseline: ClassVar = BASELINE
+    again: ClassVar = AGAIN
 
 
 @final

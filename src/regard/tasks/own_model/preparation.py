@@ -1,8 +1,10 @@
 """A run in a model of the user's own, in parts: arrays and a function that stay in this process."""
 
 import json
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, ClassVar, final
 
@@ -11,16 +13,17 @@ from numpy.typing import NDArray
 
 from regard.comparison.events import Trial
 from regard.comparison.preparation import Preparation
+from regard.comparison.task import Trainer
 from regard.data import Split
 from regard.tasks.own_model.kept_model import can_be_saved, read_kept_model, write_kept_model
 from regard.tasks.own_model.own_data import OwnData
-from regard.tasks.own_model.own_plan import OwnPlan
+from regard.tasks.own_model.own_plan import ModelPlan, OwnPlan
 from regard.tasks.own_model.row_blocks import counts_groups
 from regard.tasks.own_model.trials import Build, OwnModelTrials, built_model
 from regard.training.loop import write_state
 from regard.training.trial_seeds import trial_seed
 
-__all__ = ["Given", "OwnPreparation"]
+__all__ = ["ArraysPreparation", "Given", "OwnPreparation"]
 
 
 @final
@@ -39,8 +42,72 @@ class Given:
     digests: Mapping[str, str]
 
 
+class ArraysPreparation(Preparation):
+    """Hold the parts of arrays whose meaning a model alone knows; it is trained in this process."""
+
+    plan: ModelPlan
+
+    @property
+    def targets(self) -> NDArray[Any]:
+        """Nothing of use: the model itself knows how its outputs are scored."""
+        first = self.splits[0]
+        return np.zeros(sum(len(part) for part in vars(first).values()))
+
+    @property
+    def groups(self) -> None:
+        """None: the items of the score are blocks, of whole groups where there are some."""
+        return
+
+    def examples(self) -> Iterator[tuple[bool, str]]:
+        """Yield nothing: the arrays are given again when the run goes on."""
+        yield from ()
+
+    def calibration(self, answers: NDArray[Any], targets: NDArray[Any]) -> None:  # noqa: ARG002
+        """Return None: what the outputs mean is not known."""
+        return
+
+    @abstractmethod
+    def trainer(self, contender: str) -> Trainer:
+        """Return what trains a contender in this process.
+
+        Args:
+            contender: its name.
+
+        Returns:
+            The trainer.
+        """
+
+    @abstractmethod
+    def read_model(self, folder: Path) -> Any:
+        """Return the model that was kept.
+
+        Args:
+            folder: that `write_model` wrote.
+
+        Returns:
+            The `keras.Model` in its trained state.
+        """
+
+    def _told_of_parts(self, data: OwnData) -> list[str]:
+        """Say how many rows and groups there are in the parts."""
+        first = self.splits[0]
+        sizes = f"{len(first.train):,} to train, {len(first.validation):,} to validate"
+        of = "" if len(self.splits) == 1 else f" of the first of {len(self.splits)} splits"
+        told = [*data.notices(), f"Parts{of}: {sizes}, {len(first.test):,} to test."]
+        if data.groups is not None and counts_groups(first.test, data.groups):
+            count = len(np.unique(data.groups[first.test]))
+            told.append(f"Groups: {count:,} in the test part; they count, not their rows.")
+        elif data.groups is not None:
+            told.append("Groups: one alone in the test part. Its rows count one by one.")
+        if self.plan.learning_rate is None:
+            told.append(
+                "Learning rate: the optimizer's is no single number, so no other one is tried."
+            )
+        return told
+
+
 @final
-class OwnPreparation(Preparation):
+class OwnPreparation(ArraysPreparation):
     """Hold the parts of the user's arrays.
 
     Args:
@@ -67,32 +134,9 @@ class OwnPreparation(Preparation):
         """Where the arrays come from."""
         return "arrays"
 
-    @property
-    def targets(self) -> NDArray[Any]:
-        """Nothing of use: the model itself knows how its outputs are scored."""
-        first = self.splits[0]
-        return np.zeros(sum(len(part) for part in vars(first).values()))
-
-    @property
-    def groups(self) -> None:
-        """None: the items of the score are blocks, of whole groups where there are some."""
-        return
-
     def notices(self) -> tuple[str, ...]:
         """Say in sentences what the trials learn from."""
-        data, first = self.given.data, self.splits[0]
-        sizes = f"{len(first.train):,} to train, {len(first.validation):,} to validate"
-        of = "" if len(self.splits) == 1 else f" of the first of {len(self.splits)} splits"
-        told = [*data.notices(), f"Parts{of}: {sizes}, {len(first.test):,} to test."]
-        if data.groups is not None and counts_groups(first.test, data.groups):
-            count = len(np.unique(data.groups[first.test]))
-            told.append(f"Groups: {count:,} in the test part; they count, not their rows.")
-        elif data.groups is not None:
-            told.append("Groups: one alone in the test part. Its rows count one by one.")
-        if self.plan.learning_rate is None:
-            told.append(
-                "Learning rate: the optimizer's is no single number, so no other one is tried."
-            )
+        told = self._told_of_parts(self.given.data)
         if not self._is_saved_whole():
             told.append(
                 "The model cannot be saved as a whole, so its weights alone are kept: its class has"
@@ -108,16 +152,8 @@ class OwnPreparation(Preparation):
             "models": json.dumps(dict(self.given.digests)),
         }
 
-    def examples(self) -> Iterator[tuple[bool, str]]:
-        """Yield nothing: the arrays are given again when the run goes on."""
-        yield from ()
-
     def write(self, folder: Path, splits: Sequence[int]) -> None:
         """Write nothing: trials run where the arrays are."""
-
-    def calibration(self, answers: NDArray[Any], targets: NDArray[Any]) -> None:  # noqa: ARG002
-        """Return None: what the outputs mean is not known."""
-        return
 
     def trainer(self, contender: str) -> OwnModelTrials:
         """Return what trains a contender in this process.
@@ -129,7 +165,8 @@ class OwnPreparation(Preparation):
             The trainer.
         """
         given = self.given
-        return OwnModelTrials(contender, self.plan, given.build, given.data, self.splits)
+        make = partial(built_model, given.build)
+        return OwnModelTrials(contender, self.plan, make, given.data, self.splits)
 
     def write_model(
         self,
@@ -162,7 +199,9 @@ class OwnPreparation(Preparation):
             The `keras.Model` that the function builds, in its trained state.
         """
         sample, _ = self.given.data.rows(self.splits[0].train[:1])
-        return read_kept_model(folder, self.given.build, sample)
+        return read_kept_model(
+            folder, lambda contender: built_model(self.given.build, contender, sample)
+        )
 
     def _is_saved_whole(self) -> bool:
         sample, _ = self.given.data.rows(self.splits[0].train[:1])

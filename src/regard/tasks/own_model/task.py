@@ -5,6 +5,7 @@ Importing this needs neither NumPy nor Keras.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, final
 
@@ -78,6 +79,7 @@ class OwnTask(LocalTask):
         from regard.tasks.own_model.model_survey import seen_models
         from regard.tasks.own_model.own_data import OwnData
         from regard.tasks.own_model.preparation import Given, OwnPreparation
+        from regard.tasks.own_model.trials import built_model
 
         assert isinstance(data, OwnData)
         if budget.get("learning_rate") is not None:
@@ -90,7 +92,7 @@ class OwnTask(LocalTask):
         later = dict.fromkeys(("tune", "rate_check"))
         draft = OwnPlan.made_for({**budget, **later}, has_test_set=False)
         splits = data.splits(draft.splits)
-        seen = seen_models(build, draft.layers, data)
+        seen = seen_models(partial(built_model, build), draft.layers, data)
         rate = seen.learning_rate
         plan = OwnPlan.made_for(
             budget,
@@ -112,13 +114,14 @@ class OwnTask(LocalTask):
         from regard.tasks.own_model.model_survey import seen_models
         from regard.tasks.own_model.own_data import OwnData
         from regard.tasks.own_model.preparation import Given, OwnPreparation
+        from regard.tasks.own_model.trials import built_model
 
         assert isinstance(data, OwnData)
         build, plan = self._given_build(), store.plan_as(OwnPlan)
         if data.digest() != store.about("data"):
             raise _another(store, "the arrays (x, y) and `group`", "others")
         digests, before = (
-            seen_models(build, plan.layers, data).digests,
+            seen_models(partial(built_model, build), plan.layers, data).digests,
             json.loads(store.about("models") or "{}"),
         )
         changed = [name for name in plan.layers if digests[name] != before.get(name)]

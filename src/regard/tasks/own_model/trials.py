@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator, Sequence
-from typing import Any, final
+from typing import Any, Protocol, final
 
 import keras
 import numpy as np
@@ -16,15 +16,36 @@ from regard.data import Split
 from regard.errors import ArgumentError, TrialError
 from regard.models import fill_slot, named_seed
 from regard.tasks.own_model.own_data import OwnData
-from regard.tasks.own_model.own_plan import OwnPlan
+from regard.tasks.own_model.own_plan import ModelPlan
 from regard.tasks.own_model.row_blocks import blocks_of, weighed
 from regard.training.loop import BestState, read_state, training_checks, write_state
 from regard.training.measurements import ProcessorClock, median_milliseconds, peak_memory_mb
 from regard.training.trial_seeds import trial_seed
 
-__all__ = ["Build", "OwnModelTrials", "built_model", "scored"]
+__all__ = [
+    "Build",
+    "Make",
+    "OwnModelTrials",
+    "built_model",
+    "loss_and_score",
+    "scored",
+    "scores_of_blocks",
+]
 
 Build = Callable[[Any], Any]
+
+
+class Make(Protocol):
+    """Make a compiled model with a contender in a layer that is called "slot"."""
+
+    def __call__(self, contender: str, sample: Any, *, seed: int = 0) -> keras.Model:
+        """Return a model in its first state.
+
+        Args:
+            contender: its name.
+            sample: some rows of x.
+            seed: of the initial weights.
+        """
 
 
 @final
@@ -32,23 +53,23 @@ class OwnModelTrials(Trainer):
     """Train the user's model with one contender in its slot, as often as asked.
 
     The functions are compiled by the first trial; each later one starts from the state of a model
-    that the user's function has just built. Its answers to a part are scores: of the validation
-    part as a whole, and of each block of the test part (`regard.tasks.own_model.row_blocks`).
+    that has just been made. Its answers to a part are scores: of the validation part as a whole,
+    and of each block of the test part (`regard.tasks.own_model.row_blocks`).
 
     Args:
         contender: a name of `regard.catalog.contenders.CONTENDERS`.
         plan: the budget, and which of the model's metrics is the score.
-        build: from a slot to a compiled model.
+        make: makes a model with the contender.
         data: the examples.
         splits: their parts.
     """
 
     def __init__(
-        self, contender: str, plan: OwnPlan, build: Build, data: OwnData, splits: Sequence[Split]
+        self, contender: str, plan: ModelPlan, make: Make, data: OwnData, splits: Sequence[Split]
     ) -> None:
         self.contender = contender
         self.plan = plan
-        self._build = build
+        self._make = make
         self._data = data
         self._splits = splits
         self._model: Any = None
@@ -78,8 +99,6 @@ class OwnModelTrials(Trainer):
             measure=lambda: self._loss_and_score(split.validation),
             best=best,
         )
-        blocks = blocks_of(split.test, self._data.groups)
-        scores = [self._loss_and_score(rows)[1] for rows in blocks]
         slot = next((each for each in model._flatten_layers() if each.name == "slot"), None)
         rate = self.plan.settings()[key.setting].learning_rate
         yield Outcome(
@@ -96,8 +115,7 @@ class OwnModelTrials(Trainer):
                 peak_memory_mb=peak_memory_mb(),
                 learning_rate=None if self.plan.learning_rate is None else rate,
             ),
-            validation=np.array([self._loss_and_score(split.validation)[1]]),
-            test=weighed(scores, blocks),
+            **scores_of_blocks(split, self._data, lambda rows: self._loss_and_score(rows)[1]),
             weights={str(place): each for place, each in enumerate(read_state(model.weights))},
         )
 
@@ -110,7 +128,7 @@ class OwnModelTrials(Trainer):
     def _start(self, key: TrialKey) -> float:
         """Bring the model into the trial's first state; return the time of compiling."""
         batch = self._data.rows(self._splits[key.split].train[: self.plan.batch_size])
-        fresh = built_model(self._build, self.contender, batch[0], seed=trial_seed(key))
+        fresh = self._make(self.contender, batch[0], seed=trial_seed(key))
         start, seconds = read_state(fresh.variables), 0.0
         if self._model is None:
             fresh.optimizer.build(fresh.trainable_variables)
@@ -142,16 +160,7 @@ class OwnModelTrials(Trainer):
         return float(self._model.train_on_batch(*batch, return_dict=True)["loss"])
 
     def _loss_and_score(self, rows: NDArray[np.int64]) -> tuple[float, float]:
-        found = scored(self._model, self._data.rows(rows), self.plan.batch_size)
-        if self.plan.metric not in found:
-            raise ArgumentError(
-                f"`metric` must be one that the model was compiled with: {', '.join(found)}."
-                f" Received: metric={self.plan.metric!r}"
-            )
-        values = found["loss"], found[self.plan.metric]
-        if not np.isfinite(values).all():
-            raise TrialError(f"Each loss and score must be a finite number. Received: {values}")
-        return values
+        return loss_and_score(self._model, self.plan, self._data.rows(rows))
 
 
 def built_model(build: Build, contender: str, sample: Any, *, seed: int = 0) -> keras.Model:
@@ -189,3 +198,52 @@ def scored(model: keras.Model, rows: tuple[Any, Any], batch_size: int) -> dict[s
     """
     found = model.evaluate(*rows, batch_size=batch_size, verbose=0, return_dict=True)
     return {name: float(value) for name, value in found.items()}
+
+
+def loss_and_score(
+    model: keras.Model, plan: ModelPlan, rows: tuple[Any, Any]
+) -> tuple[float, float]:
+    """Return the loss of a model, and the score that the plan names.
+
+    Args:
+        model: compiled.
+        plan: names the score.
+        rows: their x and y.
+
+    Returns:
+        Two finite numbers.
+
+    Raises:
+        ArgumentError: if the model lacks the metric.
+        TrialError: if one is not a finite number.
+    """
+    found = scored(model, rows, plan.batch_size)
+    if plan.metric not in found:
+        raise ArgumentError(
+            f"`metric` must be one that the model was compiled with: {', '.join(found)}."
+            f" Received: metric={plan.metric!r}"
+        )
+    values = found["loss"], found[plan.metric]
+    if not np.isfinite(values).all():
+        raise TrialError(f"Each loss and score must be a finite number. Received: {values}")
+    return values
+
+
+def scores_of_blocks(
+    split: Split, data: OwnData, score: Callable[[NDArray[np.int64]], float]
+) -> dict[str, Any]:
+    """Return what a model answers to the parts of a split: scores.
+
+    Args:
+        split: the parts.
+        data: the examples.
+        score: from rows to the score of a trained model.
+
+    Returns:
+        "validation": that of the part; "test": those of its blocks.
+    """
+    blocks = blocks_of(split.test, data.groups)
+    return {
+        "validation": np.array([score(split.validation)]),
+        "test": weighed([score(rows) for rows in blocks], blocks),
+    }

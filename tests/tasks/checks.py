@@ -251,11 +251,15 @@ def its_options_have_a_rule_and_a_help(trial: TaskTrial) -> None:
 
 
 def commands(*, of_models: bool) -> list[Any]:
-    """The commands that take options of a task: those that read data, or those that use a model."""
+    """The commands that take options of a task: those that read data, or those that use a model.
+
+    `swap` has one task of its own.
+    """
     found = [
         each.callback
         for each in app.registered_commands
         if each.cls
+        and each.name != "swap"
         and issubclass(each.cls, TaskCommand)
         and issubclass(each.cls, InputCommand) == of_models
     ]

@@ -11,10 +11,10 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import typer
 
 import regard
 from regard.cli.app import app
-from regard.cli.model_options import InputCommand
 from regard.cli.task_command import TaskCommand
 from regard.comparison import (
     KeptWeights,
@@ -25,6 +25,7 @@ from regard.comparison import (
     leaderboard_csv,
 )
 from regard.comparison.best_model import check_best
+from regard.comparison.local_task import LocalTask
 from regard.comparison.selection import chosen_trials
 from regard.errors import RegardError
 from regard.report import findings_of, report_page
@@ -245,30 +246,21 @@ def its_options_have_a_rule_and_a_help(trial: TaskTrial) -> None:
     for name, each in (*reading.items(), *plan.items(), *inputs.items()):
         assert callable(each.check), name
         assert is_sentence(each.help), (name, each.help)
-    taken = names_of(regard.compare, regard.train, *commands(of_models=False))
-    assert taken.isdisjoint(reading | plan), taken.intersection(reading | plan)
-    assert names_of(*commands(of_models=True)).isdisjoint(inputs)
+    for called in (regard.compare, regard.train):
+        assert set(inspect.signature(called).parameters).isdisjoint(reading | plan), called
+    if isinstance(task, LocalTask):
+        return  # no command has its options
+    taking = {name: each for name, each in commands().items() if isinstance(each, TaskCommand)}
+    assert {"compare", "train", "predict"} <= taking.keys()
+    for name, each in taking.items():
+        own = inspect.signature(each.callback).parameters
+        assert set(own).isdisjoint(each.options(task)), name
 
 
-def commands(*, of_models: bool) -> list[Any]:
-    """The commands that take options of a task: those that read data, or those that use a model.
-
-    `swap` has one task of its own.
-    """
-    found = [
-        each.callback
-        for each in app.registered_commands
-        if each.cls
-        and each.name != "swap"
-        and issubclass(each.cls, TaskCommand)
-        and issubclass(each.cls, InputCommand) == of_models
-    ]
-    assert len(found) >= 2
-    return found
-
-
-def names_of(*called: Any) -> set[str]:
-    return {name for each in called for name in inspect.signature(each).parameters} - {"options"}
+@functools.cache
+def commands() -> dict[str, Any]:
+    """The commands by name, as the terminal has them."""
+    return typer.main.get_command(app).commands
 
 
 @promise

@@ -39,7 +39,7 @@ def split_windows(
         splits: how many splits.
         validation: the share of each series' steps for validation; 0 leaves that part empty.
         test: the share of each series' steps for each test part.
-        gap: how many steps at the begin of validation and of test no horizon may hold.
+        gap: how many steps at the beginning of validation and of test no horizon may hold.
 
     Returns:
         The numbers of the windows of each part, for each split.
@@ -73,7 +73,7 @@ def split_windows_validation(
     Args:
         windows: the windows, without those of the test set.
         validation: the share of each series' last steps; 0 leaves that part empty.
-        gap: how many steps at the begin of validation no horizon may hold.
+        gap: how many steps at the beginning of validation no horizon may hold.
 
     Returns:
         The numbers of the windows of each part; the test part is empty.

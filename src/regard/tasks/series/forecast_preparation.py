@@ -43,7 +43,7 @@ class ForecastPreparation(Preparation):
     before or of the last value, in deviations of the training part.
 
     An error is scaled by what the naive forecast misses in the training part of the first split,
-    which is the begin of all others; so it has one unit in all splits.
+    which is the beginning of all others; so it has one unit in all splits.
 
     Args:
         plan: says how many splits there are, how many steps a forecast looks back on, and after how

@@ -14,8 +14,7 @@ __all__ = ["ValidStates"]
 class ValidStates(keras.layers.Layer):
     """Put 0 wherever the mask is False: NaN that stood there reaches nothing that follows.
 
-    Args:
-        **kwargs: `name`, `dtype` and the other arguments of `keras.layers.Layer`.
+    It takes the arguments of `keras.layers.Layer`, and none of its own.
 
     Call arguments:
         states: (B, T, D).

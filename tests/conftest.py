@@ -59,6 +59,9 @@ def pytest_configure(config: pytest.Config) -> None:
     """
     if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
         signal.signal(signal.SIGINT, signal.default_int_handler)
+    # And whoever does so with `nohup`: tests end processes by this signal.
+    if hasattr(signal, "SIGHUP") and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN:
+        signal.signal(signal.SIGHUP, signal.SIG_DFL)
     # Thousands of tests and traced programs stay: looking through all of them for garbage as often
     # as Python does by default takes 6 % of the time.
     gc.set_threshold(100_000, 20, 50)

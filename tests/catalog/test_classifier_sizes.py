@@ -39,7 +39,7 @@ def described(**changes: int) -> TextDescription:
 def test_the_largest_of_a_plan_is_the_largest_of_a_kept_model(name: str) -> None:
     found = described(**{name: SIZES[name]})
     text = found.to_json().replace(f"{SIZES[name]}", f"{SIZES[name] + 1}")
-    with pytest.raises(BundleError, match="must describe a text classifier"):
+    with pytest.raises(BundleError, match="must describe a model of texts"):
         TextDescription.from_json(text.encode())
     with pytest.raises(ArgumentError, match=f"`{name}` must be at most {SIZES[name]:,}"):
         TextPlan(**{name: SIZES[name] + 1})

@@ -127,6 +127,7 @@ def test_options_reach_the_plan(regard: Any, tmp_path: Path) -> None:
         "rope": 0.02,
         "rate_check": False,
         "tune": 2,
+        "answer": "classes",  # what the labels are
     }
     assert "12 to test" in done.stdout
 

@@ -17,7 +17,8 @@ NASTY = "</script><img src=x onerror=alert(1)>\"'&"
 def page() -> str:
     row = [{"text": NASTY, "weight": 0.5, "effect": 0.1, "shade": 1.0, "push": 1.0}]
     texts = [{"label": NASTY, "chances": [(NASTY, 0.5)], "row": row, "lines": [NASTY]}]
-    return rendered("explanation.html", contender=NASTY, texts=texts, attends=True)
+    told = {"contender": NASTY, "texts": texts, "attends": True, "change": NASTY}
+    return rendered("explanation.html", **told)
 
 
 def test_what_comes_from_data_is_escaped() -> None:

@@ -17,9 +17,9 @@ def finished(tmp_path_factory):
     return regard.compare(resume=finished_once(tmp_path_factory))
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture
 def findings(finished):
-    """What its `report.json` holds."""
+    """What its `report.json` holds, read again for each test: some change it."""
     return json.loads((finished.folder / "report.json").read_text(encoding="utf-8"))
 
 

@@ -9,7 +9,7 @@ Importing `regard` does not import Keras: each name below is loaded when it is f
     models        models built from the layers
     explain       the attention weights of any model, and what they say
     compare       trains one model with each layer and says which serves your data best
-    swap          puts each layer in the place of one of a model that is trained already
+    swap          replaces one layer of a trained model by each contender
     train         trains one model to keep, on more of your data
     AttentionClassifier: one of these models as an estimator of scikit-learn
     catalog       each layer and each contender as plain data

@@ -30,7 +30,7 @@ def swap(
     listen: "Listener | None" = None,
     **options: Any,
 ) -> Result:
-    """Put each contender in the place of one layer of a trained model, and rank them.
+    """Replace one layer of a trained model by each contender, and rank them.
 
     What stands before the layer is run once and kept. On these frozen states each contender is
     trained, with what stands behind the layer, which begins with its weights: seconds instead of

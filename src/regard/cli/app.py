@@ -42,7 +42,7 @@ app.command(
 app.command(
     "swap",
     cls=SwapCommand,
-    help="Put each attention layer in the place of one layer of a trained model, and rank them.",
+    help="Replace one layer of a trained model by each attention layer, and rank them.",
 )(swap_command)
 app.command(
     "train", cls=TrainCommand, help="Train one model to keep, on all data but a validation part."

@@ -1,4 +1,4 @@
-"""`regard swap MODEL.keras --layer NAME DATA`: which layer for a model that is trained already."""
+"""`regard swap MODEL.keras --layer NAME DATA`: which layer suits a trained model."""
 
 from pathlib import Path
 from typing import Annotated, final
@@ -88,7 +88,7 @@ def swap_command(
     backend: options.Backend = None,
     trial_minutes: options.TrialMinutes = None,
 ) -> None:
-    """Put each contender in the place of one layer of a trained model, and rank them.
+    """Replace one layer of a trained model by each contender, and rank them.
 
     Args:
         ctx: with the options of the plan.

@@ -1,4 +1,4 @@
-"""What stands beside the ranking in sentences: failures, controls, references, the kept model."""
+"""The verdict on all but the ranking: failures, controls, references, the kept model."""
 
 from collections.abc import Sequence
 

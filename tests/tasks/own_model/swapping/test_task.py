@@ -29,7 +29,7 @@ def test_the_plan_is_that_of_what_the_layer_gives() -> None:
         *("accuracy", 0.02),
         True,
     )
-    assert "into one vector, in the place of the layer 'pool'" in SwapTask().model_in_words(made)
+    assert "into one vector, instead of the layer 'pool'" in SwapTask().model_in_words(made)
     made = prepared(sequence_model(), "attend", metric="mse", learning_rate=0.5)
     assert isinstance(made.plan, StatesSwapPlan)
     assert (made.plan.metric, made.plan.learning_rate) == ("mse", 0.5)

@@ -1,4 +1,4 @@
-"""Contenders in the place of one layer of a model that is trained already.
+"""Contenders that replace one layer of a trained model.
 
 task            the task: it has the model and the layer's name
 swap_plan       the plans: of a layer that gives a vector, and of one that gives states

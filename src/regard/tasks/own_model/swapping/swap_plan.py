@@ -1,4 +1,4 @@
-"""What is compared in the place of one layer of a trained model.
+"""What may replace one layer of a trained model.
 
 Importing this needs neither NumPy nor Keras.
 """
@@ -44,7 +44,7 @@ class SwapPlan(ModelPlan):
 @final
 @dataclass(frozen=True)
 class VectorSwapPlan(SwapPlan):
-    """Hold the contenders in the place of a layer that turns states into one vector."""
+    """Hold the contenders that replace a layer which turns states into one vector."""
 
     table: ClassVar = (*CONTENDERS, _TRAINED)
     baseline: ClassVar = BASELINE
@@ -54,7 +54,7 @@ class VectorSwapPlan(SwapPlan):
 @final
 @dataclass(frozen=True)
 class StatesSwapPlan(SwapPlan):
-    """Hold the contenders in the place of a layer that turns states into as many states."""
+    """Hold the contenders that replace a layer which turns states into as many states."""
 
     table: ClassVar = (
         _IDENTITY,

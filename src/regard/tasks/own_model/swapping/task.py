@@ -38,7 +38,7 @@ _PLANS: dict[str, type[SwapPlan]] = {"vector": VectorSwapPlan, "states": StatesS
 
 @final
 class SwapTask(LocalTask):
-    """Contenders in the place of one layer of a model that is trained already.
+    """Contenders that replace one layer of a trained model.
 
     Args:
         model: the trained `keras.Model`; None to report on what was found before.
@@ -48,7 +48,7 @@ class SwapTask(LocalTask):
     """
 
     name: ClassVar[str] = "swap"
-    summary: ClassVar[str] = "Arrays in a Keras model that is trained already: a .npz file"
+    summary: ClassVar[str] = "Arrays for a trained Keras model: a .npz file"
     demo_source: ClassVar[str] = "a trained model"
     plan: ClassVar[type[SwapPlan]] = SwapPlan
     reading: ClassVar[type[OwnReading]] = OwnReading
@@ -167,7 +167,7 @@ class SwapTask(LocalTask):
         preparation = _swap(preparation)
         what = "one vector" if isinstance(preparation.plan, VectorSwapPlan) else "other states"
         return (
-            f"ways to turn states into {what}, in the place of the layer {preparation.layer!r} of a"
+            f"ways to turn states into {what}, instead of the layer {preparation.layer!r} of a"
             " trained model that was frozen up to there; what follows began with its weights"
         )
 

@@ -29,6 +29,7 @@ from regard.tasks.series.shared_files import write_shared_files
 from regard.tasks.series.split_data import SeriesData, SeriesPart
 from regard.tasks.series.written_model import write_series_model
 from regard.training.probe_sample import sample_rows
+from regard.training.split_facts import countable_groups
 
 __all__ = ["ForecastPreparation"]
 
@@ -113,10 +114,7 @@ class ForecastPreparation(Preparation):
         block = max(1, self.windows.horizon // self.stride) * self.stride
         pairs = np.stack([self.windows.case, self.windows.start // block], axis=1)
         _, numbers = np.unique(pairs, axis=0, return_inverse=True)
-        numbers = numbers.reshape(-1)
-        if any(len(np.unique(numbers[each.test])) == 1 for each in self.splits):
-            return None
-        return numbers
+        return countable_groups(numbers.reshape(-1), self.splits)
 
     @cached_property
     def scalings(self) -> tuple[SeriesScaling, ...]:

@@ -27,6 +27,7 @@ from regard.tasks.series.shared_files import write_shared_files
 from regard.tasks.series.split_data import SeriesData, SeriesPart
 from regard.tasks.series.written_model import write_series_model
 from regard.training.probe_sample import sample_rows
+from regard.training.split_facts import countable_groups, split_notices
 
 __all__ = ["SeriesPreparation"]
 
@@ -105,10 +106,7 @@ class SeriesPreparation(Preparation):
         if not all(each.groups for each in self._parts):
             return None
         names = [name for each in self._parts for name in each.groups]
-        _, numbers = np.unique(names, return_inverse=True)
-        if any(len(np.unique(numbers[each.test])) == 1 for each in self.splits):
-            return None
-        return numbers
+        return countable_groups(names, self.splits)
 
     @cached_property
     def scalings(self) -> tuple[SeriesScaling, ...]:
@@ -171,26 +169,10 @@ class SeriesPreparation(Preparation):
 
     def notices(self) -> tuple[str, ...]:
         """Say in sentences what the trials learn from, and what a person should know about it."""
-        first = self.splits[0]
         lengths = ", ".join(f"{length:,}" for length in self.buckets.lengths)
         told = [sentence for each in self._parts for sentence in series_notices(each)]
-        told += [
-            f"Parts: {first.sizes_in_words}."
-            if len(self.splits) == 1
-            else f"Parts of the first of {len(self.splits)} splits: {first.sizes_in_words}.",
-            f"Steps: series are padded to {lengths}.",
-        ]
-        if self.groups is not None:
-            count = len(np.unique(self.groups[first.test]))
-            told.append(
-                f"Groups: {count:,} in the test part. Its series count by group, so intervals say"
-                " what to expect of other groups."
-            )
-        elif self.data.groups:
-            told.append(
-                "Groups: a test part is of one group alone, or has none. Its series count one by"
-                " one, so intervals say nothing about other groups."
-            )
+        steps, grouped = f"Steps: series are padded to {lengths}.", bool(self.data.groups)
+        told += split_notices(self.splits, self.groups, steps, rows="series", grouped=grouped)
         if self.buckets.cut:
             told.append(
                 f"Length: {self.buckets.cut:,} of the {len(self.lengths):,} series are longer and"

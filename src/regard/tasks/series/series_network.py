@@ -13,12 +13,11 @@ from regard.models import series_predictor
 from regard.tasks.series.plan import SeriesPlan
 from regard.tasks.series.split_data import SeriesData, SeriesPart
 from regard.tasks.series.step_probes import look_at_steps
+from regard.training.class_answers import loss_and_accuracy
 from regard.training.network import Network, Speaker
 from regard.training.network_trials import NetworkTrials
 
 __all__ = ["PresentSquares", "SeriesNetwork", "series_trials"]
-
-_SMALLEST = 1e-7  # a probability below it counts as this much in the validation loss
 
 
 @final
@@ -78,9 +77,7 @@ class SeriesNetwork(Network):
     ) -> tuple[float, float]:
         """Return the loss, and the accuracy or, of numbers, the share of variance explained."""
         if data.classes:
-            chosen = answers[np.arange(len(part)), part.targets].astype(np.float64)
-            loss = -np.log(np.maximum(chosen, _SMALLEST)).mean()
-            return float(loss), float((answers.argmax(axis=1) == part.targets).mean())
+            return loss_and_accuracy(answers, part.targets)
         loss = np.nanmean(np.square((answers - part.targets) / data.scale))
         spread = np.nanmean(
             np.square((part.targets - np.nanmean(part.targets, axis=0)) / data.scale)

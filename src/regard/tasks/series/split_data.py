@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from regard.data.series.series_batches import SeriesBatches
 from regard.errors import ArgumentError, DataError
+from regard.training.class_answers import balanced_weights
 
 __all__ = ["PARTS", "SeriesData", "SeriesPart"]
 
@@ -119,10 +120,7 @@ class SeriesData:
 
     def class_weights(self) -> NDArray[np.float32]:
         """Return for each training row what makes all classes count alike; the mean is 1."""
-        sizes = np.bincount(self.train.targets, minlength=self.classes)
-        each = len(self.train) / (np.count_nonzero(sizes) * np.maximum(sizes, 1))
-        weights: NDArray[np.float32] = each[self.train.targets].astype(np.float32)
-        return weights
+        return balanced_weights(self.train.targets, self.classes)
 
     def made_up(self, values: NDArray[np.float32], lengths: NDArray[np.integer[Any]]) -> SeriesPart:
         """Return rows of which nothing else is known.

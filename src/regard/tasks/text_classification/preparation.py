@@ -27,6 +27,7 @@ from regard.statistics.label_scores import label_calibration_error
 from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.split_data import Material, Part
 from regard.training.probe_sample import sample_rows
+from regard.training.split_facts import countable_groups, split_notices
 
 __all__ = [
     "TextPreparation",
@@ -104,10 +105,7 @@ class TextPreparation(Preparation):
         if not all(each.groups for each in parts):
             return None
         names = [name for each in parts for name in each.groups]
-        _, numbers = np.unique(names, return_inverse=True)
-        if any(len(np.unique(numbers[each.test])) == 1 for each in self.splits):
-            return None
-        return numbers
+        return countable_groups(names, self.splits)
 
     @cached_property
     def vocabulary(self) -> int:
@@ -203,27 +201,12 @@ class TextPreparation(Preparation):
 
     def notices(self) -> tuple[str, ...]:
         """Say in sentences what the trials learn from, and what a person should know about it."""
-        first = self.splits[0]
         lengths = ", ".join(f"{length:,}" for length in self.buckets.lengths)
         told = list(self.data.notices(self.plan.tokens))
         told += [] if self.test is None else self.test.notices(self.plan.tokens)
-        told += [
-            f"Parts: {first.sizes_in_words}."
-            if len(self.splits) == 1
-            else f"Parts of the first of {len(self.splits)} splits: {first.sizes_in_words}.",
-            f"Tokens: {self.vocabulary:,} rows in the table; texts are padded to {lengths}.",
-        ]
-        if self.groups is not None:
-            count = len(np.unique(self.groups[first.test]))
-            told.append(
-                f"Groups: {count:,} in the test part. Its texts count by group, so intervals say"
-                " what to expect of other groups."
-            )
-        elif self.data.groups:
-            told.append(
-                "Groups: a test part is of one group alone, or has none. Its texts count one by"
-                " one, so intervals say nothing about other groups."
-            )
+        tokens = f"Tokens: {self.vocabulary:,} rows in the table; texts are padded to {lengths}."
+        grouped = bool(self.data.groups)
+        told += split_notices(self.splits, self.groups, tokens, rows="texts", grouped=grouped)
         if self.buckets.cut:
             told.append(
                 f"Length: {self.buckets.cut:,} of the {len(self.data):,} texts are longer and lose"

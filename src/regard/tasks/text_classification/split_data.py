@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from regard.data import BucketedBatches
 from regard.errors import DataError
+from regard.training.class_answers import balanced_weights
 
 __all__ = ["PARTS", "Material", "Part"]
 
@@ -122,11 +123,7 @@ class Material:
 
     def class_weights(self) -> NDArray[np.float32]:
         """Return for each training text what makes all classes count alike; the mean is 1."""
-        sizes = np.bincount(self.train.labels, minlength=self.classes)
-        present = np.count_nonzero(sizes)
-        each = len(self.train) / (present * np.maximum(sizes, 1))
-        weights: NDArray[np.float32] = each[self.train.labels].astype(np.float32)
-        return weights
+        return balanced_weights(self.train.labels, self.classes)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the material as a file of arrays.

@@ -15,12 +15,11 @@ from regard.models import text_classifier
 from regard.tasks.text_classification.attention_probes import look
 from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.split_data import Material, Part
+from regard.training.class_answers import loss_and_accuracy, mean_log_loss
 from regard.training.network import Network, Speaker
 from regard.training.network_trials import NetworkTrials
 
 __all__ = ["TextNetwork", "text_trials"]
-
-_SMALLEST = 1e-7  # a probability below it counts as this much in the validation loss
 
 
 @final
@@ -94,10 +93,8 @@ class TextNetwork(Network):
             true = part.labels == 1
             chosen = np.where(true, answers, 1 - answers).astype(np.float64)
             right = ((answers >= LABEL_THRESHOLD) == true).all(axis=1).mean()
-            return float(-np.log(np.maximum(chosen, _SMALLEST)).mean()), float(right)
-        chosen = answers[np.arange(len(part)), part.labels].astype(np.float64)
-        loss = -np.log(np.maximum(chosen, _SMALLEST)).mean()
-        return float(loss), float((answers.argmax(axis=1) == part.labels).mean())
+            return mean_log_loss(chosen), float(right)
+        return loss_and_accuracy(answers, part.labels)
 
     def valid(self, part: Part) -> NDArray[np.bool_]:
         """Return which tokens are no padding."""

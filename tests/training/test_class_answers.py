@@ -1,0 +1,25 @@
+"""What the networks of classes share."""
+
+import numpy as np
+import pytest
+
+from regard.training.class_answers import balanced_weights, loss_and_accuracy, mean_log_loss
+
+
+def test_classes_weigh_alike() -> None:
+    labels = np.array([0, 0, 0, 2])  # none of class 1
+    weights = balanced_weights(labels, 3)
+    assert weights.dtype == np.float32
+    assert weights[:3].sum() == pytest.approx(weights[3])
+    assert weights.mean() == pytest.approx(1)
+
+
+def test_the_loss_is_of_the_true_class() -> None:
+    answers = np.array([[0.7, 0.2, 0.1], [0.5, 0.3, 0.2]], np.float32)
+    loss, accuracy = loss_and_accuracy(answers, np.array([0, 2]))
+    assert loss == pytest.approx(-(np.log(0.7) + np.log(0.2)) / 2, rel=1e-6)
+    assert accuracy == 0.5
+
+
+def test_no_chance_at_all_costs_a_finite_loss() -> None:
+    assert mean_log_loss(np.array([0.0])) == pytest.approx(-np.log(1e-7))

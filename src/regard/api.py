@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from regard import _checks, runtime
 from regard.report.result import Result
 from regard.run_arguments import (
+    check_places,
     dataset_and_budget,
     refuse,
     refuse_with_resume,
@@ -93,7 +94,9 @@ def compare(
         MissingExtraError: if the backend or a package of an extra is not installed.
     """
     runtime.require_tool("regard.compare")
-    _check_types(out=out, overwrite=overwrite, resume=resume, build=build, listen=listen)
+    check_places(overwrite, listen, out=out, resume=resume)
+    if build is not None:
+        _checks.function("build", build)
     from regard.comparison import RunFolder, created_store, opened_store
     from regard.execution.run_limits import Limits
 
@@ -124,17 +127,6 @@ def compare(
             used, preparation = _resumed(store, task, build, data, options)
         stays = resume is not None or out is not None
         return finished_run(used, store, preparation, folder, limits, listen, stays=stays)
-
-
-def _check_types(out: Any, overwrite: Any, resume: Any, build: Any, listen: Any) -> None:
-    """Check what nothing else checks before something is made."""
-    _checks.boolean("overwrite", overwrite)
-    for name, folder in (("out", out), ("resume", resume)):
-        if folder is not None:
-            _checks.path(name, folder)
-    for name, called in (("build", build), ("listen", listen)):
-        if called is not None:
-            _checks.function(name, called)
 
 
 def _task_of(

@@ -5,9 +5,14 @@ import os
 import tempfile
 from typing import TYPE_CHECKING, Any
 
-from regard import _checks, runtime
+from regard import runtime
 from regard.report.result import Result
-from regard.run_arguments import dataset_and_budget, refuse_with_resume, removed_on_error
+from regard.run_arguments import (
+    check_places,
+    dataset_and_budget,
+    refuse_with_resume,
+    removed_on_error,
+)
 from regard.run_to_end import finished_run
 
 if TYPE_CHECKING:
@@ -74,10 +79,12 @@ def swap(
         RunFolderError: if the folder holds something else, or cannot be written.
     """
     runtime.require_tool("regard.swap")
-    _check_types(layer, out, overwrite, resume, listen)
     from regard.comparison import RunFolder, created_store, opened_store
+    from regard.comparison.options import text
     from regard.execution.run_limits import Limits
 
+    text("layer", layer)
+    check_places(overwrite, listen, out=out, resume=resume)
     limits = Limits(1, trial_seconds)
     task = _task(model, layer, loss, data)
     with contextlib.ExitStack() as stack:
@@ -97,18 +104,6 @@ def swap(
             preparation = task.resumed(store, _read(task, data, options)[0])
         stays = resume is not None or out is not None
         return finished_run(task, store, preparation, folder, limits, listen, stays=stays)
-
-
-def _check_types(layer: Any, out: Any, overwrite: Any, resume: Any, listen: Any) -> None:
-    from regard.comparison.options import text
-
-    text("layer", layer)
-    _checks.boolean("overwrite", overwrite)
-    for name, folder in (("out", out), ("resume", resume)):
-        if folder is not None:
-            _checks.path(name, folder)
-    if listen is not None:
-        _checks.function("listen", listen)
 
 
 def _backend() -> str:

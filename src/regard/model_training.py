@@ -15,6 +15,7 @@ from regard.catalog.contenders import SINGLE
 from regard.errors import ArgumentError, TrialError
 from regard.report.trained_model import TrainedModel
 from regard.run_arguments import (
+    check_places,
     dataset_and_budget,
     refuse,
     refuse_with_resume,
@@ -86,7 +87,7 @@ def train(
         MissingExtraError: if the backend or a package of an extra is not installed.
     """
     runtime.require_tool("regard.train")
-    _check_types(out=out, overwrite=overwrite, resume=resume, from_run=from_run, listen=listen)
+    check_places(overwrite, listen, out=out, resume=resume, from_run=from_run)
     from regard.comparison import RunFolder, created_store, opened_store
     from regard.comparison.run_store import TRAIN
     from regard.tasks.registry import stored_task
@@ -110,15 +111,6 @@ def train(
         stack.enter_context(store)
         stays = resume is not None or out is not None
         return _run(store, preparation, folder, listen, stays=stays)
-
-
-def _check_types(out: Any, overwrite: Any, resume: Any, from_run: Any, listen: Any) -> None:
-    _checks.boolean("overwrite", overwrite)
-    for name, folder in (("out", out), ("resume", resume), ("from_run", from_run)):
-        if folder is not None:
-            _checks.path(name, folder)
-    if listen is not None:
-        _checks.function("listen", listen)
 
 
 def _prepared(
@@ -254,26 +246,14 @@ def _trained(
     from regard.execution.run import run_trials
     from regard.execution.run_limits import Limits
 
-    limits = Limits()
-    executor = ProcessExecutor(
-        folder.work,
-        preparation.task,
-        store.about("backend") or runtime.DEFAULT_BACKEND,
-        workers=limits.workers,
-        silent_seconds=limits.silent_seconds,
-    )
     interrupted = run_trials(
         preparation,
         store,
-        executor,
+        ProcessExecutor.of_run(folder.work, preparation.task, store, Limits()),
         folder.work,
         kept=kept,
-        listen=listen or _ignore,
+        listen=listen,
         checkpoints=True,
         notices=notices,
     )
     return not interrupted
-
-
-def _ignore(event: object) -> None:
-    del event

@@ -11,7 +11,34 @@ from regard.errors import ArgumentError
 if TYPE_CHECKING:
     from regard.comparison import Dataset, Task
 
-__all__ = ["dataset_and_budget", "refuse", "refuse_with_resume", "removed_on_error", "task_of"]
+__all__ = [
+    "check_places",
+    "dataset_and_budget",
+    "refuse",
+    "refuse_with_resume",
+    "removed_on_error",
+    "task_of",
+]
+
+
+def check_places(overwrite: Any, listen: Any, **places: Any) -> None:
+    """Check what nothing else checks before something is made.
+
+    Args:
+        overwrite: whether an earlier run may be replaced.
+        listen: called with each event; None for nobody.
+        **places: folders by the names of their arguments; None for what was not given.
+
+    Raises:
+        ArgumentError: if a folder cannot be the path of one.
+        ArgumentTypeError: if a value has the wrong type.
+    """
+    _checks.boolean("overwrite", overwrite)
+    for name, place in places.items():
+        if place is not None:
+            _checks.path(name, place)
+    if listen is not None:
+        _checks.function("listen", listen)
 
 
 def removed_on_error(place: str | os.PathLike[str]) -> Callable[[Any, Any, Any], None]:

@@ -8,7 +8,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regard import runtime
 from regard.report.result import Result
 
 if TYPE_CHECKING:
@@ -57,7 +56,7 @@ def finished_run(
         executor,
         folder.work,
         kept=kept,
-        listen=listen or _ignore,
+        listen=listen,
         trial_seconds=limits.trial_seconds,
         notices=notices,
     )
@@ -95,14 +94,7 @@ def _executor_and_reader(
     if isinstance(task, LocalTask):
         trainer = functools.partial(task.local_trainer, preparation)
         return InProcessExecutor(trainer), functools.partial(task.kept_model, preparation)
-    executor = ProcessExecutor(
-        folder.work,
-        preparation.task,
-        store.about("backend") or runtime.DEFAULT_BACKEND,
-        workers=limits.workers,
-        silent_seconds=limits.silent_seconds,
-    )
-    return executor, None
+    return ProcessExecutor.of_run(folder.work, preparation.task, store, limits), None
 
 
 def _write_results(
@@ -131,7 +123,3 @@ def _write_results(
     folder.write("report.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
     folder.write("report.html", report_page(findings))
     return rows, analysis, tuple(findings["verdict"])
-
-
-def _ignore(event: object) -> None:
-    del event

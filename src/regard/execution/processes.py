@@ -8,12 +8,15 @@ from typing import final
 
 from regard.comparison.events import Check
 from regard.comparison.outcome import Outcome
+from regard.comparison.store import Store
 from regard.execution.contender_process import ContenderProcess
 from regard.execution.executor import Executor
 from regard.execution.jobs import Failed, Job, JobEvent, Lost
 from regard.execution.messages import job_order, read_event
 from regard.execution.process_ends import how_it_ended, memory_kills, was_ended_from_outside
 from regard.execution.process_pool import ProcessPool
+from regard.execution.run_limits import Limits
+from regard.runtime import DEFAULT_BACKEND
 
 __all__ = ["ProcessExecutor"]
 
@@ -44,6 +47,27 @@ class ProcessExecutor(Executor):
         self._jobs: dict[ContenderProcess, Job] = {}
         self._hanging: set[ContenderProcess] = set()
         self._kills = memory_kills()
+
+    @classmethod
+    def of_run(cls, folder: Path, task: str, store: Store, limits: Limits) -> "ProcessExecutor":
+        """Make the executor of a run, on the backend that the run began with.
+
+        Args:
+            folder: what `Preparation.write` writes into.
+            task: the name of the task.
+            store: of the run.
+            limits: how much at once, and how long.
+
+        Returns:
+            The executor.
+        """
+        return cls(
+            folder,
+            task,
+            store.about("backend") or DEFAULT_BACKEND,
+            workers=limits.workers,
+            silent_seconds=limits.silent_seconds,
+        )
 
     @property
     def room(self) -> int:

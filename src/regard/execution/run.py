@@ -52,7 +52,7 @@ def run_trials(
     work: Path,
     *,
     kept: KeptWeights,
-    listen: Listener,
+    listen: Listener | None,
     trial_seconds: float | None = None,
     checkpoints: bool = False,
     notices: Sequence[str],
@@ -68,7 +68,7 @@ def run_trials(
         executor: carries out the trials; it is closed at the end.
         work: a folder that processes share while the run goes on.
         kept: takes the weights of the best trial of each contender.
-        listen: called with each event; an error that it raises ends the run.
+        listen: called with each event, None for nobody; an error that it raises ends the run.
         trial_seconds: how long a trial may take; None for as long as it needs.
         checkpoints: whether a trial that is stopped goes on where it was, not from its beginning.
         notices: sentences about the data, for the first event.
@@ -79,6 +79,7 @@ def run_trials(
     Raises:
         RunFolderError: if the folder cannot be written, or a checkpoint in it is of another trial.
     """
+    listen = listen or _ignore
     store.reopen(store.keys("running"))
     queued = store.keys("queued")
     listen(Prepared(preparation.plan, tuple(notices), store.trials()))
@@ -238,3 +239,7 @@ class _Run:
         if "test" in answers:
             scores["calibration"] = self.preparation.calibration(answers["test"], truth["test"])
         return scores
+
+
+def _ignore(event: object) -> None:
+    del event

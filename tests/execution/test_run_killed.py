@@ -21,7 +21,7 @@ from regard.comparison import MEASURED
 from tests.comparison.clock import LONG
 from tests.comparison.running import is_gone, results, wait_until, workers
 from tests.comparison.small_material import corpus
-from tests.comparison.test_store import integrity
+from tests.comparison.store.test_store import integrity
 from tests.full import full
 
 # What is tested here is the same on each backend. One group, so that the run that is never stopped,

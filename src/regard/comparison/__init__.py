@@ -11,9 +11,8 @@ Each name below is loaded when it is first used: `Plan` needs no NumPy.
     section             a part of a report that a task adds
     events              what a comparison tells while it runs, and what a trial leaves
     outcome             what a finished trial hands over
-    store, run_folder   what is kept of a run, and where (stored_run: as it is read, store_schema:
-                        its tables, store_rows: their rows, run_store: as a run begins and goes on)
-    checked_tables      what notices damage in it (checksums, table_layout, store_errors)
+    store               what is kept of a run, in a file that notices damage (run_folder: where it
+                        lies, run_store: as a run begins and goes on)
     selection           which trials count: validation alone decides
     best_model          which model is kept, by validation too
     metric              what a score is: how it is computed, which way is better, how it is said

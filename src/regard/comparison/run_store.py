@@ -6,8 +6,7 @@ from regard import runtime
 from regard.comparison.best_model import check_best
 from regard.comparison.preparation import Preparation
 from regard.comparison.run_folder import RunFolder
-from regard.comparison.store import Store
-from regard.comparison.stored_run import StoredRun
+from regard.comparison.store import Store, StoredRun
 from regard.errors import ArgumentError
 
 __all__ = ["COMPARE", "TRAIN", "created_store", "opened_store", "refuse_other_command"]

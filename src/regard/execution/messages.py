@@ -22,9 +22,9 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from regard.comparison.array_bytes import array_of, bytes_of
 from regard.comparison.events import Check, Trial
 from regard.comparison.outcome import Outcome
+from regard.comparison.store.array_bytes import array_of, bytes_of
 from regard.comparison.trial_key import TrialKey
 from regard.execution.jobs import (
     Failed,

@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from regard.comparison.checked_tables import CheckedTables
+from regard.comparison.store.checked_tables import CheckedTables
 from regard.errors import RunFolderError
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part

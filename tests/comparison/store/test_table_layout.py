@@ -5,7 +5,7 @@ from contextlib import closing
 
 import pytest
 
-from regard.comparison.table_layout import MAKE_SUMS, table_layout_of
+from regard.comparison.store.table_layout import MAKE_SUMS, table_layout_of
 
 SCHEMA = """
 CREATE TABLE birds (name TEXT PRIMARY KEY, checksum INTEGER NOT NULL);

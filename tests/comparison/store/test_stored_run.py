@@ -6,7 +6,7 @@ import pytest
 
 from regard.comparison import Store
 from regard.errors import RunFolderError
-from tests.comparison.test_store import CHECKS, PLAN, answers, created, outcome
+from tests.comparison.store.test_store import CHECKS, PLAN, answers, created, outcome
 
 
 def test_others_read_while_it_is_written(tmp_path) -> None:

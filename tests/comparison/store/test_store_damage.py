@@ -19,11 +19,11 @@ import pytest
 
 from regard.cli.main import main
 from regard.comparison import Store
-from regard.comparison.store_schema import SCHEMA
+from regard.comparison.store.schema import SCHEMA
 from regard.errors import RunFolderError
 from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.ended_run import ended_run, said, stored
-from tests.comparison.test_store import PLAN, created
+from tests.comparison.store.test_store import PLAN, created
 from tests.full import full
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part

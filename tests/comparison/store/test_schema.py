@@ -4,7 +4,7 @@ import dataclasses
 import sqlite3
 
 from regard.comparison import Trial
-from regard.comparison.store_schema import NUMBERS, SCHEMA
+from regard.comparison.store.schema import NUMBERS, SCHEMA
 
 
 def tables() -> dict[str, list[str]]:

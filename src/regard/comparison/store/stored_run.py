@@ -7,11 +7,11 @@ from typing import Any, Self, TypeVar
 
 from numpy.typing import NDArray
 
-from regard.comparison.checked_tables import CheckedTables
 from regard.comparison.events import Check, Trial
 from regard.comparison.plan import Plan
-from regard.comparison.store_errors import damaged
-from regard.comparison.store_rows import (
+from regard.comparison.store.checked_tables import CheckedTables
+from regard.comparison.store.damage import damaged
+from regard.comparison.store.rows import (
     PARTS,
     array_of_row,
     key_of_row,

@@ -1,8 +1,8 @@
 """The store of a run: one SQLite file that is whole after any crash.
 
-The tables stand in `regard.comparison.store_schema`, and `regard.comparison.checked_tables` holds
-every row to its checksum. The process that runs the comparison is the only one that writes; the
-journal is a write-ahead log (WAL), so that others may read meanwhile.
+The tables stand in `schema`, and `checked_tables` holds every row to its checksum. The process that
+runs the comparison is the only one that writes; the journal is a write-ahead log (WAL), so that
+others may read meanwhile.
 """
 
 from collections.abc import Mapping, Sequence
@@ -11,18 +11,18 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from regard.comparison.checked_tables import CheckedTables
 from regard.comparison.events import Check, Trial
 from regard.comparison.preparation import Preparation
-from regard.comparison.store_errors import damaged
-from regard.comparison.store_rows import (
+from regard.comparison.store.checked_tables import CheckedTables
+from regard.comparison.store.damage import damaged
+from regard.comparison.store.rows import (
     ATTEMPTS,
     array_row,
     example_rows,
     part_rows,
 )
-from regard.comparison.store_schema import FORMAT, NUMBERS, SCHEMA
-from regard.comparison.stored_run import WHERE, StoredRun
+from regard.comparison.store.schema import FORMAT, NUMBERS, SCHEMA
+from regard.comparison.store.stored_run import WHERE, StoredRun
 from regard.comparison.trial_key import TrialKey
 from regard.errors import RunFolderError
 

@@ -15,9 +15,9 @@ from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
-from regard.comparison.checksums import row_checksum, stored_value, wrapped_sum
-from regard.comparison.store_errors import damaged, translated_errors
-from regard.comparison.table_layout import MAKE_SUMS, Row, table_layout_of
+from regard.comparison.store.checksums import row_checksum, stored_value, wrapped_sum
+from regard.comparison.store.damage import damaged, translated_errors
+from regard.comparison.store.table_layout import MAKE_SUMS, Row, table_layout_of
 
 __all__ = ["CheckedTables"]
 

@@ -13,7 +13,7 @@
     sums      name, rows, checksum: what all rows of a table come to
 
 `status` is queued, running, done or failed. Every table but `sums` has one more column, the last:
-`checksum`, of the row. `regard.comparison.checked_tables` says what they are, and makes `sums`.
+`checksum`, of the row. `checked_tables` says what they are, and makes `sums`.
 """
 
 __all__ = ["FORMAT", "NUMBERS", "SCHEMA"]

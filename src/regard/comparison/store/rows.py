@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.comparison.array_bytes import array_of, bytes_of
 from regard.comparison.events import Trial
-from regard.comparison.store_schema import NUMBERS
+from regard.comparison.store.array_bytes import array_of, bytes_of
+from regard.comparison.store.schema import NUMBERS
 from regard.comparison.trial_key import TrialKey
 from regard.data import Split
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regard.comparison.array_bytes import array_of, bytes_of
+from regard.comparison.store.array_bytes import array_of, bytes_of
 
 
 @pytest.mark.parametrize("dtype", ["<f4", ">f8", "<i8", "|b1"])

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.comparison.store_errors import damaged, translated_errors
+from regard.comparison.store.damage import damaged, translated_errors
 from regard.errors import RunFolderError
 
 

@@ -12,7 +12,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from regard.comparison import Check, Store, Trial, TrialKey, store_schema
+from regard.comparison import Check, Store, Trial, TrialKey
+from regard.comparison.store import schema
 from regard.errors import RunFolderError
 from regard.tasks.text_classification.plan import TextPlan
 from regard.tasks.text_classification.preparation import TextPreparation
@@ -85,7 +86,7 @@ def test_the_tables_are_those_that_are_documented(tmp_path) -> None:
         row[0]: [column[1] for column in connection.execute(f"PRAGMA table_info({row[0]})")]
         for row in connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
     }
-    lines = re.findall(r"^    (\w+) +([\w, ]+):", store_schema.__doc__ or "", flags=re.MULTILINE)
+    lines = re.findall(r"^    (\w+) +([\w, ]+):", schema.__doc__ or "", flags=re.MULTILINE)
     documented = {name: columns.split(", ") for name, columns in lines}
     measured = [field.name for field in dataclasses.fields(Trial)]
     documented["trials"] += [name for name in measured if name not in ("key", "status", "reason")]
@@ -315,7 +316,7 @@ def test_a_folder_that_is_not_there_is_an_error(tmp_path) -> None:
 def test_a_second_writer_waits_or_says_why_it_cannot(tmp_path, monkeypatch) -> None:
     path = tmp_path / "run.sqlite"
     key = PLAN.trials()[0]
-    monkeypatch.setattr("regard.comparison.checked_tables._PATIENCE_SECONDS", LONG)
+    monkeypatch.setattr("regard.comparison.store.checked_tables._PATIENCE_SECONDS", LONG)
     with created(path) as store:
         other = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         other.execute("BEGIN IMMEDIATE")
@@ -330,7 +331,7 @@ def test_a_second_writer_waits_or_says_why_it_cannot(tmp_path, monkeypatch) -> N
         store.begin(key)
         assert released
         release.join()
-    monkeypatch.setattr("regard.comparison.checked_tables._PATIENCE_SECONDS", 0.2)
+    monkeypatch.setattr("regard.comparison.store.checked_tables._PATIENCE_SECONDS", 0.2)
     with Store.open(path) as store:
         other.execute("BEGIN IMMEDIATE")
         with pytest.raises(RunFolderError) as error:

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from regard.comparison import Trial, TrialKey
-from regard.comparison.store_rows import (
+from regard.comparison.store.rows import (
     ATTEMPTS,
     example_rows,
     key_of_row,
@@ -14,9 +14,9 @@ from regard.comparison.store_rows import (
     splits_of_rows,
     trial_of_row,
 )
-from regard.comparison.store_schema import NUMBERS
+from regard.comparison.store.schema import NUMBERS
 from regard.data import Split
-from tests.comparison.test_store import CHECKS, PLAN, answers, created, outcome
+from tests.comparison.store.test_store import CHECKS, PLAN, answers, created, outcome
 
 
 @pytest.mark.parametrize("dtype", ["<f4", "<f8", "<i4", "<i8", ">i2", "|b1"])

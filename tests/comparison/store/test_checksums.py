@@ -6,7 +6,7 @@ from contextlib import closing
 import numpy as np
 import pytest
 
-from regard.comparison.checksums import row_checksum, stored_value, wrapped_sum
+from regard.comparison.store.checksums import row_checksum, stored_value, wrapped_sum
 
 
 def test_a_checksum_is_what_it_was_in_earlier_versions() -> None:

@@ -47,6 +47,20 @@ class RunFacts:
         """Say a row's score."""
         return "no score" if row.score is None else self.said.value(row.score)
 
+    def interval(self, row: Row) -> str:
+        """Say the interval of a row's score: `95% interval 75.1% to 77.3%`; empty for none."""
+        if row.score_low is None or row.score_high is None:
+            return ""
+        low, high = self.said.value(row.score_low), self.said.value(row.score_high)
+        return f"95% interval {low} to {high}"
+
+    def behind(self, row: Row, other: Row | None = None) -> float:
+        """Return how far a row is behind another one, the best unless told; negative if ahead."""
+        ahead = self.best if other is None else other
+        if row.score is None or ahead.score is None:
+            return 0.0
+        return self.sign * (ahead.score - row.score)
+
 
 def holds_zero(pair: Pair) -> bool:
     """Say whether the interval of a difference holds 0."""

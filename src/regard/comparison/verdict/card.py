@@ -1,8 +1,8 @@
 """The verdict as a card: what to use, what speaks against it, and what to be careful of."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import final
+from typing import Any, Self, final
 
 from regard.comparison.leaderboard import Row
 from regard.comparison.plan import Plan
@@ -34,10 +34,36 @@ class VerdictCard:
     caution: tuple[str, ...] = ()
 
     @property
+    def lines(self) -> tuple[str, ...]:
+        """What to use, then what speaks against it and the cautions, each where there are some."""
+        but, caution = " ".join(self.but), " ".join(self.caution)
+        told = (self.use, but and f"But: {but}", caution and f"Caution: {caution}")
+        return tuple(filter(None, told))
+
+    def to_data(self) -> dict[str, Any]:
+        """Return what JSON can hold, from which `from_data` makes an equal card."""
+        return {"use": self.use, "but": list(self.but), "caution": list(self.caution)}
+
+    @classmethod
+    def from_data(cls, data: Mapping[str, Any]) -> Self:
+        """Make a card of what `to_data` returned, such as `card` in report.json.
+
+        Args:
+            data: `use`, a sentence; `but` and `caution`, lists of sentences.
+
+        Returns:
+            The card.
+        """
+        return cls(data["use"], tuple(data["but"]), tuple(data["caution"]))
+
+    def __str__(self) -> str:
+        """Return the lines as one text."""
+        return "\n".join(self.lines)
+
+    @property
     def words(self) -> int:
         """How many words the card has, its headings included."""
-        headings = bool(self.but) + bool(self.caution)
-        return headings + sum(map(_words, (self.use, *self.but, *self.caution)))
+        return len(str(self).split())
 
 
 def verdict_card(
@@ -58,9 +84,7 @@ def verdict_card(
         The card. What does not fit on it, the least important first, stands in the sentences alone.
     """
     if analysis is None:
-        return _fitting(
-            "Nothing to use yet: no ranked contender has a score.", (), failed_trials(rows)
-        )
+        return _fitting("Nothing to use: no ranked contender has a score.", (), failed_trials(rows))
     said = CardWords(RunFacts(plan, rows, analysis), kept)
     return _fitting(said.use(), said.but(), said.caution())
 
@@ -74,7 +98,3 @@ def _fitting(use: str, but: Sequence[str], caution: Sequence[str]) -> VerdictCar
         fuller = replace(card, caution=(*card.caution, *caution[turn : turn + 1]))
         card = fuller if fuller.words <= MOST_WORDS else card
     return card
-
-
-def _words(sentence: str) -> int:
-    return len(sentence.split())

@@ -13,7 +13,6 @@ __all__ = ["CardWords", "failed_trials"]
 
 _MOST_NAMES = 3  # that a sentence lists
 _LONGEST_NAME = 6  # in words: what a sentence of a card may call a reference
-_PROBABLY = 0.75  # a chance
 
 
 @final
@@ -90,13 +89,12 @@ class CardWords:
         if is_control and not (name and (sure or self._attends())):
             return ""
         merit = f"; {run.plan.merit}" if run.plan.merit and not is_control else ""
-        if gap >= HALF and (sure or gap > run.plan.rope):
+        if gap >= HALF and (sure or not run.is_practically_none(gap)):
             doubt = "" if sure else ", perhaps by chance"
             return f"{name} has {run.score(row)}, {run.said.gap(gap)} better{doubt}{merit}."
-        if gap >= -run.plan.rope:
+        if run.is_practically_none(-gap):
             return f"{name} does as well, {run.score(row)}{merit}."
-        worse = 1.0 if pair.chances is None else pair.chances.worse
-        if self._choice.row is run.best and holds_zero(pair) and worse <= _PROBABLY:
+        if self._choice.row is run.best and run.may_be_as_good(row.contender):
             return f"{name} may do as well, {run.score(row)}{merit}."
         return ""
 
@@ -135,9 +133,10 @@ class CardWords:
         if design.kind == "one_model":
             told.append("One training set, one seed: others may change the order.")
         group = [self._run.rows[name] for name in self._run.analysis.group]
-        smallest = self._run.analysis.smallest_visible or 0.0
+        smallest = self._run.smallest_visible
         low, high = self._run.said.bounds
-        if max(map(self._run.behind, group)) > self._run.plan.rope and smallest < high - low:
+        is_wide = not self._run.is_practically_none(max(map(self._run.behind, group)))
+        if smallest is not None and smallest < high - low and is_wide:
             told.append(f"Differences below {self._run.said.gap(smallest)} may be missed here.")
         return told
 

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 from typing import Literal, final
 
 from regard.comparison.leaderboard import Row
-from regard.comparison.verdict.facts import RunFacts
+from regard.comparison.verdict.facts import PROBABLY, RunFacts
 
 __all__ = ["Choice", "chosen_contender", "is_cheaper", "is_passed_over", "simplest_first"]
 
-_PROBABLY = 0.75  # a chance
 _IN_FRONT = 0.9  # a share of draws
 _DEARER = 2.0  # answers of one network, timed twice in a run, were seen to differ by 1.75 times
 _FEWEST_TIMES = 3
@@ -79,9 +78,9 @@ def is_passed_over(run: RunFacts, row: Row) -> bool:
         return True
     chances = run.versus_best[row.contender].chances
     if chances is not None:
-        return chances.worse > _PROBABLY
+        return chances.worse > PROBABLY
     ahead, mine = best.first_in_draws or 0.0, row.first_in_draws or 0.0
-    return run.behind(row) > run.plan.rope and ahead > _PROBABLY * (ahead + mine)
+    return not run.is_practically_none(run.behind(row)) and ahead > PROBABLY * (ahead + mine)
 
 
 def simplest_first(run: RunFacts, rows: Sequence[Row]) -> tuple[Row, ...]:

@@ -79,15 +79,16 @@ class DrawnCase:
         return [name for name in plan.layers if name in taken]
 
     def _items(self, plan: Plan, names: list[str]) -> dict[str, list[np.ndarray]]:
-        """Scores of single rows; some contenders are perfect, or another one under a new name."""
+        """Scores of single rows; some contenders are perfect, or nearly or quite another one."""
         rows = int(self._generator.choice([4, 40, 400]))
         shape = (plan.splits, plan.seeds, rows)
         spread = self._generator.choice([0.0, 0.02, 0.3])
         found: dict[str, list[np.ndarray]] = {}
         for name in names:
-            kind = self._generator.choice(["own", "own", "own", "same", "perfect"])
-            if kind == "same" and found:
-                found[name] = found[str(self._generator.choice(list(found)))]
+            kind = self._generator.choice(["own", "own", "near", "same", "perfect"])
+            if kind in ("near", "same") and found:
+                other = found[str(self._generator.choice(list(found)))]
+                found[name] = other if kind == "same" else [self._near(each) for each in other]
                 continue
             level = self._generator.uniform(0.3, 1.0)
             shift = self._generator.normal(0.0, spread, (plan.splits, plan.seeds, 1))
@@ -98,3 +99,9 @@ class DrawnCase:
                 scores = np.where(values, 0.1, 1.1) + 0.01 * self._generator.random(shape)
             found[name] = list(scores)
         return found
+
+    def _near(self, block: np.ndarray) -> np.ndarray:
+        """The same scores but for one row, which has another one's."""
+        changed = block.copy()
+        changed[:, 0] = block[:, int(self._generator.integers(block.shape[1]))]
+        return changed

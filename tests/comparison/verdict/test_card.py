@@ -113,10 +113,9 @@ def test_a_reference_that_is_better() -> None:
         "Logistic regression on words has 90.0%, 5.0 points better; it needs no network.",
     )
     case = Case(TextPlan(splits=2), **CLEAR, words=0.9)
-    assert case.card().but == (
-        "Logistic regression on words has 90.0%, 5.0 points better, perhaps by chance; it needs no"
-        " network.",
-    )
+    gap = 100 * (case.row("words").score - case.row("dot").score)
+    (said,) = case.card().but
+    assert f"{gap:.1f} points better, perhaps by chance; it needs no network." in said
 
 
 def test_a_reference_that_does_as_well_or_worse() -> None:
@@ -215,7 +214,8 @@ def test_flags_of_training() -> None:
 )
 def test_few_splits_and_seeds(changes, said) -> None:
     caution = Case(TextPlan(**changes), **CLOSE).card().caution
-    assert caution == (() if said is None else (said,))
+    found = [each for each in caution if not each.startswith("Differences")]
+    assert found == ([] if said is None else [said])
 
 
 def test_differences_that_may_be_missed() -> None:
@@ -292,7 +292,8 @@ def test_each_card_is_short_and_whole(kind) -> None:
 
 def test_all_contenders_fit_on_a_card() -> None:
     names = [row.name for row in TextPlan.table if row.by_default]
-    case = Case.steady(TextPlan(), **{name: 0.6 + place / 100 for place, name in enumerate(names)})
+    scores = {name: 0.6 + place / 100 for place, name in enumerate(names)}
+    case = Case.steady(TextPlan(splits=1), **scores)
     assert len(names) == 19
     flags = "undertrained; step too long; rank depends on the rate"
     rows = [dataclasses.replace(row, flags=flags) for row in case.rows()]

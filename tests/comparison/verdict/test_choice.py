@@ -163,12 +163,13 @@ def test_a_simpler_one_that_costs_more_is_not_taken() -> None:
 
 def test_the_noise_of_times_decides_nothing() -> None:
     generator = np.random.default_rng(3)
-    taken = set()
+    case, taken = Case(**CLOSE), set()
     for _ in range(200):
         factors = generator.uniform(1.0, 1.75, (3, 6))  # as of one network
         times = dict(zip(CLOSE, (0.5 * factors[:, :5]).tolist(), strict=True))
         answers = dict(zip(CLOSE, (0.4 * factors[:, 5]).tolist(), strict=True))
-        taken.add(choice(timed(**times), answers=answers).row.contender)
+        found = choice(case.measured(train_seconds=times), answers=answers)
+        taken.add(found.row.contender)
     assert taken == {"mean_pooling"}
 
 

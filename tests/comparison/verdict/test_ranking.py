@@ -74,10 +74,8 @@ def test_some_within_noise() -> None:
 
 
 def test_what_differs_by_more_than_the_rope_is_not_called_noise() -> None:
-    case = Case(TextPlan(splits=2), mean_pooling=0.65, dot=0.76, additive=0.79)
-    gap = case.row("additive").score - case.row("mean_pooling").score
-    assert gap > 0.13
-    told = f"although up to {gap * 100:.1f} points lie between them"
+    case = Case.restless(mean_pooling=0.65, dot=0.7, additive=0.787)
+    told = "although up to 13.7 points lie between them"
     said = case.said()
     assert f"Here the 3 ranked contenders cannot be told apart, {told}." in said
     case.analysis = dataclasses.replace(
@@ -89,7 +87,7 @@ def test_what_differs_by_more_than_the_rope_is_not_called_noise() -> None:
         group=("additive", "mean_pooling"),
     )
     assert f"Not to be told apart from it here, {told}: mean_pooling. Worse: dot." in case.said()
-    assert "noise" not in said + case.said()
+    assert "ithin noise" not in said + case.said()
 
 
 def test_the_simplest_is_told_with_its_weights() -> None:
@@ -176,13 +174,15 @@ def test_few_splits_give_no_chances() -> None:
 
 def test_a_small_lead_keeps_its_digits_and_none_is_said() -> None:
     case = Case(**CLOSE)
-    pair = next(each for each in case.analysis.versus_best if each.name == "mean_pooling")
+    all_pairs = case.analysis.versus_best
+    pair = next(each for each in all_pairs if each.name == "mean_pooling")
     for difference, told in (
         (-0.0004, "additive is 0.04 points ahead of mean_pooling"),
         (0.0, "additive has the same score as mean_pooling."),
     ):
         near = dataclasses.replace(pair, difference=difference)
-        case.analysis = dataclasses.replace(case.analysis, versus_best=(near,))
+        pairs = tuple(near if each.name == pair.name else each for each in all_pairs)
+        case.analysis = dataclasses.replace(case.analysis, versus_best=pairs)
         assert told in case.said()
 
 
@@ -203,15 +203,11 @@ def test_a_winner_without_attention_is_told_apart() -> None:
 
 
 def test_an_attention_layer_that_is_far_behind_is_not_called_noise() -> None:
-    case = Case(TextPlan(splits=2), max_pooling=0.85, mean_pooling=0.7, dot=0.71)
-    gap = case.row("max_pooling").score - case.row("dot").score
-    score = f"{case.row('dot').score:.1%}"
-    assert case.analysis.group[0] == "max_pooling"
-    assert "dot" in case.analysis.group
+    said = Case.restless(mean_pooling=0.7, dot=0.713, max_pooling=0.85).said()
     assert (
-        f"the best attention layer is dot, {score}, {gap * 100:.1f} points behind, which may be"
-        " chance."
-    ) in case.said()
+        "max_pooling uses no attention; the best attention layer is dot, 71.3%, 13.7 points behind,"
+        " which may be chance."
+    ) in said
 
 
 def test_no_baseline_is_told_once() -> None:

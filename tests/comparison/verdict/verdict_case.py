@@ -78,6 +78,17 @@ class Case:
         }
         return cls.of_items(plan, items, draws=200)
 
+    @classmethod
+    def restless(cls, **scores: float) -> "Case":
+        """A run of two splits, in which each contender moves another way: little can be told."""
+        plan = TextPlan(splits=2)
+        shifts = np.linspace(-0.04, 0.04, len(scores))
+        items = {
+            name: [np.full((1, TEXTS), score + sign * shift) for sign in (-1, 1)]
+            for (name, score), shift in zip(scores.items(), shifts, strict=True)
+        }
+        return cls.of_items(plan, items, draws=1000)
+
     def _hold(self, plan: Plan, items: Items, draws: int = 10_000) -> None:
         self.plan = plan
         self.trials = [

@@ -10,7 +10,9 @@ from regard.comparison.verdict.facts import PROBABLY, RunFacts
 __all__ = ["Choice", "chosen_contender", "is_cheaper", "is_passed_over", "simplest_first"]
 
 _IN_FRONT = 0.9  # a share of draws
-_DEARER = 2.0  # answers of one network, timed twice in a run, were seen to differ by 1.75 times
+# One network under two names: its answers were up to 2.7 times apart, its trainings did not overlap
+# in one of 20 pairs, and both never differed at once. See decision 0025.
+_DEARER = 2.0
 _FEWEST_TIMES = 3
 
 

@@ -77,13 +77,25 @@ def test_one_of_which_the_others_are_probably_worse() -> None:
     case.analysis = dataclasses.replace(case.analysis, standings=standings)
     said = case.card().use
     assert said.startswith("Use additive: ")
-    assert "probably the best of 3, 0.5 points ahead of mean_pooling, perhaps by chance." in said
+    assert "most likely the best of 3, practically level with mean_pooling." in said
+
+
+def test_how_sure_the_lead_over_the_baseline_is() -> None:
+    case = Case(last_state=0.5, mean_pooling=0.735, dot=0.774, additive=0.5)
+    (plain,) = (each for each in case.analysis.versus_baseline if each.name == "dot")
+    told = f"{100 * plain.difference:.1f} points ahead of mean_pooling"
+    low = dataclasses.replace(plain, low=-0.01)
+    case.analysis = dataclasses.replace(case.analysis, versus_baseline=(low,))
+    assert f"{told} ({plain.chances.better:.0%} sure)" in case.card().use
+    unknown = dataclasses.replace(low, chances=None)
+    case.analysis = dataclasses.replace(case.analysis, versus_baseline=(unknown,))
+    assert f"{told}, which may be chance" in case.card().use
 
 
 def test_some_are_about_as_good() -> None:
     case = Case(TextPlan(splits=2), mean_pooling=0.7, dot=0.76, additive=0.765)
     assert len(case.analysis.group) == 3
-    assert "the simplest of 2 that are about as good; additive has" in case.card().use
+    assert "the simplest of 2 that are about equally good; additive has" in case.card().use
 
 
 def test_the_model_that_is_kept_is_the_one_to_use_or_a_clause_says_why_not() -> None:
@@ -115,7 +127,7 @@ def test_a_reference_that_is_better() -> None:
     case = Case(TextPlan(splits=2), **CLEAR, words=0.9)
     gap = 100 * (case.row("words").score - case.row("dot").score)
     (said,) = case.card().but
-    assert f"{gap:.1f} points better, perhaps by chance; it needs no network." in said
+    assert f"{gap:.1f} points better, which may be chance; it needs no network." in said
 
 
 def test_a_reference_that_does_as_well_or_worse() -> None:

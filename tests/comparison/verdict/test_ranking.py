@@ -233,8 +233,8 @@ def test_where_nothing_varies_no_size_of_a_difference_is_said() -> None:
     assert case.analysis.smallest_visible == 0.0
     assert "A true difference" not in case.said()
     assert (
-        "Most ranked contenders score alike on almost each of the texts, so how small a difference"
-        " would be seen here cannot be said." in case.said()
+        "Most ranked contenders score alike on nearly all of the texts, so no size can be given"
+        " for a difference that would be seen here." in case.said()
     )
     case.analysis = dataclasses.replace(case.analysis, smallest_visible=0.00004)
     assert "A true difference" not in case.said()

@@ -69,7 +69,7 @@ class BesideWords:
                 )
             else:
                 gap = self._run.said.gap(-ahead)
-                told.append(f"{said}, {gap} behind {best}, which may be chance.")
+                told.append(f"{said}, {gap} behind {best}{self._run.doubt(pair)}.")
         return told
 
     def references(self) -> list[str]:

@@ -46,9 +46,9 @@ class CardWords:
             whom = {1: others[0], 2: "both others"}.get(len(others), f"all {len(others)} others")
             return f"clearly better than {whom}{self._lead(named=len(others) == 1)}"
         if choice.by == "lead":
-            return f"probably the best of {len(others) + 1}{self._lead()}"
+            return f"most likely the best of {len(others) + 1}{self._lead()}"
         alike = len(choice.fair) == len(self._run.analysis.group)
-        these = "that cannot be told apart" if alike else "that are about as good"
+        these = "that cannot be told apart" if alike else "that are about equally good"
         these = f"of {len(choice.fair)} {these}"
         if choice.by == "cost":
             simple = choice.fair[0]
@@ -60,14 +60,16 @@ class CardWords:
 
     def _lead(self, *, named: bool = False) -> str:
         """Say how far the contender is ahead of the baseline, unless that is named already."""
-        baseline = self._run.plan.baseline
-        pair = self._run.versus_plain.get(self._choice.row.contender)
-        gap = 0.0 if pair is None else self._run.sign * pair.difference
+        baseline, run = self._run.plan.baseline, self._run
+        pair = run.versus_plain.get(self._choice.row.contender)
+        gap = 0.0 if pair is None else run.sign * pair.difference
         if pair is None or gap < HALF:
             return ""
-        doubt = ", perhaps by chance" if holds_zero(pair) else ""
-        told = self._run.said.gap(gap)
-        return f", by {told}{doubt}" if named else f", {told} ahead of {baseline}{doubt}"
+        if named:
+            return f", by {run.said.gap(gap)}"
+        if holds_zero(pair) and run.is_practically_none(gap):
+            return f", practically level with {baseline}"
+        return f", {run.said.gap(gap)} ahead of {baseline}{run.doubt(pair)}"
 
     def _kept_one(self) -> str:
         if self._kept is None or self._kept.contender == self._choice.row.contender:
@@ -90,7 +92,8 @@ class CardWords:
             return ""
         merit = f"; {run.plan.merit}" if run.plan.merit and not is_control else ""
         if gap >= HALF and (sure or not run.is_practically_none(gap)):
-            doubt = "" if sure else ", perhaps by chance"
+            is_of_best = self._choice.row is run.best
+            doubt = run.doubt(pair) if is_of_best else "" if sure else ", which may be chance"
             return f"{name} has {run.score(row)}, {run.said.gap(gap)} better{doubt}{merit}."
         if run.is_practically_none(-gap):
             return f"{name} does as well, {run.score(row)}{merit}."

@@ -65,15 +65,19 @@ class RunFacts:
         return self.sign * (ahead.score - row.score)
 
     def doubt(self, pair: Pair) -> str:
-        """Say, behind how far two contenders are apart, that it may be nothing; else say nothing.
+        """Say, behind how far two contenders are apart, how sure that is; nothing where it is sure.
 
         Only what is practically nothing is called noise: where little was run, an interval may
-        hold 0 and much else besides.
+        hold 0 and much else besides. Of the rest the chance is told that it is more than the rope.
         """
         if not holds_zero(pair):
             return ""
-        is_small = self.is_practically_none(abs(pair.difference))
-        return ", within noise" if is_small else ", which may be chance"
+        if self.is_practically_none(abs(pair.difference)):
+            return ", within noise"
+        if pair.chances is None:
+            return ", which may be chance"
+        is_better = self.sign * pair.difference > 0
+        return f" ({pair.chances.better if is_better else pair.chances.worse:.0%} sure)"
 
     def is_practically_none(self, gap: float) -> bool:
         """Say whether a difference is no larger than the rope, as far as digits are shown."""

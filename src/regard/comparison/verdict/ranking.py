@@ -114,9 +114,11 @@ class RankingWords:
             return ""
         best = max(layers, key=lambda each: self._run.sign * each.score)
         row = self._run.rows[best.name]
+        gap = self._run.behind(row)
         verdict = "within noise of it" if best.in_group else "worse"
-        if best.in_group and not self._run.is_practically_none(self._run.behind(row)):
-            verdict = f"{self._run.said.gap(self._run.behind(row))} behind, which may be chance"
+        if best.in_group and not self._run.is_practically_none(gap):
+            doubt = self._run.doubt(self._run.versus_best[best.name])
+            verdict = f"{self._run.said.gap(gap)} behind{doubt}"
         return (
             f"{self._run.best.contender} uses no attention; the best attention layer is"
             f" {best.name}, {self._run.score(row)}, {verdict}."
@@ -144,8 +146,8 @@ class RankingWords:
         smallest = self._run.smallest_visible
         if smallest is None:
             return (
-                f"Most ranked contenders score alike on almost each of the {self._run.plan.rows},"
-                " so how small a difference would be seen here cannot be said."
+                f"Most ranked contenders score alike on nearly all of the {self._run.plan.rows}, so"
+                " no size can be given for a difference that would be seen here."
             )
         low, high = self._run.said.bounds
         if smallest >= high - low:

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from regard.comparison import Row, Trial, TrialKey, VerdictCard, leaderboard_rows, verdict_card
-from regard.comparison.verdict.card import MOST_WORDS
+from regard.comparison.verdict.card_words import CardWords
 from regard.comparison.verdict.choice import chosen_contender
 from regard.comparison.verdict.facts import RunFacts
 from regard.tasks.own_model.swapping.swap_plan import VectorSwapPlan
@@ -15,6 +15,8 @@ from regard.tasks.series.plan import SeriesPlan
 from regard.tasks.text_classification.plan import TextPlan
 from tests.comparison.verdict.drawn_case import KINDS, DrawnCase
 from tests.comparison.verdict.verdict_case import CLEAR, CLOSE, Case
+
+MOST_WORDS = 60
 
 # What to use.
 
@@ -103,7 +105,7 @@ def test_the_model_that_is_kept_is_the_one_to_use_or_a_clause_says_why_not() -> 
     assert case.card(kept="mean_pooling") == case.card()
     said = case.card(kept="dot").use
     assert said == (
-        f"{case.card().use.removesuffix('.')}; the kept model is dot, which led on validation."
+        f"{case.card().use.removesuffix('.')}; the kept model is dot, which validation chose."
     )
 
 
@@ -207,11 +209,11 @@ def test_flags_of_training() -> None:
         "Ranks depend on the learning rate: dot.",
     )
     assert flagged(case, mean_pooling="step too long") == (
-        "Steps too long: mean_pooling; try a smaller learning rate.",
+        "Steps too long: mean_pooling; lower the rate.",
     )
     case = Case(**CLEAR, last_state=0.5, words=0.4)
     rows = dict.fromkeys(("dot", "additive", "mean_pooling", "last_state"), "undertrained")
-    assert flagged(case, **rows) == ("Undertrained: 4 of 5 contenders; give more epochs.",)
+    assert flagged(case, **rows) == ("Undertrained: 4 of 5; give more epochs.",)
 
 
 @pytest.mark.parametrize(
@@ -219,7 +221,7 @@ def test_flags_of_training() -> None:
     [
         ({"splits": 4}, "Only 4 splits: take 5 to be surer."),
         ({"splits": 1, "seeds": 2}, "Only 2 seeds: take 3 to be surer."),
-        ({"splits": 1, "seeds": 1}, "One training set, one seed: others may change the order."),
+        ({"splits": 1, "seeds": 1}, "One training set, one seed: order may change."),
         ({"splits": 1, "seeds": 3}, None),
         ({"splits": 5}, None),
     ],
@@ -294,12 +296,36 @@ def test_each_card_is_short_and_whole(kind) -> None:
             assert not re.search(r"  |None|nan|inf\b|, ,|\(\)", sentence), sentence
             assert not re.search(r"within noise|\b0\.0+ (points|better|ahead)", sentence), sentence
         run = RunFacts(case.plan, case.rows(*drawn.more, **drawn.options), case.analysis)
+        found = CardWords(run, TrialKey(drawn.kept))
+        assert [bool(card.but), bool(card.caution)] == [bool(found.but()), bool(found.caution())]
         pick = chosen_contender(run).row.contender
         assert card.use.startswith(f"Use {pick}: {case.plan.scoring.label} ")
         assert pick in case.analysis.group
         assert ("the kept model is" in card.use) == (pick != drawn.kept)
         assert ("less is better" in card.use) == (not case.plan.scoring.larger_is_better)
         assert (f"kept model is {drawn.kept}, " in card.use) == (pick != drawn.kept)
+
+
+def test_where_little_fits_the_lead_over_the_baseline_is_left_out() -> None:
+    plan = TextPlan(answer="numbers", splits=2)
+    case = Case.restless(plan, words=0.43, dot=0.5, additive=0.505, mean_pooling=0.637)
+    shares = {"dot": 0.5, "additive": 0.4, "mean_pooling": 0.1, "words": None}
+    standings = tuple(
+        dataclasses.replace(each, first_in_draws=shares[each.name])
+        for each in case.analysis.standings
+    )
+    case.analysis = dataclasses.replace(case.analysis, standings=standings)
+    lead = ", 0.137 ahead of mean_pooling, which may be chance"
+    assert lead in case.card().use
+    card = case.card(kept="additive")
+    assert lead not in card.use
+    assert card.use.endswith(
+        "the best and simplest of 2 that are about equally good; the kept model is additive, which"
+        " validation chose."
+    )
+    (but,) = card.but
+    assert but.endswith("has 0.43, 0.07 better, which may be chance; it needs no network.")
+    assert card.caution[0] == "Only 2 splits: take 5 to be surer."
 
 
 def test_all_contenders_fit_on_a_card() -> None:

@@ -21,6 +21,7 @@ from regard.tasks.text_classification.plan import TextPlan
 
 Items = Mapping[str, Sequence[np.ndarray]]
 
+RESTLESS = TextPlan(splits=2)
 TEXTS = 400
 # What training adds to the score of a contender on five splits.
 NOISE = {
@@ -79,9 +80,8 @@ class Case:
         return cls.of_items(plan, items, draws=200)
 
     @classmethod
-    def restless(cls, **scores: float) -> "Case":
+    def restless(cls, plan: Plan = RESTLESS, **scores: float) -> "Case":
         """A run of two splits, in which each contender moves another way: little can be told."""
-        plan = TextPlan(splits=2)
         shifts = np.linspace(-0.04, 0.04, len(scores))
         items = {
             name: [np.full((1, TEXTS), score + sign * shift) for sign in (-1, 1)]

@@ -86,7 +86,11 @@ def verdict_card(
     if analysis is None:
         return _fitting("Nothing to use: no ranked contender has a score.", (), failed_trials(rows))
     said = CardWords(RunFacts(plan, rows, analysis), kept)
-    return _fitting(said.use(), said.but(), said.caution())
+    but, caution = said.but(), said.caution()
+    card = _fitting(said.use(), but, caution)
+    if len(card.but) < bool(but) or len(card.caution) < bool(caution):
+        return _fitting(said.use(short=True), but, caution)
+    return card
 
 
 def _fitting(use: str, but: Sequence[str], caution: Sequence[str]) -> VerdictCard:

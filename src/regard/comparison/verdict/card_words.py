@@ -11,7 +11,7 @@ from regard.statistics.analysis import FEWEST_SEEDS, FEWEST_SPLITS
 
 __all__ = ["CardWords", "failed_trials"]
 
-_MOST_NAMES = 3  # that a sentence lists
+_MOST_NAMES = 2  # that a sentence lists
 _LONGEST_NAME = 6  # in words: what a sentence of a card may call a reference
 
 
@@ -29,24 +29,32 @@ class CardWords:
         self._kept = kept
         self._choice = chosen_contender(run)
 
-    def use(self) -> str:
-        """Say which contender to use: its score, how sure that is, and against whom."""
+    def use(self, *, short: bool = False) -> str:
+        """Say which contender to use: its score, how sure that is, and against whom.
+
+        Args:
+            short: whether to leave out how far it is ahead of the baseline.
+
+        Returns:
+            The sentence.
+        """
         row, run = self._choice.row, self._run
         notes = ["" if run.sign > 0 else "less is better", run.interval(row)]
         told = ", ".join(filter(None, notes))
         score = f"{run.said.label} {run.score(row)}" + (f" ({told})" if told else "")
-        return f"Use {row.contender}: {score}, {self._why()}{self._kept_one()}."
+        return f"Use {row.contender}: {score}, {self._why(short=short)}{self._kept_one()}."
 
-    def _why(self) -> str:
+    def _why(self, *, short: bool) -> str:
         choice, best = self._choice, self._run.best
+        lead = "" if short else self._lead()
         others = [each.name for each in self._run.ranked if each.name != choice.row.contender]
         if choice.by == "alone":
             return "compared with no other"
         if choice.by == "winner":
             whom = {1: others[0], 2: "both others"}.get(len(others), f"all {len(others)} others")
-            return f"clearly better than {whom}{self._lead(named=len(others) == 1)}"
+            return f"clearly better than {whom}{lead}"
         if choice.by == "lead":
-            return f"most likely the best of {len(others) + 1}{self._lead()}"
+            return f"most likely the best of {len(others) + 1}{lead}"
         alike = len(choice.fair) == len(self._run.analysis.group)
         these = "that cannot be told apart" if alike else "that are about equally good"
         these = f"of {len(choice.fair)} {these}"
@@ -55,17 +63,17 @@ class CardWords:
             mine, other = choice.row.inference_ms, simple.inference_ms
             return f"quicker than {simple.contender} ({mine:.1f}, not {other:.1f} ms), {these}"
         if choice.row is best:
-            return f"the best and simplest {these}{self._lead()}"
+            return f"the best and simplest {these}{lead}"
         return f"the simplest {these}; {best.contender} has {self._run.score(best)}"
 
-    def _lead(self, *, named: bool = False) -> str:
-        """Say how far the contender is ahead of the baseline, unless that is named already."""
+    def _lead(self) -> str:
+        """Say how far the contender is ahead of the baseline, which nobody need name twice."""
         baseline, run = self._run.plan.baseline, self._run
         pair = run.versus_plain.get(self._choice.row.contender)
         gap = 0.0 if pair is None else run.sign * pair.difference
         if pair is None or gap < HALF:
             return ""
-        if named:
+        if self._choice.by == "winner" and len(run.ranked) == 2:
             return f", by {run.said.gap(gap)}"
         if holds_zero(pair) and run.is_practically_none(gap):
             return f", practically level with {baseline}"
@@ -74,7 +82,7 @@ class CardWords:
     def _kept_one(self) -> str:
         if self._kept is None or self._kept.contender == self._choice.row.contender:
             return ""
-        return f"; the kept model is {self._kept.contender}, which led on validation"
+        return f"; the kept model is {self._kept.contender}, which validation chose"
 
     def but(self) -> list[str]:
         """Say which references and controls are better or as good, references first."""
@@ -124,7 +132,7 @@ class CardWords:
             *self._design(),
             *self._flagged("undertrained", "Undertrained: {}; give more epochs."),
             *self._flagged("rank depends on the rate", "Ranks depend on the learning rate: {}."),
-            *self._flagged("step too long", "Steps too long: {}; try a smaller learning rate."),
+            *self._flagged("step too long", "Steps too long: {}; lower the rate."),
         ]
 
     def _design(self) -> list[str]:
@@ -134,7 +142,7 @@ class CardWords:
         if design.kind == "fixed_test" and design.seeds < FEWEST_SEEDS:
             told.append(f"Only {design.seeds} seeds: take {FEWEST_SEEDS} to be surer.")
         if design.kind == "one_model":
-            told.append("One training set, one seed: others may change the order.")
+            told.append("One training set, one seed: order may change.")
         group = [self._run.rows[name] for name in self._run.analysis.group]
         smallest = self._run.smallest_visible
         low, high = self._run.said.bounds
@@ -157,5 +165,5 @@ def failed_trials(rows: Sequence[Row]) -> list[str]:
 
 def _counted(some: Sequence[Row], rows: Sequence[Row]) -> str:
     if len(some) > _MOST_NAMES:
-        return f"{len(some)} of {len(rows)} contenders"
+        return f"{len(some)} of {len(rows)}"
     return listed([row.contender for row in some]) if some else ""

@@ -151,7 +151,7 @@ def test_the_rope_of_numbers_is_a_hundredth_of_their_deviation() -> None:
         ),
         ("labels", {"metric": "rmse"}, UnknownNameError, "micro_f1.*macro_f1.*subset_accuracy"),
         ("numbers", {"answer": "classes"}, ArgumentError, "must be what the data have: numbers"),
-        ("labels", {"class_weights": True}, ArgumentError, "only where each text has one label"),
+        ("labels", {"class_weights": True}, ArgumentError, "only where each row has one class"),
     ],
 )
 def test_what_does_not_fit_the_data_is_refused(answer, budget, error, message) -> None:

@@ -41,6 +41,7 @@ class Step:
         takes_mask: whether its `call` has an argument for a mask.
         carries_in: whether a tensor brought a mask along.
         carries_out: whether an output carries one.
+        operation: what was called; None for an input.
         outputs: what it gave, as arrays; floats as float32.
     """
 
@@ -51,6 +52,7 @@ class Step:
     takes_mask: bool = False
     carries_in: bool = False
     carries_out: bool = False
+    operation: Any = None
     outputs: list[NDArray[Any]] = field(default_factory=list)
 
     @property
@@ -180,6 +182,7 @@ class _Watcher:
             carries_in=any(
                 carried_mask(each) is not None for each in tensors if keras.ops.is_tensor(each)
             ),
+            operation=operation,
         )
 
     def _made(self, tensors: Any) -> tuple[int, ...]:

@@ -21,12 +21,16 @@ class LaterKeras:
         change: the largest change of the model's valid outputs, as a share of their largest value;
             None if they cannot be told from others.
         error: what the model raises there; None if it runs.
+        rebuilt: whether this is so only where the model is built there again from its code. A graph
+            of Keras 3.15 holds the masks of layers that are called with one tensor, as if they had
+            been given by hand, and a file holds that graph.
     """
 
     dropped: tuple[str, ...]
     at: str | None = None
     change: float | None = None
     error: str | None = None
+    rebuilt: bool = False
 
     @property
     def breaks(self) -> bool:
@@ -40,8 +44,14 @@ class LaterKeras:
         if not self.breaks:
             return (f"On Keras 3.16 {names} {hands} no mask on; here that changes nothing.",)
         each = "it" if len(self.dropped) == 1 else "each of them"
+        when = ", built there from its code" if self.rebuilt else ""
+        saved = (
+            "A file saved by Keras 3.15 stays as it is, as does code that gives the mask by hand."
+        )
+        kept = (saved,) if self.rebuilt else ()
         return (
-            f"This breaks on Keras 3.16: there {names} {hands} no mask on, {self._what()}.",
+            f"This breaks on Keras 3.16{when}: there {names} {hands} no mask on, {self._what()}.",
+            *kept,
             f"To be safe there: put {each} into `regard.layers.CarryMask`, or give the mask to the"
             " layers that follow as an argument, `layer(x, mask=mask)`.",
         )

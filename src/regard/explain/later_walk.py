@@ -43,19 +43,28 @@ def on_later_keras(
     dropped = tuple(step.name for step in run.steps if _drops(step))
     if not dropped:
         return None
-    try:
-        later = walk(model, inputs, _without_masks)
-    except Exception as error:  # noqa: BLE001 (a layer of the model's own may need its mask)
-        said = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", str(error)).split())
-        return LaterKeras(dropped, error=f"{type(error).__name__}: {said[:_SHOWN]}")
-    changes = [
-        _change(step.outputs, other.outputs, each)
-        for step, other, each in zip(run.steps, later.steps, counts, strict=True)
-    ]
-    over = (n for n, each in enumerate(changes) if each is not None and each > tolerance)
-    at = next(over, None)
-    change = _change(run.outputs, later.outputs, of_outputs)
-    return LaterKeras(dropped, None if at is None else run.steps[at].name, change)
+    steps = run.steps
+    own = [step.own_masks for step in steps]
+    # As it stands, graph and all, which is what a file holds; then as its code builds it there.
+    # The file of a sequential model holds layers and no graph.
+    listed = any(isinstance(each, keras.Sequential) for each in model._flatten_layers())
+    for rebuilt, without in ((False, own),) if listed else ((False, ()), (True, own)):
+        try:
+            later = walk(model, inputs, _without_masks, without)
+        except Exception as error:  # noqa: BLE001 (a layer of the model's own may need its mask)
+            said = " ".join(re.sub(r"\x1b\[[0-9;]*m", "", str(error)).split())
+            said = f"{type(error).__name__}: {said[:_SHOWN]}"
+            return LaterKeras(dropped, error=said, rebuilt=rebuilt)
+        changes = [
+            _change(step.outputs, other.outputs, each)
+            for step, other, each in zip(steps, later.steps, counts, strict=True)
+        ]
+        over = (n for n, each in enumerate(changes) if each is not None and each > tolerance)
+        at = next(over, None)
+        change = _change(run.outputs, later.outputs, of_outputs)
+        if at is not None:
+            return LaterKeras(dropped, steps[at].name, change, rebuilt=rebuilt)
+    return LaterKeras(dropped, change=change)
 
 
 def _drops(step: Step) -> bool:

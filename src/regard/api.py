@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from regard import _checks, runtime
+from regard.report.given_call import GivenCall
 from regard.report.result import Result
 from regard.run_arguments import (
     check_places,
@@ -117,7 +118,10 @@ def compare(
             used, notices = _task_of(task, build, data)
             preparation = _prepared(used, data, labels, options)
             stack.enter_context(folder)  # not before all is known to be usable
-            store = stack.enter_context(created_store(folder, chosen, preparation, notices))
+            call = _call(data, labels, task, {"build": build, **options}).to_json()
+            store = stack.enter_context(
+                created_store(folder, chosen, preparation, notices, call=call)
+            )
         else:
             again = {} if build is None else {"data": None, "group": None}
             given = {"data": data, "labels": labels, "out": out, "overwrite": overwrite or None}
@@ -127,6 +131,14 @@ def compare(
             used, preparation = _resumed(store, task, build, data, options)
         stays = resume is not None or out is not None
         return finished_run(used, store, preparation, folder, limits, listen, stays=stays)
+
+
+def _call(data: Any, labels: Any, task: str | None, options: dict[str, Any]) -> GivenCall:
+    """Return the call for the report, without what says nothing: texts need no `task`."""
+    from regard.tasks.registry import DEFAULT_TASK
+
+    said = {"task": None if task == DEFAULT_TASK else task, **options}
+    return GivenCall.of("compare", {"data": data, "labels": labels}, said)
 
 
 def _task_of(

@@ -6,6 +6,7 @@ import tempfile
 from typing import TYPE_CHECKING, Any
 
 from regard import runtime
+from regard.report.given_call import GivenCall
 from regard.report.result import Result
 from regard.run_arguments import (
     check_places,
@@ -95,7 +96,8 @@ def swap(
             folder = RunFolder(place, overwrite=overwrite)
             preparation = task.prepare(*_read(task, data, options))
             stack.enter_context(folder)  # not before all is known to be usable
-            store = stack.enter_context(created_store(folder, _backend(), preparation, ()))
+            call = _call(model, layer, data, {"loss": loss, **options}).to_json()
+            store = stack.enter_context(created_store(folder, _backend(), preparation, call=call))
         else:
             given = {name: value for name, value in options.items() if name != "group"}
             refuse_with_resume({"out": out, "overwrite": overwrite or None, **given})
@@ -104,6 +106,13 @@ def swap(
             preparation = task.resumed(store, _read(task, data, options)[0])
         stays = resume is not None or out is not None
         return finished_run(task, store, preparation, folder, limits, listen, stays=stays)
+
+
+def _call(model: Any, layer: str, data: Any, options: dict[str, Any]) -> GivenCall:
+    """Return the call, in which a command names the layer by an option."""
+    if all(isinstance(each, str | os.PathLike) for each in (model, data)):
+        return GivenCall.of("swap", {"model": model, "data": data}, {"layer": layer, **options})
+    return GivenCall.of("swap", {"model": model, "layer": layer, "data": data}, options)
 
 
 def _backend() -> str:

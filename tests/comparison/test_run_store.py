@@ -2,6 +2,7 @@
 
 import json
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -39,6 +40,20 @@ def test_a_new_run_notes_its_plan_its_backend_and_what_is_to_be_told(begun) -> N
         told = json.loads(store.about("notices"))
     assert told[0] == "Task: text."
     assert any("58 rows" in each for each in told[1:])
+
+
+def test_a_new_run_notes_when_it_began_on_how_busy_a_machine_and_by_which_call(tmp_path) -> None:
+    with RunFolder(tmp_path / "run") as folder:
+        made = created_store(folder, "jax", small_preparation(PLAN), call="a call")
+        with closing(made) as store:
+            began = datetime.fromisoformat(store.about("began") or "")
+            assert timedelta(seconds=-1) <= datetime.now(UTC) - began < timedelta(minutes=5)
+            load = json.loads(store.about("load") or "")
+            assert load is None or (load["programs"] >= 0 and load["processors"] >= 1)
+            assert store.about("call") == "a call"
+        other = RunFolder(tmp_path / "other")
+    with other, closing(created_store(other, "jax", small_preparation(PLAN))) as store:
+        assert store.about("call") is None
 
 
 def test_it_goes_on_with_its_own_backend_alone(begun) -> None:

@@ -5,65 +5,129 @@ from xml.etree import ElementTree
 
 import pytest
 
-from regard.report.charts import cost_chart, curves_chart, interval_chart, removal_chart
+from regard.report.charts import (
+    cost_chart,
+    curves_chart,
+    interval_axis,
+    interval_chart,
+    removal_chart,
+)
+
+WORDS = {"score": "accuracy", "time": "milliseconds"}
 
 
 def parsed(svg: str) -> ElementTree.Element:
     return ElementTree.fromstring(str(svg))
 
 
-def row(name: str, score: float, ms: float | None, role: str = "pooling") -> dict:
-    return {"contender": name, "score": score, "inference_ms": ms, "role": role}
+def row(name: str, score: float | None, ms: float | None, kind: str = "tied", **ends) -> dict:
+    known = {"score_low": None, "score_high": None, **ends}
+    return {"contender": name, "score": score, "inference_ms": ms, "kind": kind, **known} | {
+        "said": f"{name} says"
+    }
+
+
+def points(svg: ElementTree.Element) -> dict[str, ElementTree.Element]:
+    """The points of a chart by what is read out."""
+    return {each.get("data-said"): each for each in svg.iter("g")}
+
+
+def middle(point: ElementTree.Element) -> tuple[float, float]:
+    """Where the last circle of a point stands."""
+    circle = list(point.iter("circle"))[-1]
+    return float(circle.get("cx")), float(circle.get("cy"))
 
 
 def test_an_interval_stands_on_the_shared_scale() -> None:
     svg = parsed(interval_chart(0.75, 0.5, 1.0, (0.5, 1.0)))
-    (line,) = svg.iter("line")
+    (whisker,) = [each for each in svg.iter("line") if each.get("class") == "whisker"]
     (dot,) = svg.iter("circle")
-    assert (float(line.get("x1")), float(line.get("x2"))) == (4, 156)
-    assert float(dot.get("cx")) == 80
+    assert (float(whisker.get("x1")), float(whisker.get("x2"))) == (6, 194)
+    assert float(dot.get("cx")) == 100
     assert svg.get("aria-label") == "0.7500, from 0.5000 to 1.0000"
-    assert not list(parsed(interval_chart(0.75, None, None, (0.5, 1.0))).iter("line"))
+    bare = parsed(interval_chart(0.75, None, None, (0.5, 1.0)))
+    assert {each.get("class") for each in bare.iter("line")} == {"grid"}
     parsed(interval_chart(0.5, 0.5, 0.5, (0.5, 0.5)))  # a scale of one point
 
 
-def test_cost_draws_each_known_contender_and_names_the_front() -> None:
+@pytest.mark.parametrize(("is_share", "labels"), [(True, ["60", "80"]), (False, ["0.6", "0.8"])])
+def test_the_axis_of_intervals_has_its_marks_where_the_rows_have_their_lines(
+    is_share, labels
+) -> None:
+    span = (0.5, 0.9)
+    axis, chart = (
+        parsed(interval_axis(span, is_share=is_share)),
+        interval_chart(0.7, 0.6, 0.8, span),
+    )
+    marks = [each.get("x1") for each in axis.iter("line") if each.get("y1") == "11"]
+    assert set(labels) <= {each.text for each in axis.iter("text")}
+    lines = [each.get("x1") for each in parsed(chart).iter("line") if each.get("class") == "grid"]
+    assert marks == lines != []
+
+
+def test_the_form_of_a_point_says_what_a_contender_is() -> None:
+    forms = {}
+    for kind in ("first", "tied", "worse", "control", "reference"):
+        (drawn,) = parsed(interval_chart(0.7, None, None, (0.5, 0.9), kind)).findall("./*[@class]")[
+            -1:
+        ]
+        forms[kind] = (drawn.tag, drawn.get("class"))
+    assert forms["first"] == forms["tied"] == ("circle", "point")
+    assert forms["worse"] == ("circle", "point hollow")
+    assert (forms["control"][0], forms["reference"][0]) == ("rect", "polygon")
+
+
+def test_cost_draws_and_names_each_known_contender() -> None:
     rows = [
-        row("slow & <b>", 0.9, 20.0),
-        row("quick", 0.8, 0.5),
-        row("beaten", 0.7, 3.0),
+        row("slow & <b>", 0.9, 20.0, score_low=0.8, score_high=0.95),
+        row("quick", 0.8, 0.5, "worse"),
+        row("beaten", 0.7, 3.0, "worse"),
         row("words", 0.85, 1.0, "reference"),
         row("failed", None, None),
         row("untimed", 0.6, None),
     ]
-    text = str(cost_chart(rows, ["quick", "slow & <b>"], "accuracy"))
-    svg = parsed(text)
-    titles = [each.text for each in svg.iter("title")]
-    assert titles == [
-        "slow & <b>: 0.9000, 20.00 ms",
-        "quick: 0.8000, 0.50 ms",
-        "beaten: 0.7000, 3.00 ms",
-        "words: 0.8500, 1.00 ms",
+    svg = parsed(cost_chart(rows, ["quick", "slow & <b>"], WORDS, used="beaten", large=True))
+    found = points(svg)
+    assert list(found) == ["quick says", "words says", "beaten says", "slow & <b> says"]  # by time
+    assert [each.find("text").text for each in found.values()] == [
+        *("quick", "words", "beaten", "slow & <b>")
     ]
-    places = [(float(each.get("cx")), float(each.get("cy"))) for each in svg.iter("circle")]
-    assert places[1][0] < places[3][0] < places[2][0] < places[0][0]  # by time
-    assert places[0][1] < places[3][1] < places[1][1] < places[2][1]  # the best on top
-    assert 'class="point control"' in text
-    labels = [each.text for each in svg.iter("text")]
-    assert {"0.5", "1", "2", "5", "10", "20"} <= set(labels)
-    numbers = {
-        each.text: (float(each.get("x")) + 6, float(each.get("y")) + 7)
-        for each in svg.iter("text")
-        if each.get("text-anchor") == "end" and each.text in ("1", "2")
-    }
-    assert numbers == {"1": pytest.approx(places[1]), "2": pytest.approx(places[0])}
-    assert cost_chart([row("untimed", 0.6, None)], [], "accuracy") == ""
+    assert [each.get("class") for each in found.values()] == [
+        *("spot worse", "spot reference", "spot worse used", "spot tied")
+    ]
+    quick, beaten, slow = (
+        middle(found[f"{name} says"]) for name in ("quick", "beaten", "slow & <b>")
+    )
+    assert quick[0] < beaten[0] < slow[0]
+    assert slow[1] < quick[1] < beaten[1]  # the best on top
+    for said, point in found.items():
+        name = point.find("text")
+        place = float(name.get("x")), float(name.get("y"))
+        known = [each for each in found if each != "words says"]  # which has no circle
+        gaps = {each: abs(middle(found[each])[0] - place[0]) for each in known}
+        assert said == "words says" or min(gaps, key=gaps.get) == said
+    whiskers = [each for each in svg.iter("line") if each.get("class") == "whisker faint"]
+    (tall,) = [each for each in whiskers if each.get("y1") != each.get("y2")]
+    assert float(tall.get("x1")) == slow[0]
+    assert float(tall.get("y2")) < slow[1] < float(tall.get("y1"))
+    (front,) = [each for each in svg.iter("polyline") if each.get("class") == "front"]
+    assert front.get("points") == " ".join(f"{x},{y}" for x, y in (quick, slow))
+    assert (svg.get("role"), svg.get("tabindex")) == ("group", "0")
+    assert {"0.5", "1", "2", "5", "10", "20"} <= {each.text for each in svg.iter("text")}
+    assert cost_chart([row("untimed", 0.6, None)], [], WORDS) == ""
+
+
+def test_shares_are_written_in_percent() -> None:
+    rows = [row("quick", 0.7, 0.4), row("slow", 0.9, 2.0)]
+    for percent, label in ((True, "80"), (False, "0.8")):
+        svg = parsed(cost_chart(rows, [], WORDS, percent=percent))
+        assert label in [each.text for each in svg.iter("text")]
 
 
 def test_times_far_apart_have_few_marks_in_plain_numbers() -> None:
     rows = [row("quick", 0.8, 0.4), row("slow", 0.9, 2500.0)]
     marks = [
-        [each.text for each in parsed(cost_chart(rows, [], "accuracy", large=large)).iter("text")]
+        [each.text for each in parsed(cost_chart(rows, [], WORDS, large=large)).iter("text")]
         for large in (False, True)
     ]
     for texts, most in zip(marks, (6, 14), strict=True):

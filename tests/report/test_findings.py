@@ -2,6 +2,7 @@
 
 import importlib
 import json
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -17,6 +18,9 @@ pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the 
 KEYS = [
     "format",
     "source",
+    "began",
+    "command",
+    "busy",
     "backend",
     "versions",
     "notices",
@@ -25,7 +29,9 @@ KEYS = [
     "scoring",
     "trials",
     "card",
+    "used",
     "verdict",
+    "next",
     "methods",
     "leaderboard",
     "pareto",
@@ -69,6 +75,37 @@ def test_claims_and_verdict_are_computed_once_a_run(finished, monkeypatch) -> No
     assert counted == ["analyse", "verdict_card", "verdict_sentences"]
 
 
+def test_what_began_the_run_is_known(findings) -> None:
+    began = datetime.fromisoformat(findings["began"])
+    assert timedelta(0) <= datetime.now(UTC) - began < timedelta(days=1)
+    assert findings["command"].startswith(
+        "regard.compare(data, labels, layers=['mean_pooling', 'dot',"
+    )
+    assert "splits=2, rate_check=False" in findings["command"]
+
+
+def test_the_card_names_the_contender_that_it_says_to_use(findings) -> None:
+    assert findings["card"]["use"].startswith(f"Use {findings['used']}: ")
+
+
+@pytest.mark.parametrize(
+    ("load", "words"),
+    [
+        (None, ""),
+        ({"programs": 0.9, "processors": 2}, ""),
+        ({"programs": 1.0, "processors": 2}, "1.0 programs wanted its 2 processors."),
+        ({"programs": 3.25, "processors": 1}, "3.2 programs wanted its 1 processor."),
+    ],
+)
+def test_a_busy_machine_is_told(tmp_path, load, words) -> None:
+    plan = NumbersPlan(layers=("mean_pooling", "dot"), splits=1, rate_check=False)
+    made = Numbers(plan, range(-20, 20))
+    facts = {"backend": "jax", "load": json.dumps(load)}
+    with Store.create(tmp_path / "run.sqlite", made, facts) as store:
+        busy = findings_of(NumbersTask(), store, made, [], None)["busy"]
+    assert (words in busy) if words else busy == ""
+
+
 def test_the_leaderboard_is_the_run_s(finished, findings) -> None:
     assert [row["contender"] for row in findings["leaderboard"]] == [
         row.contender for row in finished.rows
@@ -108,6 +145,8 @@ def test_sections_are_the_task_s(findings) -> None:
     assert [(each["name"], each["kind"]) for each in findings["sections"]] == [
         ("maps-of-texts", "token_maps"),
         ("faithful", "faithfulness"),
+        ("classes", "class_scores"),
+        ("hardest", "hardest_rows"),
         ("length", "scores_by_bin"),
     ]
     assert {tuple(each) for each in findings["sections"]} == {
@@ -123,6 +162,11 @@ def test_a_task_that_the_report_does_not_know(tmp_path) -> None:
         found = findings_of(NumbersTask(), store, made, [], None)
     json.dumps(found, allow_nan=False)
     assert (found["source"], found["rows"]) == ("numbers", "numbers")
+    assert (found["began"], found["command"], found["busy"]) == (
+        None,
+        None,
+        "",
+    )  # as they were once
     assert found["methods"].startswith("We compared 2 ways to look at numbers, in a model that")
     (section,) = found["sections"]
     assert section["data"] == {

@@ -69,8 +69,8 @@ def test_it_is_made_of_the_findings(page, findings) -> None:
             "&#39;", "'"
         )
     for row in findings["leaderboard"]:
-        assert f">{row['contender']}</td>" in page
-        assert f"{row['score']:.4f}" in page
+        assert re.search(rf'<th scope="row"[^>]*>{row["contender"]}\b', page)
+        assert f'data-value="{row["score"]}">{100 * row["score"]:.1f}<' in page
 
 
 def test_a_pair_has_one_interval_wherever_it_is_printed(findings) -> None:
@@ -134,6 +134,8 @@ def test_an_unfinished_run_is_shown_as_such(findings) -> None:
         "pairs": [],
         "curves": {},
         "sections": [],
+        "card": {"use": "Nothing to use yet.", "but": [], "caution": []},
+        "used": None,
         "verdict": ["Nothing is finished."],
     }
     page = report_page(empty)
@@ -152,8 +154,9 @@ def test_an_unfinished_run_is_shown_as_such(findings) -> None:
 
 def test_rows_are_called_what_the_task_calls_them(findings) -> None:
     page = report_page({**findings, "rows": "windows", "sections": []})
-    assert "on the test windows, with" in page
+    assert "on the test windows, in percent, with" in page
     assert "batch of 16 windows." in page
+    assert "milliseconds to answer a batch of 16 windows" in page
 
 
 def test_sections_stand_in_their_order_and_have_links(findings) -> None:
@@ -168,8 +171,11 @@ def test_sections_stand_in_their_order_and_have_links(findings) -> None:
         for name in ("second-part", "first-part")
     ]
     page = report_page({**findings, "sections": tables})
-    assert re.findall(r'<h2 id="([a-z-]+)"', page)[2:5] == ["second-part", "first-part", "pairs"]
-    assert '<h2 id="second-part">&lt;second-part&gt;</h2>' in page
+    found = re.findall(r'class="inside" id="([a-z-]+)"', page)
+    assert found == [
+        *("leaderboard", "second-part", "first-part", "pairs", "curves", "layers", "repeat")
+    ]
+    assert "<summary><h2>&lt;second-part&gt;</h2></summary>" in page
     assert '<li><a href="#first-part">To first-part</a></li>' in page
 
 
@@ -187,7 +193,106 @@ def test_only_pairs_that_are_sure_are_said_to_be(findings) -> None:
         for (one, two), (low, high) in ends.items()
     ]
     page = report_page({**findings, "pairs": pairs})
-    assert re.findall(r'<td class="sure" title="([^"]+)">', page) == [
+    assert re.findall(r'<td class="spot sure" data-said="([^"]+)">[-+.0-9]+\*</td>', page) == [
         "additive less mean_pooling: +5.0 (+2.0 to +8.0)",
         "mean_pooling less additive: -5.0 (-8.0 to -2.0)",
     ]
+
+
+def test_the_first_screen_is_the_card_and_the_chart(page, findings) -> None:
+    first = page[page.index('<section class="screen"') : page.index("</section>")]
+    text = " ".join(html.unescape(re.sub(r"<[^>]*>", " ", first)).split())
+    use, _, reasons = findings["card"]["use"].partition(": ")
+    assert use.startswith("Use ")
+    assert f"{use} {reasons[0].upper()}{reasons[1:]}" in text
+    for name in ("but", "caution"):
+        for sentence in findings["card"][name][:3]:
+            assert sentence in text
+    timed = [row["contender"] for row in findings["leaderboard"] if row["inference_ms"]]
+    assert len(timed) == 5
+    for chart in re.findall(r'<svg class="chart spots".*?</svg>', first, re.DOTALL):
+        assert sorted(re.findall(r">([a-z_]+)</text></g>", chart)) == sorted(timed)
+        for row in findings["leaderboard"]:
+            (said,) = re.findall(rf'data-said="({row["contender"]}: [^"]*)"', chart)
+            assert f"{100 * row['score']:.2f} %" in said
+            assert f"{row['inference_ms']:.2f} ms" in said
+
+
+def test_no_more_than_three_cautions(findings) -> None:
+    cautions = [f"Mind number {place}." for place in range(5)]
+    page = report_page({**findings, "card": {**findings["card"], "caution": cautions}})
+    assert [each in page for each in cautions] == [True] * 3 + [False] * 2
+
+
+def test_the_header_says_data_date_version_and_command(findings) -> None:
+    told = {
+        "began": "2026-02-03T04:05:06+00:00",
+        "command": "regard compare 'my <data>.csv' --splits 3",
+        "source": "my <data>.csv",
+    }
+    page = report_page({**findings, **told})
+    header = html.unescape(
+        re.sub(r"<[^>]*>", "", page[page.index("<header") :].split("</header")[0])
+    )
+    for each in ("my <data>.csv", "3 February 2026, 04:05 UTC", told["command"]):
+        assert each in header
+    assert f"regard {findings['versions']['regard']}" in header
+    older = report_page({**findings, "began": None, "command": None})
+    assert "Date" not in older.split("</header")[0].split("<header")[1]
+
+
+def test_a_busy_machine_is_said_where_times_stand(findings) -> None:
+    assert 'class="busy"' not in report_page({**findings, "busy": ""})
+    page = report_page({**findings, "busy": "The machine was busy."})
+    assert '<p class="busy">The machine was busy.</p>' in page
+    (leaderboard,) = re.findall(r'id="columns">(.*?)</p>', page, re.DOTALL)
+    assert "The machine was busy." in leaderboard
+
+
+def test_rows_say_where_they_stand(findings) -> None:
+    rows = [dict(row) for row in findings["leaderboard"]]
+    for row, group in zip(rows, ("winners", "winners", ""), strict=False):
+        row["group"] = group
+    page = report_page({**findings, "leaderboard": rows})
+    standings = re.findall(r'data-name="standing" data-value="(\d)">([^<]*)<', page)
+    assert standings == [
+        ("1", "first"),
+        ("2", "≈ first"),
+        ("3", "worse"),
+        ("4", "control"),
+        ("5", "reference"),
+    ]
+    kinds = re.findall(r'<tr class="(\w+)', page)
+    assert kinds[:5] == ["first", "tied", "worse", "control", "reference"]
+
+
+def test_what_is_tried_next_is_text(findings) -> None:
+    page = report_page({**findings, "next": [{"command": "regard <x>", "why": "To see & learn."}]})
+    code = "<code><span>regard</span> <span>&lt;x&gt;</span></code>"
+    assert f"<dt>To see &amp; learn.</dt><dd>{code}</dd>" in page
+
+
+def test_maps_are_picked_by_what_they_teach(findings) -> None:
+    names = [f"layer_{place}" for place in range(9)] + ["random_attention", "mean_pooling"]
+    maps = next(each for each in findings["sections"] if each["kind"] == "token_maps")
+    seen = maps["data"]["examples"][0]["contenders"]["dot"]
+    plain = {**seen, "weights": [None] * len(seen["weights"])}
+    example = {
+        **maps["data"]["examples"][0],
+        "contenders": {
+            name: plain if name in ("layer_1", "mean_pooling") else seen for name in names
+        },
+    }
+    rows = [{**findings["leaderboard"][0], "contender": name} for name in names]
+    page = report_page(
+        {
+            **findings,
+            "leaderboard": rows,
+            "sections": [{**maps, "data": {**maps["data"], "examples": [example]}}],
+            "used": "layer_4",
+        }
+    )
+    assert re.findall(r'value="(\w+)" checked', page) == [
+        *("layer_0", "layer_2", "layer_4", "random_attention", "mean_pooling")
+    ]
+    assert "5 of 11" in page

@@ -7,8 +7,10 @@ from typing import Any
 
 import pytest
 
+from regard.report.run_page import report_page
 from tests.report.browser import (
     IN_BROWSER,
+    SIZES,
     VIEWS,
     label_sizes,
     opened,
@@ -52,7 +54,8 @@ def test_a_real_pointer_reads_the_weight_that_report_json_holds(page, findings) 
     said = reading(page)
     assert said.startswith(f"pooling_linear · {example['pieces'][place]} · weight ")
     assert f"weight {round(weights[place], 4)} · " in said
-    ActionChains(page).move_to_element(page.find_element("css selector", "h1")).perform()
+    heading = page.find_element("css selector", "#maps-of-texts")
+    ActionChains(page).move_to_element(heading).perform()
     assert reading(page) == ""
 
 
@@ -113,7 +116,7 @@ def test_paper_is_white_and_has_no_controls(paper) -> None:
     assert paper.execute_script(style, "body", "color") == "rgb(0, 0, 0)"
     for name in ("nav", ".controls", "#reading"):
         assert paper.execute_script(style, name, "display") == "none"
-    for name in ("tr", "figure", ".map", ".one.wide-only", ".verdict"):  # nothing is cut in two
+    for name in ("tr", "figure", ".map", ".use", ".next div"):  # nothing is cut in two
         assert paper.execute_script(style, name, "breakInside") == "avoid"
     assert paper.execute_script(style, "thead", "display") == "table-header-group"
     assert paper.execute_script(style, ".token", "printColorAdjust") == "exact"
@@ -169,9 +172,11 @@ def test_ink_can_be_told_from_paper(page) -> None:
       };
       const paper = getComputedStyle(document.body).backgroundColor;
       const found = [[getComputedStyle(document.body).color, pixel(paper)]];
-      for (const each of document.querySelectorAll('.soft, a, summary small')) {
+      for (const each of document.querySelectorAll('.soft, a, summary small, dt, .card h2')) {
         found.push([getComputedStyle(each).color, pixel(paper)]);
       }
+      const badge = getComputedStyle(document.querySelector('.badge'));
+      found.push([badge.color, pixel(badge.backgroundColor)]);
       for (const each of document.querySelectorAll('.token, .cell')) {
         const style = getComputedStyle(each);
         found.push([style.color, pixel(style.backgroundColor, paper)]);
@@ -190,3 +195,50 @@ def luminance(colour: list[int]) -> float:
         each / 12.92 if each <= 0.04045 else ((each + 0.055) / 1.055) ** 2.4 for each in parts
     ]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_points_of_the_chart_answer_to_a_pointer_and_to_the_keys(
+    chromium, findings, tmp_path, size
+) -> None:
+    from selenium.webdriver import ActionChains
+    from selenium.webdriver.common.keys import Keys
+
+    rows = [
+        {**row, "inference_ms": 3.0**place, "score": 0.9 - place / 10}
+        for place, row in enumerate(findings["leaderboard"])
+    ]
+    path = tmp_path / "report.html"
+    path.write_text(report_page({**findings, "leaderboard": rows}), encoding="utf-8")
+    page = opened(chromium, path, size, dark=False)
+    (chart,) = [
+        each
+        for each in page.find_elements("css selector", ".cost svg.chart")
+        if each.is_displayed()
+    ]
+    points = chart.find_elements("css selector", ".spot")
+    assert len(points) == len(rows) == 5
+    for point, row in zip(points, rows, strict=True):
+        for name in (".point", ".name"):
+            part = point.find_element("css selector", name)
+            page.execute_script("arguments[0].scrollIntoView({block: 'center'})", part)
+            ActionChains(page).move_to_element(part).perform()
+            assert reading(page).startswith(f"{row['contender']}: {100 * row['score']:.2f} %")
+            assert f"{row['inference_ms']:.2f} ms" in reading(page)
+    ActionChains(page).move_to_element(page.find_element("css selector", ".use")).perform()
+    assert reading(page) == ""
+    page.execute_script("arguments[0].focus()", chart)
+    assert reading(page).startswith(rows[0]["contender"] + ":")
+    ActionChains(page).send_keys(Keys.ARROW_RIGHT).perform()
+    assert reading(page).startswith(rows[1]["contender"] + ":")
+    ActionChains(page).send_keys(Keys.END).perform()
+    assert reading(page).startswith(rows[-1]["contender"] + ":")
+
+
+def test_the_first_screen_shows_card_and_chart(chromium, finished) -> None:
+    page = opened(chromium, finished.folder / "report.html", "desktop", dark=False)
+    ends = page.execute_script(
+        "return ['.facts', '.card', '.cost svg.chart'].map(name =>"
+        " document.querySelector(name).getBoundingClientRect().bottom)"
+    )
+    assert max(ends) <= 800

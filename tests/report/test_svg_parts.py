@@ -5,7 +5,7 @@ from xml.etree import ElementTree
 
 import pytest
 
-from regard.report.svg_parts import SMALL, Scale, axes, dot, line, path, svg, text
+from regard.report.svg_parts import MARKS, SMALL, Scale, axes, dot, line, mark, path, svg, text
 
 pytestmark = pytest.mark.only_on("jax")  # no tensors
 
@@ -32,14 +32,33 @@ def test_a_drawing_is_well_formed_whatever_its_words_say() -> None:
     content = (
         axes(SMALL, x, y, "<steps>", "a & b")
         + line(1, 2, 3, 4, "grid")
-        + dot(1, 2, 3, "point", "<title>")
+        + dot(1, 2, 3, "point")
         + path([(1, 2), (3, 4)], "curve")
         + text(1, 2, "</text>", "end")
     )
     drawn = ElementTree.fromstring(str(svg(*SMALL, content, 'a "b"', "chart")))
     assert drawn.get("viewBox") == "0 0 300 200"
-    assert drawn.get("aria-label") == 'a "b"'
+    assert (drawn.get("aria-label"), drawn.get("role"), drawn.get("tabindex")) == (
+        *('a "b"', "img", None),
+    )
+    walked = ElementTree.fromstring(str(svg(*SMALL, content, "a", "chart", walked=True)))
+    assert (walked.get("role"), walked.get("tabindex")) == ("group", "0")
     words = [each.text for each in drawn.iter("text")]
     assert {"<steps>", "a & b", "</text>", "0", "10", "0.5"} <= set(words)
-    assert [each.text for each in drawn.iter("title")] == ["<title>"]
     assert [each.get("points") for each in drawn.iter("polyline")] == ["1,2 3,4"]
+
+
+@pytest.mark.parametrize("kind", MARKS)
+def test_a_mark_stands_around_its_place(kind) -> None:
+    drawn = ElementTree.fromstring(mark(40, 30, 5, kind))
+    assert "point" in drawn.get("class").split()
+    corners = re.findall(r"[\d.]+", drawn.get("points") or "")
+    if drawn.tag == "rect":
+        x, y, wide, high = (float(drawn.get(name)) for name in ("x", "y", "width", "height"))
+        found = (x + wide / 2, y + high / 2)
+    elif corners:
+        numbers = [float(each) for each in corners]
+        found = (sum(numbers[::2]) / 4, sum(numbers[1::2]) / 4)
+    else:
+        found = (float(drawn.get("cx")), float(drawn.get("cy")))
+    assert found == pytest.approx((40, 30))

@@ -14,6 +14,7 @@ from regard.cli.mask_command import check_masks_command
 from regard.cli.model_options import InputCommand
 from regard.cli.prediction_command import predict_command
 from regard.cli.reporting_command import report_command
+from regard.cli.run_pair_command import compare_runs_command
 from regard.cli.training_command import TrainCommand, train_command
 from regard.tasks.registry import ALIASES
 
@@ -57,6 +58,9 @@ app.command(
     help="Show where a kept model looks, and what its answers depend on.",
 )(explain_command)
 app.command("report", help="Build the report of a run again, finished or not.")(report_command)
+app.command("compare-runs", help="Set two runs side by side: what differs, and each score.")(
+    compare_runs_command
+)
 app.command(
     "check-masks", help="Show where a model makes, uses and drops masks, and whether padding leaks."
 )(check_masks_command)

@@ -15,7 +15,7 @@ from regard.statistics.analysis import Analysis, analyse
 from regard.statistics.grouped_items import summed_by_group
 from regard.statistics.uncertainty import Design
 
-__all__ = ["claimed_leaderboard", "shared_runs"]
+__all__ = ["claimed_leaderboard", "item_scores", "shared_runs"]
 
 Chosen = Mapping[str, Sequence[Trial]]
 
@@ -102,7 +102,7 @@ def _analysis(
         n_test=round(np.mean([len(each.test) for each in rows])),
         rows=plan.rows,
     )
-    items = {name: _items(store, preparation, chosen[name], splits, seeds) for name in names}
+    items = {name: item_scores(store, preparation, chosen[name], splits, seeds) for name in names}
     return analyse(
         items,
         design,
@@ -114,10 +114,21 @@ def _analysis(
     )
 
 
-def _items(
+def item_scores(
     store: Store, preparation: Preparation, trials: Sequence[Trial], splits: int, seeds: int
 ) -> list[NDArray[np.float64]]:
-    """Return for each split one number for each test row or group, `(seeds, items)`."""
+    """Return the numbers whose means are the scores of a contender.
+
+    Args:
+        store: of the run.
+        preparation: its data.
+        trials: those of the contender that count.
+        splits: how many of the splits, each with a trial.
+        seeds: how many of the seeds; of a reference one is enough.
+
+    Returns:
+        For each split one number for each test row or group, `(seeds, items)`.
+    """
     found = []
     for split in range(splits):
         own = [trial.key for trial in trials if trial.key.split == split][:seeds]

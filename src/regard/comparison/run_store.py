@@ -1,6 +1,8 @@
 """The store of a run as the run begins or goes on: with its facts, and held to its end."""
 
 import json
+import os
+from datetime import UTC, datetime
 
 from regard import runtime
 from regard.comparison.best_model import check_best
@@ -22,8 +24,11 @@ def created_store(
     notices: tuple[str, ...] = (),
     *,
     command: str = COMPARE,
+    call: str | None = None,
 ) -> Store:
     """Make the store of a new run, and write its plan beside it.
+
+    It notes when the run began, and how busy the machine was then.
 
     Args:
         folder: of the run.
@@ -31,6 +36,7 @@ def created_store(
         preparation: the data, the splits and the plan.
         notices: what to say before what the data have to say.
         command: what began the run, `COMPARE` or `TRAIN`, and goes on with it.
+        call: how it was called, as a report reads it; None where nobody is to read it.
 
     Returns:
         The store, with all trials to do.
@@ -41,10 +47,14 @@ def created_store(
     versions = runtime.package_versions(["regard", "keras", "numpy", backend])
     facts = {
         "backend": backend,
+        "began": datetime.now(UTC).isoformat(timespec="seconds"),
         "command": command,
+        "load": json.dumps(_load()),
         "notices": json.dumps((*notices, *preparation.notices())),
         "versions": json.dumps(versions),
     }
+    if call is not None:
+        facts["call"] = call
     store = Store.create(folder.store, preparation, facts)
     folder.write("plan.json", preparation.plan.to_json())
     return store
@@ -102,3 +112,10 @@ def refuse_other_command(store: StoredRun, command: str) -> None:
             f"This needs a run of `regard {command}`. Received: {str(store.path.parent)!r}, a run"
             f" of `regard {began}`"
         )
+
+
+def _load() -> dict[str, float] | None:
+    """Return how many programs wanted a processor in the last minute, and how many there are."""
+    if not hasattr(os, "getloadavg"):  # on Windows
+        return None
+    return {"programs": os.getloadavg()[0], "processors": os.cpu_count() or 1}

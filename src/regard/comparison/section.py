@@ -10,7 +10,15 @@ from regard.errors import ArgumentError
 
 __all__ = ["KINDS", "Kind", "Section"]
 
-Kind = Literal["token_maps", "series_maps", "faithfulness", "scores_by_bin", "table"]
+Kind = Literal[
+    "token_maps",
+    "series_maps",
+    "faithfulness",
+    "scores_by_bin",
+    "class_scores",
+    "hardest_rows",
+    "table",
+]
 
 KINDS: tuple[str, ...] = get_args(Kind)
 """How a section can be drawn: the data of each kind are on the page about reports."""

@@ -3,8 +3,12 @@
 leaderboard_table   the leaderboard as a table for the terminal
 progress            a run while it goes on
 findings            all that a report shows, as plain data: report.json (methods: a paragraph of it)
-charts              drawings of it as SVG (svg_parts: what they are made of; series_drawing: series)
+charts              drawings of it as SVG (svg_parts: what they are made of; label_layout: where
+                    names stand; series_drawing: series)
 figures             its figures as PNG and SVG
+given_call          what began a run, as it may be typed again (suggestions: what to type
+                    next)
+two_runs            two runs side by side, as data (printed_pair: in words)
 run_page            the same as a page, with charts (sections: how each kind that a task adds is
                     drawn)
 text_page           texts with the weights of their tokens, as a page (token_rows)

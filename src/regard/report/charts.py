@@ -1,18 +1,38 @@
 """The drawings of a report as SVG: numbers in, text that a page can hold out."""
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
-from regard.report.svg_parts import LARGE, LEFT, SMALL, TOP, Scale, axes, dot, line, path, svg, text
+from regard.report.label_layout import LabelPlace, label_places
+from regard.report.svg_parts import (
+    INTERVAL,
+    LARGE,
+    LEFT,
+    SMALL,
+    TALL,
+    TOP,
+    Scale,
+    axes,
+    dot,
+    line,
+    mark,
+    path,
+    svg,
+    text,
+)
 
-__all__ = ["cost_chart", "curves_chart", "interval_chart", "removal_chart"]
+__all__ = ["cost_chart", "curves_chart", "interval_axis", "interval_chart", "removal_chart"]
+
+_LETTER = 6.9  # units that a letter of a label is wide
+_INTERVAL_TICKS = 4  # of the scale above a column of intervals
+_EDGE = 14  # units from its ends in which a label would leave it
 
 
 def interval_chart(
-    score: float, low: float | None, high: float | None, span: Sequence[float]
+    score: float, low: float | None, high: float | None, span: Sequence[float], kind: str = "worse"
 ) -> Markup:
     """Draw a score with its interval, on a scale that all rows of a table share.
 
@@ -21,29 +41,68 @@ def interval_chart(
         low: lower end of the interval; None draws the score alone.
         high: upper end.
         span: the ends of the scale.
+        kind: what the contender is, a key of `MARKS`.
 
     Returns:
         SVG.
     """
-    scale = Scale(span[0], span[1], 4, 156)
-    ends = ""
+    scale = _interval_scale(span)
+    drawn = [line(scale(tick), 0, scale(tick), 16, "grid") for tick in scale.ticks(_INTERVAL_TICKS)]
     if low is not None and high is not None:
-        ends = line(scale(low), 8, scale(high), 8, "whisker")
+        drawn.append(line(scale(low), 8, scale(high), 8, "whisker"))
+    drawn.append(mark(scale(score), 8, 4, kind))
     said = f"{score:.4f}" if low is None else f"{score:.4f}, from {low:.4f} to {high:.4f}"
-    return svg(160, 16, f"{ends}{dot(scale(score), 8, 4, 'point')}", said, "interval")
+    return svg(INTERVAL.wide, 16, "".join(drawn), said, "interval")
+
+
+def interval_axis(span: Sequence[float], *, is_share: bool) -> Markup:
+    """Draw the scale of `interval_chart`, to stand above a column of them.
+
+    Args:
+        span: the ends of the scale.
+        is_share: whether it is written in percent.
+
+    Returns:
+        SVG.
+    """
+    scale = _interval_scale(span)
+    drawn = [line(0, 15, INTERVAL.wide, 15, "axis")]
+    for tick in scale.ticks(_INTERVAL_TICKS):
+        drawn.append(line(scale(tick), 11, scale(tick), 15, "axis"))
+        shown = f"{100 * tick:g}" if is_share else f"{tick:.4g}"
+        anchor = "middle"
+        if scale(tick) < _EDGE:
+            anchor = "start"
+        elif scale(tick) > INTERVAL.wide - _EDGE:
+            anchor = "end"
+        drawn.append(text(scale(tick), 9, shown, anchor, "label tick"))
+    said = f"scale from {span[0]:.4g} to {span[1]:.4g}"
+    return svg(INTERVAL.wide, 16, "".join(drawn), said, "interval scale")
+
+
+def _interval_scale(span: Sequence[float]) -> Scale:
+    return Scale(span[0], span[1], 6, INTERVAL.wide - 6)
 
 
 def cost_chart(
-    rows: Sequence[dict[str, Any]], front: Sequence[str], metric: str, *, large: bool = False
+    rows: Sequence[Mapping[str, Any]],
+    front: Sequence[str],
+    words: Mapping[str, str],
+    *,
+    used: str = "",
+    percent: bool = False,
+    large: bool = False,
 ) -> Markup:
-    """Draw scores against the time of an answer, with the line that no other contender beats.
+    """Draw scores with their intervals against the time of an answer, and name every point.
 
-    Contenders on the line are numbered; each point has its name as a title.
+    A dotted line joins the contenders that no other beats in both.
 
     Args:
-        rows: the leaderboard, with `contender`, `score`, `inference_ms`, `score_low`, `score_high`.
+        rows: the leaderboard, each with `kind`, a key of `MARKS`, and `said`, what is read out.
         front: the names on the line, the quickest first.
-        metric: what the score is.
+        words: the `score` and the `time`, as the axes call them.
+        used: the contender that the verdict names.
+        percent: whether scores are shares, which are written in percent.
         large: for a screen, not for a phone.
 
     Returns:
@@ -52,24 +111,46 @@ def cost_chart(
     known = [row for row in rows if row["score"] is not None and row["inference_ms"]]
     if not known:
         return Markup("")
-    sheet = LARGE if large else SMALL
+    known.sort(key=lambda row: row["inference_ms"])  # as the arrow keys walk
+    sheet = LARGE if large else TALL
     x = Scale.around([math.log10(row["inference_ms"]) for row in known], LEFT, sheet.right)
-    y = Scale.around([row["score"] for row in known], sheet.bottom, TOP)
+    y = Scale.around([end for row in known for end in _ends(row)], sheet.bottom, TOP)
     places = {
         row["contender"]: (x(math.log10(row["inference_ms"])), y(row["score"])) for row in known
     }
-    drawn = [axes(sheet, x, y, "milliseconds for a batch", metric, log=True)]
-    drawn.append(path([places[name] for name in front], "front"))
+    named = label_places(
+        list(places.values()),
+        [_LETTER * len(name) + 2 for name in places],
+        (LEFT + 3, TOP, sheet.wide - 2, sheet.bottom - 2),
+        before=list(places).index(used) if used in places else None,
+    )
+    drawn = [axes(sheet, x, y, words["time"], words["score"], log=True, percent=percent)]
     for row in known:
-        kind = "point" if row["role"] not in ("control", "reference") else "point control"
-        title = f"{row['contender']}: {row['score']:.4f}, {row['inference_ms']:.2f} ms"
-        at = places[row["contender"]]
-        drawn.append(dot(at[0], at[1], 5, kind, title))
-    for number, name in enumerate(front, start=1):  # names would cover each other
-        at = places[name]
-        drawn.append(text(at[0] - 6, at[1] - 7, str(number), "end"))
-    said = f"{metric} against the time of an answer; never beaten: {', '.join(front)}"
-    return svg(*sheet, "".join(drawn), said, "chart")
+        across = places[row["contender"]][0]
+        drawn.append(line(across, y(_ends(row)[0]), across, y(_ends(row)[-1]), "whisker faint"))
+    drawn.append(path([places[name] for name in front if name in places], "front"))
+    for row, label in zip(known, named, strict=True):
+        drawn.append(_point(row, places[row["contender"]], label, is_used=row["contender"] == used))
+    said = f"{words['score']} against {words['time']}; never beaten: {', '.join(front)}"
+    return svg(*sheet, "".join(drawn), said, "chart spots", walked=True)
+
+
+def _ends(row: Mapping[str, Any]) -> list[float]:
+    """Return the lower end, the score and the upper end, as far as they are known."""
+    found = [row["score_low"], row["score"], row["score_high"]]
+    return [each for each in found if each is not None]
+
+
+def _point(
+    row: Mapping[str, Any], at: tuple[float, float], label: LabelPlace, *, is_used: bool
+) -> str:
+    """Return a point with its name, and the line that leads there."""
+    kind = f"spot {row['kind']}{' used' if is_used else ''}"
+    leader = line(*at, label.x, label.y - 4, "leader") if label.is_far else ""
+    ring = f'<circle class="ring" cx="{at[0]}" cy="{at[1]}" r="9"/>' if is_used else ""
+    inside = leader + ring + mark(*at, 5, row["kind"])
+    inside += text(label.x, label.y, row["contender"], label.anchor, "label name")
+    return f'<g class="{kind}" data-said="{escape(row["said"])}">{inside}</g>'
 
 
 def curves_chart(trials: Sequence[dict[str, Any]], most: float) -> Markup:

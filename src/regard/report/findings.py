@@ -19,13 +19,19 @@ from regard.comparison import (
 from regard.comparison.best_model import best_contender, best_trial
 from regard.comparison.metric import Metric
 from regard.comparison.selection import chosen_trials
+from regard.comparison.verdict.choice import chosen_contender
+from regard.comparison.verdict.facts import RunFacts
+from regard.report.given_call import GivenCall
 from regard.report.methods import methods_paragraph
+from regard.report.suggestions import next_steps
 from regard.sections.rounding import rounded
 from regard.statistics.analysis import Analysis
 
 __all__ = ["SCHEMA", "findings_of", "pareto_front", "shown_pairs"]
 
 SCHEMA = "regard report 2"
+
+_BUSY = 0.5  # programs a processor
 
 
 def findings_of(
@@ -51,26 +57,25 @@ def findings_of(
     chosen = chosen_trials(plan, trials)
     best = best_contender(plan, trials)
     kept = None if best is None else best_trial(plan, best, trials)
+    call = GivenCall.from_json(store.about("call"))
+    used = _used(plan, rows, analysis)
     found = {
         "format": SCHEMA,
         "source": preparation.source,
+        "began": store.about("began"),
+        "command": None if call is None else call.written(),
+        "busy": _busy(store.about("load")),
         "backend": store.about("backend"),
         "versions": json.loads(store.about("versions") or "{}"),
         "notices": json.loads(store.about("notices") or "[]"),
         "plan": json.loads(plan.to_json()),
         "rows": plan.rows,
         "scoring": _scoring(plan.scoring),
-        "trials": {
-            "planned": len(plan.trials()),
-            "done": sum(trial.status == "done" for trial in trials),
-            "failed": [
-                {"contender": trial.contender, "key": list(trial.key[1:]), "reason": trial.reason}
-                for trial in trials
-                if trial.status == "failed"
-            ],
-        },
+        "trials": _counted(plan, trials),
         "card": verdict_card(plan, rows, analysis, kept).to_data(),
+        "used": used,
         "verdict": list(verdict_sentences(plan, rows, analysis, kept)),
+        "next": next_steps(task, plan, rows, call, used=used, kept=best),
         "methods": methods_paragraph(store, preparation, task.model_in_words(preparation)),
         "leaderboard": [_row(plan, row) for row in rows],
         "pareto": pareto_front(rows, sign=plan.scoring.sign),
@@ -81,6 +86,39 @@ def findings_of(
     # Sections have the digits that their tasks give them.
     sections = [dict(vars(each)) for each in task.sections(store, preparation, chosen)]
     return {**rounded(found), "sections": sections}
+
+
+def _counted(plan: Plan, trials: Sequence[Trial]) -> dict[str, Any]:
+    """Count the trials, and say why some have failed."""
+    return {
+        "planned": len(plan.trials()),
+        "done": sum(trial.status == "done" for trial in trials),
+        "failed": [
+            {"contender": trial.contender, "key": list(trial.key[1:]), "reason": trial.reason}
+            for trial in trials
+            if trial.status == "failed"
+        ],
+    }
+
+
+def _used(plan: Plan, rows: Sequence[Row], analysis: Analysis | None) -> str | None:
+    """Name the contender that the verdict says to use."""
+    if analysis is None:
+        return None
+    return chosen_contender(RunFacts(plan, rows, analysis)).row.contender
+
+
+def _busy(noted: str | None) -> str:
+    """Say that others used the machine as the run began; nothing where they did not."""
+    load = json.loads(noted or "null")
+    if load is None or load["programs"] < _BUSY * load["processors"]:
+        return ""
+    processors = load["processors"]
+    return (
+        f"The machine was busy as the run began: in the minute before, {load['programs']:.1f}"
+        f" programs wanted its {processors} processor{'s' if processors > 1 else ''}. Times of"
+        " answers may be too long, and their order another."
+    )
 
 
 def _scoring(metric: Metric) -> dict[str, Any]:

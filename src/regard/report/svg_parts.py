@@ -8,16 +8,20 @@ from markupsafe import Markup, escape
 
 __all__ = [
     "BOTTOM",
+    "INTERVAL",
     "LARGE",
     "LEFT",
+    "MARKS",
     "RIGHT",
     "SMALL",
+    "TALL",
     "TOP",
     "Scale",
     "Sheet",
     "axes",
     "dot",
     "line",
+    "mark",
     "path",
     "svg",
     "text",
@@ -44,7 +48,18 @@ class Sheet(NamedTuple):
 
 
 SMALL = Sheet(300, 200)  # as wide as a phone, or as a column: labels keep their size
-LARGE = Sheet(640, 340)
+TALL = Sheet(300, 430)  # of the same width, for many names
+LARGE = Sheet(640, 430)
+INTERVAL = Sheet(200, 16)  # a row of a table
+
+MARKS = {
+    "first": "circle",
+    "tied": "circle",
+    "worse": "hollow circle",
+    "control": "square",
+    "reference": "diamond",
+}
+"""The form of a point by what the contender is, so that no colour alone says it."""
 
 
 @final
@@ -89,7 +104,16 @@ class Scale:
         return [round(step * place, 10) for place in range(first, last + 1)]
 
 
-def axes(sheet: Sheet, x: Scale, y: Scale, below: str, beside: str, *, log: bool = False) -> str:
+def axes(
+    sheet: Sheet,
+    x: Scale,
+    y: Scale,
+    below: str,
+    beside: str,
+    *,
+    log: bool = False,
+    percent: bool = False,
+) -> str:
     """Draw both axes with their marks.
 
     Args:
@@ -99,6 +123,7 @@ def axes(sheet: Sheet, x: Scale, y: Scale, below: str, beside: str, *, log: bool
         below: what the first shows.
         beside: what the second shows.
         log: whether `x` is of logarithms to the base 10.
+        percent: whether `y` is of shares, which are written in percent.
 
     Returns:
         Elements.
@@ -116,11 +141,14 @@ def axes(sheet: Sheet, x: Scale, y: Scale, below: str, beside: str, *, log: bool
         drawn.append(text(x(tick), sheet.bottom + 15, shown, "middle"))
     for tick in y.ticks(4):
         drawn.append(line(LEFT, y(tick), sheet.right, y(tick), "grid"))
-        drawn.append(text(LEFT - 4, y(tick) + 4, f"{tick:.4g}", "end"))
+        shown = f"{100 * tick:.4g}" if percent else f"{tick:.4g}"
+        drawn.append(text(LEFT - 4, y(tick) + 4, shown, "end"))
     return "".join(drawn)
 
 
-def svg(wide: int, high: int, content: str, said: str, kind: str) -> Markup:
+def svg(
+    wide: int, high: int, content: str, said: str, kind: str, *, walked: bool = False
+) -> Markup:
     """Return a whole drawing.
 
     Args:
@@ -129,12 +157,14 @@ def svg(wide: int, high: int, content: str, said: str, kind: str) -> Markup:
         content: elements.
         said: what a screen reader says.
         kind: its class.
+        walked: whether arrow keys walk along what is in it.
 
     Returns:
         SVG.
     """
+    role = 'role="group" tabindex="0"' if walked else 'role="img"'
     return Markup(
-        f'<svg class="{kind}" viewBox="0 0 {wide} {high}" role="img" aria-label="{escape(said)}">'
+        f'<svg class="{kind}" viewBox="0 0 {wide} {high}" {role} aria-label="{escape(said)}">'
         f"{content}</svg>"
     )
 
@@ -144,10 +174,35 @@ def line(x1: float, y1: float, x2: float, y2: float, kind: str) -> str:
     return f'<line class="{kind}" x1="{x1}" y1="{y1}" x2="{x2}" y2="{y2}"/>'
 
 
-def dot(x: float, y: float, radius: float, kind: str, title: str = "") -> str:
-    """Return a dot; its title is shown where a pointer rests on it."""
-    inside = f"<title>{escape(title)}</title>" if title else ""
-    return f'<circle class="{kind}" cx="{x}" cy="{y}" r="{radius}">{inside}</circle>'
+def dot(x: float, y: float, radius: float, kind: str) -> str:
+    """Return a dot."""
+    return f'<circle class="{kind}" cx="{x}" cy="{y}" r="{radius}"/>'
+
+
+def mark(x: float, y: float, radius: float, kind: str) -> str:
+    """Return a point in the form that says what the contender is.
+
+    Args:
+        x: of its middle.
+        y: likewise.
+        radius: half its size.
+        kind: a key of `MARKS`.
+
+    Returns:
+        An element.
+    """
+    form = MARKS[kind]
+    if form == "diamond":
+        ends = [(x, y - radius), (x + radius, y), (x, y + radius), (x - radius, y)]
+        places = " ".join(f"{round(a, 2)},{round(b, 2)}" for a, b in ends)
+        return f'<polygon class="point grey" points="{places}"/>'
+    if form == "square":
+        side = 1.7 * radius
+        return (
+            f'<rect class="point grey" x="{x - side / 2:.2f}" y="{y - side / 2:.2f}"'
+            f' width="{side:.2f}" height="{side:.2f}"/>'
+        )
+    return dot(x, y, radius, "point hollow" if form == "hollow circle" else "point")
 
 
 def path(points: Sequence[tuple[float, float]], kind: str) -> str:
@@ -156,6 +211,6 @@ def path(points: Sequence[tuple[float, float]], kind: str) -> str:
     return f'<polyline class="{kind}" points="{places}"/>'
 
 
-def text(x: float, y: float, words: str, anchor: str) -> str:
+def text(x: float, y: float, words: str, anchor: str, kind: str = "label") -> str:
     """Return words, which are escaped; the anchor is "start", "middle" or "end"."""
-    return f'<text class="label" x="{x}" y="{y}" text-anchor="{anchor}">{escape(words)}</text>'
+    return f'<text class="{kind}" x="{x}" y="{y}" text-anchor="{anchor}">{escape(words)}</text>'

@@ -6,6 +6,8 @@ pointing             whether weights point at what decides (pointing_words: in s
 faithfulness         whether weights explain the answers: a section
 series_maps          series with the weight of each step: a section
 scores_by_bin        scores by length, or by another number of a row: a section
+class_scores         scores class by class, and which class is taken for which: a section
+hardest_rows         the rows that are wrong most often, or by most: a section
 
 A section that one task alone has, such as texts with the weights of their words, is made there.
 """

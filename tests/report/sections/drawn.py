@@ -13,9 +13,11 @@ def page_with(findings: Mapping[str, Any], *sections: Mapping[str, Any]) -> str:
 
 
 def drawn(findings: Mapping[str, Any], section: Mapping[str, Any]) -> str:
-    """What stands between a section's heading and the next one."""
+    """What stands in a section, up to the next one."""
     page = page_with(findings, section)
-    (found,) = re.findall(rf'<h2 id="{section["name"]}">.*?</h2>(.*?)<h2 ', page, re.DOTALL)
+    begin = rf'(?:<h2 id="{section["name"]}">.*?</h2>|<div class="inside" id="{section["name"]}">)'
+    end = r'(?=<h2 id=|</div></details>\s*<(?:details class="part"|p id="reading"))'
+    (found,) = re.findall(rf"{begin}(.*?){end}", page, re.DOTALL)
     return str(found)
 
 

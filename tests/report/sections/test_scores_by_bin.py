@@ -25,7 +25,7 @@ def test_rows_stand_in_the_leaderboard_s_order(findings) -> None:
         "4–9<br><small>5 windows</small>",
     ]
     body = shown[shown.index("<tbody>") :]
-    assert re.findall(r"<tr><td>(\w+)</td>", body) == [first, last]
+    assert re.findall(r'<tr><th scope="row">(\w+)</th>', body) == [first, last]
     assert re.findall(r"--w:([\d.]+)\">([\d.]+)<", body) == [
         ("0.5", "0.500"),
         ("0.0", "0.250"),

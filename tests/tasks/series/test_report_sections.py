@@ -56,9 +56,11 @@ def test_series_with_labels(tmp_path) -> None:
     assert [(each.name, each.kind) for each in found] == [
         ("maps-of-series", "series_maps"),
         ("faithful", "faithfulness"),
+        ("classes", "class_scores"),
+        ("hardest", "hardest_rows"),
         ("length", "scores_by_bin"),
     ]
-    maps, faithful, lengths = (each.data for each in found)
+    maps, faithful, classes, hardest, lengths = (each.data for each in found)
     assert list(faithful["contenders"]) == ["pooling_linear"]
     assert (maps["channels"], maps["told"]) == (["channel 1", "channel 2"], "label")
     example = maps["examples"][0]
@@ -80,11 +82,19 @@ def test_series_with_labels(tmp_path) -> None:
         for each in lengths["bins"]
     )
     assert counted == pytest.approx(right, abs=0.01)
+    crossed = np.array(classes["contenders"]["mean_pooling"]["confusion"])
+    assert (crossed.trace(), crossed.sum()) == (right, len(made.splits[0].test))
+    for each in hardest["examples"]:
+        assert each["said"] == f"series {each['row'] + 1}, {made.lengths[each['row']]} steps"
+        assert each["label"] == made.data.labels[each["row"]]
+        place = made.splits[0].test.tolist().index(each["row"])
+        said = [outcomes[name].test[place].argmax() for name in LAYERS]
+        assert {name for name, _ in each["answers"]} == {made.data.classes[one] for one in said}
 
 
 def test_series_with_numbers(tmp_path) -> None:
     made = number_preparation(layers=LAYERS)
-    (maps, _, lengths), outcomes = sections(made, tmp_path)
+    (maps, _, hardest, lengths), outcomes = sections(made, tmp_path)
     assert maps.data["told"] == "numbers"
     example = maps.data["examples"][0]
     truth = made.targets[example["row"]]
@@ -99,6 +109,13 @@ def test_series_with_numbers(tmp_path) -> None:
     one = lengths.data["bins"][0]
     own = np.isin(made.lengths[test], range(one["least"], one["most"] + 1))
     assert one["scores"]["mean_pooling"] == pytest.approx(off[own].mean(), abs=1e-3)
+    both = np.mean([outcomes[name].test for name in LAYERS], axis=0)
+    worst = hardest.data["examples"][0]
+    target = made.targets[worst["row"]]
+    assert worst["label"] == f"target 1 {target[0]:.4g}, target 2 {target[1]:.4g}"
+    answer = both[test.tolist().index(worst["row"])]
+    assert worst["answers"] == [[f"target 1 {answer[0]:.4g}, target 2 {answer[1]:.4g}", 2]]
+    assert hardest.title == "Largest errors"
 
 
 def test_forecasts(tmp_path) -> None:
@@ -131,7 +148,7 @@ def demo(rows: int | None = None) -> SeriesPreparation:
 
 
 def test_the_demo_knows_what_decides(tmp_path) -> None:
-    (_, faithful, _), outcomes = sections(demo(), tmp_path)
+    (_, faithful, *_), outcomes = sections(demo(), tmp_path)
     found = faithful.data["deciding"]["pooling_linear"]
     events = demo_series().events[np.arange(60, 80)]
     weights = outcomes["pooling_linear"].looks["weights"]
@@ -144,7 +161,7 @@ def test_the_demo_knows_what_decides(tmp_path) -> None:
 
 
 def test_other_series_by_that_name_know_nothing(tmp_path) -> None:
-    (_, faithful, _), _ = sections(demo(100), tmp_path)
+    (_, faithful, *_), _ = sections(demo(100), tmp_path)
     assert list(faithful.data["contenders"]) == ["pooling_linear"]
     assert faithful.data["deciding"] == {}
 
@@ -152,7 +169,7 @@ def test_other_series_by_that_name_know_nothing(tmp_path) -> None:
 def test_nothing_is_finished(tmp_path) -> None:
     made = small_preparation()
     with Store.create(tmp_path / "run.sqlite", made, {"backend": "jax"}) as store:
-        maps, faithful, lengths = (each.data for each in series_sections(store, made, {}))
+        maps, faithful, *_, lengths = (each.data for each in series_sections(store, made, {}))
     assert maps["examples"] == []
     assert faithful["contenders"] == faithful["deciding"] == {}
     assert all(each["scores"] == {} for each in lengths["bins"])

@@ -1,4 +1,4 @@
-"""What a report shows of texts: three sections, with numbers that can be counted by hand."""
+"""What a report shows of texts: five sections, with numbers that can be counted by hand."""
 
 import json
 
@@ -27,9 +27,11 @@ def test_maps_tests_and_lengths(run) -> None:
     assert [(each.name, each.kind) for each in found] == [
         ("maps-of-texts", "token_maps"),
         ("faithful", "faithfulness"),
+        ("classes", "class_scores"),
+        ("hardest", "hardest_rows"),
         ("length", "scores_by_bin"),
     ]
-    maps, tests, _ = (each.data for each in found)
+    maps, tests, *_ = (each.data for each in found)
     assert tests["count"] == len(preparation.sample)
     assert list(tests["contenders"]) == ["dot", "pooling_linear"]
     assert "words" not in maps["examples"][0]["contenders"]  # the reference has no network
@@ -38,7 +40,7 @@ def test_maps_tests_and_lengths(run) -> None:
 
 def test_lengths_are_of_tokens_and_the_share_is_of_right_answers(run) -> None:
     store, preparation, chosen = run
-    section = text_sections(store, preparation, chosen)[2]
+    section = text_sections(store, preparation, chosen)[-1]
     assert section.title == "Score by length of text"
     assert section.data["meaning"] == "Share of test texts that are right, by the number of words."
     table = TokenTable((), kind="words")
@@ -63,7 +65,32 @@ def test_lengths_are_of_tokens_and_the_share_is_of_right_answers(run) -> None:
 def test_nothing_is_finished(tmp_path) -> None:
     made = small_preparation(small_plan(layers=("dot", "words"), splits=2))
     with Store.create(tmp_path / "run.sqlite", made, {"backend": "jax"}) as store:
-        maps, tests, lengths = (each.data for each in text_sections(store, made, {}))
+        maps, tests, classes, hardest, lengths = (
+            each.data for each in text_sections(store, made, {})
+        )
     assert maps["examples"] == []
-    assert tests["contenders"] == tests["deciding"] == {}
+    assert tests["contenders"] == tests["deciding"] == classes["contenders"] == {}
+    assert hardest["examples"] == []
     assert all(each["scores"] == {} for each in lengths["bins"])
+
+
+def test_classes_and_hardest_texts_are_counted_from_the_answers(run) -> None:
+    store, preparation, chosen = run
+    by_class, hardest = (each.data for each in text_sections(store, preparation, chosen)[2:4])
+    assert [each["name"] for each in by_class["classes"]] == list(preparation.classes)
+    wrong = {int(row): [] for split in preparation.splits for row in split.test}
+    for name, trials in chosen.items():
+        crossed = np.zeros((2, 2), dtype=int)
+        for trial in trials:
+            rows = preparation.splits[trial.key.split].test
+            answers = store.predictions(trial.key, "test").argmax(axis=1)
+            for row, answer in zip(rows, answers, strict=True):
+                crossed[preparation.labels[row], answer] += 1
+                wrong[int(row)].append(answer != preparation.labels[row])
+        assert by_class["contenders"][name]["confusion"] == crossed.tolist()
+    shares = sorted((np.mean(each) for each in wrong.values() if any(each)), reverse=True)[:20]
+    assert [each["off"] for each in hardest["examples"]] == pytest.approx(shares, abs=1e-4)
+    for each in hardest["examples"]:
+        assert each["said"] == preparation.texts[each["row"]]
+        assert each["label"] == preparation.classes[preparation.labels[each["row"]]]
+        assert sum(count for _, count in each["answers"]) == each["trials"]

@@ -117,7 +117,12 @@ def test_a_run_from_data_to_a_kept_model(tmp_path, answer, metric, verdict) -> N
 
 
 def _check_sections(sections, answer: str) -> None:
-    maps, tests, lengths = (each["data"] for each in sections)
+    by_kind = {each["kind"]: each["data"] for each in sections}
+    maps, tests, lengths = (
+        by_kind[name] for name in ("token_maps", "faithfulness", "scores_by_bin")
+    )
+    hardest = by_kind["hardest_rows"]["examples"][0]
+    assert hardest["chance"] is None
     assert tests["told"] == maps["told"] == ("numbers" if answer == "numbers" else "label")
     layer = tests["contenders"]["pooling_linear"]
     assert (layer["deletion"] is None) == (answer == "numbers")
@@ -127,9 +132,17 @@ def _check_sections(sections, answer: str) -> None:
         assert 40 < float(label) < 160
         assert lengths["meaning"].startswith("Mean absolute error of test texts")
         assert max(lengths["bins"][0]["scores"].values()) > 1
+        assert "class_scores" not in by_kind
+        assert hardest["off"] >= 1
+        assert 40 < float(hardest["label"]) < 160
     else:
         assert set(label.split(", ")) <= {"good", "bad", "odd", "no label"}
         assert maps["note"].startswith("A text may have several labels")
+        assert [each["name"] for each in by_kind["class_scores"]["classes"]] == [
+            *("bad", "good", "odd")
+        ]
+        assert set(hardest["label"].split(", ")) <= {"good", "bad", "odd", "no label"}
+        assert 0 < hardest["off"] <= 1
 
 
 def test_the_rope_of_numbers_is_a_hundredth_of_their_deviation() -> None:

@@ -8,7 +8,10 @@ import importlib
 from collections.abc import Mapping
 from typing import Any
 
-__all__ = ["shown_section"]
+__all__ = ["OPEN_KINDS", "shown_section"]
+
+OPEN_KINDS = ("token_maps", "series_maps")
+"""What stands right behind the verdict, and is not folded."""
 
 
 def shown_section(section: Mapping[str, Any]) -> dict[str, Any]:
@@ -18,10 +21,11 @@ def shown_section(section: Mapping[str, Any]) -> dict[str, Any]:
         section: of `report.json`.
 
     Returns:
-        Its `name`, `title` and `link`; the name of its `template`; and what that shows as `shown`.
+        Its `name`, `title`, `link` and `kind`; the name of its `template`; and what that shows as
+        `shown`.
     """
     kind = section["kind"]
     module = importlib.import_module(f"{__name__}.{kind}")
-    words = {name: section[name] for name in ("name", "title", "link")}
+    words = {name: section[name] for name in ("name", "title", "link", "kind")}
     template = f"sections/{kind}.html"
     return {**words, "template": template, "shown": module.shown(section)}

@@ -8,7 +8,9 @@ from numpy.typing import NDArray
 
 from regard.comparison import Section, Store, Trial
 from regard.data.series import demo_series
+from regard.sections.class_scores import class_scores_section
 from regard.sections.faithfulness import faithfulness_section
+from regard.sections.hardest_rows import ShownRows, hardest_rows_section
 from regard.sections.sample import Names, Sample
 from regard.sections.sample_maps import SampleMaps
 from regard.sections.scores_by_bin import scores_by_length
@@ -44,11 +46,19 @@ def series_sections(
     if isinstance(preparation, ForecastPreparation):
         maps = SampleMaps(store, networks, _sample_of_windows(preparation))
         return (series_maps_section(maps, _shown_windows(preparation)), faithfulness_section(maps))
-    maps = SampleMaps(store, networks, _sample_of_series(preparation))
-    sections = (series_maps_section(maps, _shown_series(preparation)), faithfulness_section(maps))
+    sample = _sample_of_series(preparation)
+    maps = SampleMaps(store, networks, sample)
+    label = plan.answer == "classes"
+    classes = preparation.data.classes
+    by_class = (class_scores_section(store, preparation, chosen, classes),) if label else ()
+    sections = (
+        series_maps_section(maps, _shown_series(preparation)),
+        faithfulness_section(maps),
+        *by_class,
+        hardest_rows_section(store, preparation, chosen, sample.names, _shown_rows(preparation)),
+    )
     if len(np.unique(preparation.lengths)) == 1:
         return sections
-    label = plan.answer == "classes"
     by_length = scores_by_length(
         store,
         preparation,
@@ -124,6 +134,26 @@ def _shown_series(preparation: SeriesPreparation) -> ShownSeries:
         values=[preparation.values[row, : preparation.lengths[row]] for row in rows],
         truth=truth,
         told=told,
+    )
+
+
+def _shown_rows(preparation: SeriesPreparation) -> ShownRows:
+    """Return what says series, their truths and answers in words."""
+    targets, data = preparation.targets, preparation.data
+    label = preparation.plan.answer == "classes"
+
+    def told(target: Any) -> str:
+        return data.classes[int(target)] if label else _numbers(data.target_names, target)
+
+    def chances(answers: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+        return np.asarray(answers[np.arange(len(rows)), targets[rows]])
+
+    return ShownRows(
+        row=lambda row: f"series {row + 1}, {preparation.lengths[row]} steps",
+        truth=lambda row: told(targets[row]),
+        answer=lambda given: told(given.argmax() if label else given),
+        errors=lambda answers, rows: _off(preparation, answers, rows),
+        chances=chances if label else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""What a report shows of texts: maps of their words, whether these explain, scores by length."""
+"""What a report shows of texts: maps of words, whether these explain, scores."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -6,9 +6,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from regard.catalog.classifier_sizes import LABEL_THRESHOLD
 from regard.comparison import Section, Store, Trial
 from regard.data import TokenTable
+from regard.sections.class_scores import class_scores_section
 from regard.sections.faithfulness import faithfulness_section
+from regard.sections.hardest_rows import ShownRows, hardest_rows_section
 from regard.sections.scores_by_bin import scores_by_length
 from regard.tasks.text_classification.preparation import TextPreparation
 from regard.tasks.text_classification.text_maps import TextMaps, text_errors
@@ -45,9 +48,21 @@ def text_sections(
         off = text_errors(plan.answer, answers, preparation.labels[rows])
         return off if plan.answer == "numbers" else ~off
 
+    several = LABEL_THRESHOLD if plan.answer == "labels" else None
+    by_class = (
+        ()
+        if plan.answer == "numbers"
+        else (
+            class_scores_section(
+                store, preparation, chosen, preparation.classes, threshold=several
+            ),
+        )
+    )
     return (
         texts.section(),
         faithfulness_section(texts.maps),
+        *by_class,
+        hardest_rows_section(store, preparation, chosen, texts.names, _shown(preparation, texts)),
         scores_by_length(
             store,
             preparation,
@@ -57,6 +72,22 @@ def text_sections(
             row="text",
             meaning=f"{_MEANINGS[plan.answer]}, by the number of {plan.tokens}.",
         ),
+    )
+
+
+def _shown(preparation: TextPreparation, texts: TextMaps) -> ShownRows:
+    """Return what says texts, their truths and answers in words."""
+    answer, labels = preparation.plan.answer, preparation.labels
+
+    def chances(answers: NDArray[Any], rows: NDArray[np.int64]) -> NDArray[Any]:
+        return np.asarray(answers[np.arange(len(rows)), labels[rows]])
+
+    return ShownRows(
+        row=lambda row: preparation.texts[row],
+        truth=lambda row: texts.in_words(labels[row]),
+        answer=lambda given: texts.in_words(given.argmax() if answer == "classes" else given),
+        errors=lambda answers, rows: text_errors(answer, answers, labels[rows]),
+        chances=chances if answer == "classes" else None,
     )
 
 

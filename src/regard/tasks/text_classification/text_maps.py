@@ -53,7 +53,7 @@ class TextMaps:
             rows=rows,
             steps=np.array([len(spans) for spans in self.spans], dtype=np.int64),
             errors=lambda answers: text_errors(self._kind, answers, self.truth),
-            names=self._names,
+            names=self.names,
             known=self._known() if preparation.source == DEMO_SOURCE else (),
         )
         self.maps = SampleMaps(store, chosen, sample)
@@ -61,7 +61,7 @@ class TextMaps:
     def section(self) -> Section:
         """Return some texts with the weight of each word under every contender."""
         data = {
-            **dataclasses.asdict(self._names),
+            **dataclasses.asdict(self.names),
             "note": _SEVERAL if self._kind == "labels" else "",
             "examples": [self._example(each) for each in self.maps.examples()],
         }
@@ -93,16 +93,24 @@ class TextMaps:
         """
         answers = self.maps.looks[name]["answers"][place]
         if self._kind != "classes":
-            return self._in_words(answers), None
+            return self.in_words(answers), None
         best = int(answers.argmax())
         return self.classes[best], float(answers[best])
 
     @property
-    def _names(self) -> Names:
+    def names(self) -> Names:
+        """What texts and their words are called."""
         return dataclasses.replace(_NAMES, told="numbers" if self._kind == "numbers" else "label")
 
-    def _in_words(self, answer: Any) -> str:
-        """Return the truth, or an answer, as it is shown."""
+    def in_words(self, answer: Any) -> str:
+        """Return a truth, or an answer, as it is shown.
+
+        Args:
+            answer: the number of a class; or chances of labels, or a number.
+
+        Returns:
+            A few words.
+        """
         if self._kind == "classes":
             return self.classes[int(answer)]
         if self._kind == "numbers":
@@ -125,7 +133,7 @@ class TextMaps:
             "row": int(self.maps.sample.rows[place]),
             "kind": example.kind,
             "why": example.why,
-            "label": self._in_words(self.truth[place]),
+            "label": self.in_words(self.truth[place]),
             "pieces": [piece.text for piece in self.pieces(next(iter(seen)), place)],
             "contenders": seen,
         }

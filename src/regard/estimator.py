@@ -313,9 +313,10 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self.bundle_, texts
 
     def _plan(self) -> "TextPlan":
+        from regard.comparison.contender_names import checked_contender
         from regard.tasks.text_classification.plan import TextPlan
 
-        layer = _checks.one_of("layer", _plain(self.layer), NETWORKS)
+        layer = checked_contender("layer", _plain(self.layer), NETWORKS)
         vectors = self.embeddings
         given = {name: getattr(self, name) for name in _OF_PLAN}
         budget = {"epochs": self.epochs, "patience": self.patience}

@@ -1,10 +1,10 @@
 """Which column holds the texts and which one the labels: by name, or by the columns' shape."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from regard._checks import did_you_mean
 from regard.errors import TableError
 
 __all__ = ["all_numbers", "find_columns", "find_text_column", "is_quantity"]
@@ -140,11 +140,9 @@ def find_text_column(columns: Mapping[str, Sequence[str]], *, text: str | None, 
 
 
 def _no_such_column(columns: Mapping[str, object], role: str, name: str, source: str) -> str:
-    close = difflib.get_close_matches(name, columns, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
     return (
         f"{source}: the {role} column must be one of {', '.join(map(repr, columns))}."
-        f" Received: {name!r}.{hint}"
+        f" Received: {name!r}.{did_you_mean(name, columns)}"
     )
 
 

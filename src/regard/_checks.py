@@ -9,6 +9,7 @@ import math
 import numbers
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError, UnsupportedError
@@ -18,6 +19,7 @@ __all__ = [
     "count",
     "diagonal",
     "did_you_mean",
+    "did_you_mean_file",
     "finite_number",
     "function",
     "nearest",
@@ -212,6 +214,16 @@ def did_you_mean(value: Any, names: Iterable[str]) -> str:
     """Return the end of an error about a name: the one that was probably meant, or nothing."""
     found = nearest(value, names)
     return "" if found is None else f" Did you mean {found!r}?"
+
+
+def did_you_mean_file(path: str | os.PathLike[str]) -> str:
+    """Return the end of an error about a path where nothing is: a file beside it, or nothing."""
+    place = Path(path)
+    try:
+        found = nearest(place.name, sorted(each.name for each in place.parent.iterdir()))
+    except OSError:
+        return ""
+    return "" if found is None else f" Did you mean {str(place.parent / found)!r}?"
 
 
 def refuse_quantization(layer: str, mode: Any) -> NoReturn:

@@ -1,13 +1,14 @@
 """Any data: the format is found or named, options without effect are refused, test sets agree."""
 
 import csv
+import gzip
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from regard.data import FORMATS, read_data, read_examples
+from regard.data import FORMATS, read_data, read_examples, read_texts
 from regard.errors import (
     ArgumentError,
     ArgumentTypeError,
@@ -68,6 +69,28 @@ def test_a_format_that_is_named(tmp_path: Path, name: str) -> None:
     assert list(zip(data.texts, data.labels, strict=True)) == ROWS
 
 
+@pytest.mark.parametrize("name", ["t.csv", "t.tsv", "t.jsonl"])
+def test_a_file_that_gzip_has_packed(tmp_path: Path, name: str) -> None:
+    path = write(tmp_path / name)
+    packed = tmp_path / f"{name}.gz"
+    packed.write_bytes(gzip.compress(path.read_bytes()))
+    data = read_examples(packed)
+    assert list(zip(data.texts, data.labels, strict=True)) == ROWS
+    assert read_texts(packed) == read_texts(path) == tuple(text for text, _ in ROWS)
+
+
+def test_an_array_of_json_objects(tmp_path: Path) -> None:
+    rows = [{"text": text, "label": label} for text, label in ROWS]
+    path = tmp_path / "t.json"
+    path.write_text(json.dumps(rows, indent=1), encoding="utf-8")
+    data = read_examples(path)
+    assert list(zip(data.texts, data.labels, strict=True)) == ROWS
+    assert read_examples(path.rename(tmp_path / "t"), format="json").texts == data.texts
+    lines = "\n".join(json.dumps(row) for row in rows)
+    path.write_text(lines, encoding="utf-8")
+    assert read_examples(path).texts == data.texts
+
+
 def test_lines(tmp_path: Path) -> None:
     data = read_examples(write(tmp_path / "t.txt"), format="lines", pattern="LABEL:")
     assert list(zip(data.texts, data.labels, strict=True)) == ROWS
@@ -85,23 +108,23 @@ def test_a_folder(tmp_path: Path, name: str | None) -> None:
     assert sorted(zip(data.texts, data.labels, strict=True)) == sorted(ROWS)
 
 
-@pytest.mark.parametrize("name", ["t.txt", "t", "t.csv.gz", "t.json", ".csv"])
+@pytest.mark.parametrize("name", ["t.txt", "t", "t.csv.zip", "t.gz", ".csv"])
 def test_an_ending_that_is_not_read(tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
     assert message(tmp_path / name) == (
-        "The file's ending must be one of .csv, .tsv, .tab, .jsonl, .ndjson, .parquet, or the"
-        " format must be named: --format NAME (format= in Python), one of csv, tsv, jsonl, parquet,"
-        f" lines. Received: {name!r}."
+        "The file's ending must be one of .csv, .tsv, .tab, .jsonl, .ndjson, .json, .parquet, or"
+        " the format must be named: --format NAME (format= in Python), one of csv, tsv, jsonl,"
+        f" json, parquet, lines. Received: {name!r}."
     )
 
 
 def test_a_format_that_does_not_exist(tmp_path: Path) -> None:
-    assert FORMATS == ("csv", "tsv", "jsonl", "parquet", "lines", "folder")
+    assert FORMATS == ("csv", "tsv", "jsonl", "json", "parquet", "lines", "folder")
     with pytest.raises(UnknownNameError) as caught:
-        read_examples(tmp_path, format="json")
+        read_examples(tmp_path, format="jsn")
     assert str(caught.value) == (
-        "`format` must be one of 'csv', 'tsv', 'jsonl', 'parquet', 'lines', 'folder'. Received:"
-        " format='json'. Did you mean 'jsonl'?"
+        "`format` must be one of 'csv', 'tsv', 'jsonl', 'json', 'parquet', 'lines', 'folder'."
+        " Received: format='jsn'. Did you mean 'json'?"
     )
     with pytest.raises(UnknownNameError):
         read_examples(tmp_path, format="hub")

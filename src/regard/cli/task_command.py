@@ -153,7 +153,8 @@ def default_folder(chosen: ChosenTask, data: str | None, what: str = "") -> Path
         A folder below this one, whose name tells the data.
     """
     if data is not None:
-        name = Path(data.removeprefix("hub:").rstrip("/").replace(":", "-").replace("@", "-")).stem
+        shown = data.removeprefix("hub:").rstrip("/").removesuffix(".gz")
+        name = Path(shown.replace(":", "-").replace("@", "-")).stem
         return Path(f"regard-{name or 'data'}{what}")
     if chosen.name == DEFAULT_TASK:
         return Path(f"regard-demo{what}")

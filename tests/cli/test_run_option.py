@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from regard.cli.run_option import checked_run
-from regard.errors import RunFolderError
+from regard.cli.run_option import checked_minutes, checked_run
+from regard.errors import ArgumentError, RunFolderError
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
 
@@ -16,6 +16,12 @@ def test_a_run_is_returned_and_what_is_none_is_refused(tmp_path: Path) -> None:
     assert checked_run(tmp_path) == tmp_path
     with pytest.raises(RunFolderError, match="which is not there"):
         checked_run(tmp_path / "nosuch")
+
+
+def test_minutes_are_a_time() -> None:
+    assert (checked_minutes(None), checked_minutes(0.5)) == (None, 0.5)
+    with pytest.raises(ArgumentError, match=r"`trial_minutes` must be a positive number"):
+        checked_minutes(0.0)
 
 
 @pytest.mark.parametrize(

@@ -177,17 +177,20 @@ def test_an_option_without_effect(
     path = write_folder(tmp_path / "d") if name == "d" else write(tmp_path / name)
     kind = "folder" if name == "d" else name.removeprefix("t.")
     ((key, value),) = option.items()
+    quoted = f"`{takes.replace(', ', '`, `')}`"
     with pytest.raises(ArgumentError) as caught:
         read_examples(path, **option)
     assert str(caught.value) == (
-        f"`{key}` must be left out where it has no effect; the format {kind!r} takes {takes}."
+        f"`{key}` must be left out where it has no effect; the format {kind!r} takes {quoted}."
         f" Received: {key}={value!r} for {str(path)!r}"
     )
 
 
 @pytest.mark.parametrize("option", ["text", "label", "group"])
 def test_lines_have_no_columns(tmp_path: Path, option: str) -> None:
-    with pytest.raises(ArgumentError, match=f"`{option}` must be left out .* encoding, pattern"):
+    with pytest.raises(
+        ArgumentError, match=f"`{option}` must be left out .* `encoding`, `pattern`"
+    ):
         read_examples(write(tmp_path / "t"), format="lines", pattern="LABEL:", **{option: "x"})
 
 
@@ -320,8 +323,9 @@ def test_an_option_counts_if_it_has_an_effect_on_one_of_them(tmp_path: Path) -> 
     with pytest.raises(ArgumentError) as caught:
         read_data(folder, pattern="LABEL:", test=last)
     assert str(caught.value) == (
-        "`pattern` must be left out where it has no effect; the format 'folder' takes encoding, and"
-        " the format 'csv' takes text, label, group, target, multi_label, encoding, header."
+        "`pattern` must be left out where it has no effect; the format 'folder' takes `encoding`,"
+        " and the format 'csv' takes `text`, `label`, `group`, `target`, `multi_label`, `encoding`,"
+        " `header`."
         f" Received: pattern='LABEL:' for {str(folder)!r}"
     )
 

@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from regard.cli.run_option import checked_run
+from regard.cli.run_option import checked_minutes, checked_run
 
 __all__ = ["Backend", "Export", "Out", "Overwrite", "Resume", "TrialMinutes", "Workers"]
 
@@ -53,6 +53,7 @@ TrialMinutes = Annotated[
     typer.Option(
         help="How long a trial may take. Default: as long as it needs.",
         metavar="MINUTES",
+        callback=checked_minutes,
         rich_help_panel=_RUNNING,
     ),
 ]

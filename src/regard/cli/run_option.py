@@ -1,8 +1,25 @@
-"""The folder of a run on the command line: refused where it is none, before anything is said."""
+"""Options of a run that are checked while they are read, before anything is said."""
 
 from pathlib import Path
 
-__all__ = ["checked_run"]
+from regard import _checks
+
+__all__ = ["checked_minutes", "checked_run"]
+
+
+def checked_minutes(minutes: float | None) -> float | None:
+    """Return how long a trial may take, if it is a time; the callback of an option.
+
+    Args:
+        minutes: what was given; None for as long as it needs.
+
+    Returns:
+        The minutes.
+
+    Raises:
+        ArgumentError: if they are not above 0.
+    """
+    return None if minutes is None else _checks.positive_number("trial_minutes", minutes)
 
 
 def checked_run(folder: Path | None) -> Path | None:

@@ -312,7 +312,7 @@ def _check_options(given: dict[str, Any], kinds: Sequence[str], path: Any) -> No
         idle = not any(option in _FORMATS[kind].takes for kind in kinds)
         if idle and value not in (None, True):
             takes = ", and ".join(
-                f"the format {kind!r} takes {', '.join(_FORMATS[kind].takes)}"
+                f"the format {kind!r} takes `{'`, `'.join(_FORMATS[kind].takes)}`"
                 for kind in dict.fromkeys(kinds)
             )
             raise ArgumentError(

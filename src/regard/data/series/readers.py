@@ -269,7 +269,7 @@ def _check_effects(given: dict[str, Any], kinds: Sequence[str], path: Any) -> No
         if value == getattr(idle, name) or any(name in _FORMATS[kind].takes for kind in kinds):
             continue
         takes = ", and ".join(
-            f"the format {kind!r} takes {', '.join(_FORMATS[kind].takes)}"
+            f"the format {kind!r} takes `{'`, `'.join(_FORMATS[kind].takes)}`"
             for kind in dict.fromkeys(kinds)
         )
         hint = ". A long table with tabs is read with --format tsv (format= in Python)" * (

@@ -180,6 +180,7 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         runtime.require_tool("regard.AttentionClassifier")
         from regard.data.arrays import order_doubts
+        from regard.training.class_answers import guessing_loss
 
         plan, share, seed = self._plan(), self._share(), self._seed()
         data, classes, weights = _examples(X, y, sample_weight)
@@ -188,7 +189,7 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         preparation = _prepared(plan, data, share, seed)
         checks, outcome = self._trained(preparation, seed, weights)
         kept = _kept(preparation, seed, checks, outcome)
-        if _is_undertrained(outcome.trial, data, weights):
+        if _is_undertrained(outcome.trial, guessing_loss(data.label_ids(), weights)):
             warnings.warn(_undertrained(checks), ConvergenceWarning, stacklevel=2)
         self.__dict__.pop("bundle_", None)
         self._kept = kept
@@ -341,7 +342,7 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
 
         plan = preparation.plan
         (layer,) = plan.layers
-        material = _weighed(preparation.material(0), weights)
+        material = dataclasses.replace(preparation.material(0).weighed(weights), sample=None)
         plan = self._with_budget(plan, len(material.batches(material.train, plan.batch_size)))
         trials = text_trials(layer, plan, lambda _: material)
         events: list[Any] = list(trials.run(TrialKey(layer, 0, seed)))
@@ -379,9 +380,7 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _examples(
-    X: Any, y: Any, sample_weight: Any
-) -> "tuple[LabelledTexts, NDArray[Any], NDArray[Any] | None]":
+def _examples(X: Any, y: Any, weights: Any) -> "tuple[LabelledTexts, NDArray[Any], Any]":
     """Return the texts with the names of their labels, the labels as they are, sorted, and weights.
 
     Texts of weight 0 are left out.
@@ -396,8 +395,8 @@ def _examples(
             "`y` must be one label for each text of `X`."
             f" Received: {len(texts):,} texts and {len(labels):,} labels"
         )
-    weights = checked_weights("sample_weight", sample_weight, len(texts))
-    kept = np.flatnonzero(weights)
+    counts = checked_weights("sample_weight", weights, len(texts))
+    kept = np.flatnonzero(counts)
     texts = [texts[row] for row in kept]
     classes, places = np.unique(labels[kept], return_inverse=True)
     names = [str(each) for each in classes]
@@ -418,16 +417,7 @@ def _examples(
         classes=tuple(names),
         source="X",
     )
-    return data, classes, None if sample_weight is None else weights[kept]
-
-
-def _weighed(material: Any, weights: NDArray[Any] | None) -> Any:
-    """Return the material with the weights of its texts, and without a sample."""
-    parts = {
-        name: dataclasses.replace(part, weights=None if weights is None else weights[part.rows])
-        for name, part in (("train", material.train), ("validation", material.validation))
-    }
-    return dataclasses.replace(material, sample=None, **parts)
+    return data, classes, None if weights is None else counts[kept]
 
 
 def _doubts(data: "LabelledTexts", tokens: str) -> list[str]:
@@ -451,11 +441,8 @@ def _prepared(
     return TextPreparation(plan, data, splits=[split])
 
 
-def _is_undertrained(trial: "Trial", data: "LabelledTexts", weights: NDArray[Any] | None) -> bool:
+def _is_undertrained(trial: "Trial", guessing: float) -> bool:
     """Return whether the epochs ended at the best state so far, with much left to learn."""
-    sizes = np.bincount(data.label_ids(), weights)
-    shares = sizes / sizes.sum()
-    guessing = -float(np.sum(shares * np.log(shares)))
     still_better = trial.limited and trial.best_check == trial.checks
     return still_better and (trial.validation_loss or 0.0) > _LEARNED * guessing
 

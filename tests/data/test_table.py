@@ -9,7 +9,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from regard.data import read_examples
-from regard.data.table import csv_separator
 from regard.errors import EncodingError, TableError
 
 ROWS = [(f"some words, {number} of them", ("no", "yes")[number % 2]) for number in range(13)]
@@ -347,37 +346,6 @@ def test_without_a_header_the_first_line_counts(tmp_path: Path) -> None:
         "t.csv: a table must have at least two columns, a text and a label. Received: one column,"
         " 'a|b'. Its first row has bars in it; this file must have commas between them."
     )
-
-
-def test_semicolons_between_the_fields(tmp_path: Path) -> None:
-    rows = [("text", "label"), *ROWS, ("one; two", "no")]
-    file = tmp_path / "t.csv"
-    with file.open("w", encoding="utf-8", newline="") as opened:
-        csv.writer(opened, delimiter=";").writerows(rows)
-    data = read_examples(file)
-    assert list(zip(data.texts, data.labels, strict=True)) == rows[1:]
-    assert "Fields: separated by semicolons." in data.notices()
-    file.write_text(file.read_text(encoding="utf-8") + "a;b;c\n", encoding="utf-8")
-    told = message(file)
-    assert "every row must have 2 fields" in told
-    assert told.endswith("A field with a semicolon in it stands in double quotes.")
-
-
-@pytest.mark.parametrize(
-    ("text", "sign"),
-    [
-        ("text;label\n1,5;a\n", ";"),
-        ('"a, b";label\n', ";"),
-        ("text,label\na;b,c\n", ","),
-        ("text;more,label\n", ","),
-        ("text\na;b\n", ","),
-        ('"text;label\n', ","),
-        ("", ","),
-        ("\n\n a;b", ";"),
-    ],
-)
-def test_the_first_line_says_what_separates(text: str, sign: str) -> None:
-    assert csv_separator(text) == sign
 
 
 def test_a_header_that_is_read_as_a_row(tmp_path: Path) -> None:

@@ -3,7 +3,12 @@
 import numpy as np
 import pytest
 
-from regard.training.class_answers import balanced_weights, loss_and_accuracy, mean_log_loss
+from regard.training.class_answers import (
+    balanced_weights,
+    guessing_loss,
+    loss_and_accuracy,
+    mean_log_loss,
+)
 
 
 def test_classes_weigh_alike() -> None:
@@ -37,3 +42,5 @@ def test_a_row_of_weight_2_counts_as_two() -> None:
         loss_and_accuracy(answers[twice], labels[twice])
     )
     assert mean_log_loss(answers, weights) == pytest.approx(mean_log_loss(answers[twice]))
+    assert guessing_loss(labels, weights) == pytest.approx(guessing_loss(labels[twice]))
+    assert guessing_loss(np.array([0, 0, 1, 1])) == pytest.approx(np.log(2))

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["balanced_weights", "loss_and_accuracy", "mean_log_loss"]
+__all__ = ["balanced_weights", "guessing_loss", "loss_and_accuracy", "mean_log_loss"]
 
 _SMALLEST = 1e-7  # a probability below it counts as this much in the validation loss
 
@@ -28,6 +28,21 @@ def balanced_weights(
     each = weights.sum() / (np.count_nonzero(sizes) * np.where(sizes > 0, sizes, 1))
     found: NDArray[np.float32] = (each[labels] * weights).astype(np.float32)
     return found
+
+
+def guessing_loss(labels: NDArray[Any], weights: NDArray[Any] | None = None) -> float:
+    """Return the loss of naming the classes' shares alone: below it something was learned.
+
+    Args:
+        labels: places in the list of classes, `(rows,)`; each class has a row.
+        weights: how much each row counts, `(rows,)`, above 0; None for 1.
+
+    Returns:
+        The entropy of the shares.
+    """
+    sizes = np.bincount(labels, weights)
+    shares = sizes / sizes.sum()
+    return -float(np.sum(shares * np.log(shares)))
 
 
 def loss_and_accuracy(

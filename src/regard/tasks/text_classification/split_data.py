@@ -1,7 +1,7 @@
 """What all contenders learn from on one split, as arrays that processes can share by a file."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -126,6 +126,21 @@ class Material:
     def class_weights(self) -> NDArray[np.float32]:
         """Return for each training text what makes all classes count alike, with its own weight."""
         return balanced_weights(self.train.labels, self.classes, self.train.weights)
+
+    def weighed(self, weights: NDArray[Any] | None) -> "Material":
+        """Return the material with a weight for each text that is learned from or validated by.
+
+        Args:
+            weights: how much each of all texts counts, above 0; None for 1.
+
+        Returns:
+            The material.
+        """
+        parts = {
+            name: replace(part, weights=None if weights is None else weights[part.rows])
+            for name, part in (("train", self.train), ("validation", self.validation))
+        }
+        return replace(self, **parts)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the material as a file of arrays.

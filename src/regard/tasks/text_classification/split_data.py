@@ -136,11 +136,11 @@ class Material:
         Returns:
             The material.
         """
-        parts = {
-            name: replace(part, weights=None if weights is None else weights[part.rows])
-            for name, part in (("train", self.train), ("validation", self.validation))
-        }
-        return replace(self, **parts)
+        train, validation = (
+            replace(part, weights=None if weights is None else weights[part.rows])
+            for part in (self.train, self.validation)
+        )
+        return replace(self, train=train, validation=validation)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the material as a file of arrays.

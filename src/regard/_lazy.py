@@ -1,6 +1,5 @@
 """Names of a package that are loaded when they are first used."""
 
-import ast
 import importlib
 import sys
 from collections.abc import Callable, Mapping
@@ -58,6 +57,8 @@ def _where(package: str, name: str) -> str:
 
 def _public_names(source: Path) -> list[str]:
     """Return the `__all__` of a module, without importing it."""
+    import ast  # only where a name is missing
+
     for statement in ast.parse(source.read_text(encoding="utf-8")).body:
         targets = statement.targets if isinstance(statement, ast.Assign) else []
         if [ast.unparse(each) for each in targets] == ["__all__"]:

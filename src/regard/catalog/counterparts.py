@@ -1,6 +1,5 @@
 """Which contender of a comparison a layer is, whatever it is called."""
 
-import ast
 from collections.abc import Sequence
 from typing import Any
 
@@ -87,6 +86,8 @@ def _what(entry: Entry) -> str:
 
 def _settings(code: str) -> dict[str, Any]:
     """Return the arguments of a construction that tell what it computes."""
+    import ast  # light commands do without
+
     call: Any = ast.parse(code, mode="eval").body
     while isinstance(call, ast.Call) and isinstance(call.func, ast.Call):
         call = call.func  # what is called with tensors

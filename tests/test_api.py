@@ -275,7 +275,7 @@ def test_what_a_run_that_goes_on_has_already_is_refused(reviews, tmp_path) -> No
         (name,) = each
         with pytest.raises(ArgumentError, match=rf"resume together with {name}=.*start over"):
             regard.compare(resume=out, **each)
-    with pytest.raises(RunFolderError, match=r"must be there.*holds no run\.sqlite"):
+    with pytest.raises(RunFolderError, match=r"must be there.*nowhere', which is not there"):
         regard.compare(resume=tmp_path / "nowhere")
     assert not (tmp_path / "nowhere").exists()
     assert not (tmp_path / "other").exists()

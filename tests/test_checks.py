@@ -167,6 +167,26 @@ def test_one_of_suggests_the_nearest() -> None:
         _checks.one_of("score", "tanhh", ("linear", "tanh"))
 
 
+@pytest.mark.parametrize(
+    ("given", "names", "found"),
+    [
+        ("Text", ["id", "text"], "text"),
+        ("TEXT", ["id", "text"], "text"),
+        ("acc", ["accuracy", "log_loss"], "accuracy"),
+        ("f1", ["accuracy", "macro_f1", "micro_f1"], "macro_f1"),
+        ("auc", ["accuracy", "auroc"], "auroc"),
+        ("a", ["accuracy"], None),
+        ("xyz", ["accuracy"], None),
+        (3, ["3"], None),
+        ("", ["text"], None),
+    ],
+)
+def test_the_nearest_name(given: Any, names: list[str], found: str | None) -> None:
+    assert _checks.nearest(given, iter(names)) == found
+    hint = "" if found is None else f" Did you mean {found!r}?"
+    assert _checks.did_you_mean(given, names) == hint
+
+
 @pytest.mark.parametrize("given", ["quadratic", None, 3, ["tanh"]])
 def test_one_of_suggests_nothing_far(given: Any) -> None:
     message = f"`score` must be one of 'linear', 'tanh'. Received: score={given!r}"

@@ -325,11 +325,6 @@ def test_predict_refuses_what_fit_refuses(fitted) -> None:
             call(["so bad", None])
 
 
-def test_weights_of_texts_are_refused() -> None:
-    with pytest.raises(TypeError, match="sample_weight"):
-        quick().fit(TEXTS, LABELS, sample_weight=np.ones(48))  # type: ignore[call-arg]
-
-
 def test_what_is_not_installed_is_named(monkeypatch) -> None:
     found = extras._version
     monkeypatch.setattr(

@@ -9,6 +9,7 @@ import math
 import numbers
 import os
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError, UnsupportedError
@@ -17,8 +18,11 @@ __all__ = [
     "boolean",
     "count",
     "diagonal",
+    "did_you_mean",
+    "did_you_mean_file",
     "finite_number",
     "function",
+    "nearest",
     "one_of",
     "optional_integer",
     "optional_positive_integer",
@@ -183,12 +187,43 @@ def one_of(name: str, value: Any, allowed: Iterable[str]) -> str:
     names = list(allowed)
     if isinstance(value, str) and value in names:
         return value
-    close = difflib.get_close_matches(str(value), names, n=1) if isinstance(value, str) else ()
-    hint = f" Did you mean {close[0]!r}?" if close else ""
     raise UnknownNameError(
         f"`{name}` must be one of {', '.join(map(repr, names))}."
-        f" Received: {name}={written(value)}.{hint}"
+        f" Received: {name}={written(value)}.{did_you_mean(value, names)}"
     )
+
+
+def nearest(value: Any, names: Iterable[str]) -> str | None:
+    """Return the name that was probably meant; None where none is near.
+
+    That is one that differs in its capitals; or is spelt much alike; or, of at least two letters,
+    one that begins or ends with what was given: `acc` is accuracy, `f1` is macro_f1.
+    """
+    if not isinstance(value, str):
+        return None
+    folded = {each.casefold(): each for each in reversed(list(names))}
+    wanted = value.strip().casefold()
+    found = difflib.get_close_matches(wanted, folded, n=1)
+    if not found and len(wanted) > 1:
+        found = [each for each in reversed(folded) if each.startswith(wanted)]
+        found += [each for each in reversed(folded) if each.endswith(wanted)]
+    return folded[found[0]] if found else None
+
+
+def did_you_mean(value: Any, names: Iterable[str]) -> str:
+    """Return the end of an error about a name: the one that was probably meant, or nothing."""
+    found = nearest(value, names)
+    return "" if found is None else f" Did you mean {found!r}?"
+
+
+def did_you_mean_file(path: str | os.PathLike[str]) -> str:
+    """Return the end of an error about a path where nothing is: a file beside it, or nothing."""
+    place = Path(path)
+    try:
+        found = nearest(place.name, sorted(each.name for each in place.parent.iterdir()))
+    except OSError:
+        return ""
+    return "" if found is None else f" Did you mean {str(place.parent / found)!r}?"
 
 
 def refuse_quantization(layer: str, mode: Any) -> NoReturn:

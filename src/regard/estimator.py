@@ -152,7 +152,7 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         self.validation_share = validation_share
         self.random_state = random_state
 
-    def fit(self, X: Any, y: Any) -> "AttentionClassifier":
+    def fit(self, X: Any, y: Any, sample_weight: Any = None) -> "AttentionClassifier":
         """Train the network from its start; what an earlier `fit` has learned is forgotten.
 
         A `ConvergenceWarning` of scikit-learn says that the epochs ended while the model was still
@@ -161,6 +161,9 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         Args:
             X: the texts.
             y: the label of each text; not one-hot rows.
+            sample_weight: how much each text counts, none below 0; None for 1 each. In the loss,
+                in training as in validation, a text of weight 2 counts as two rows would; one of
+                weight 0 is left out.
 
         Returns:
             The estimator itself.
@@ -177,15 +180,16 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         """
         runtime.require_tool("regard.AttentionClassifier")
         from regard.data.arrays import order_doubts
+        from regard.training.class_answers import guessing_loss
 
         plan, share, seed = self._plan(), self._share(), self._seed()
-        data, classes = _examples(X, y)
+        data, classes, weights = _examples(X, y, sample_weight)
         for doubt in (*order_doubts(X, y), *_doubts(data, plan.tokens)):
             warnings.warn(doubt.removeprefix("Warning: "), stacklevel=2)
         preparation = _prepared(plan, data, share, seed)
-        checks, outcome = self._trained(preparation, seed)
+        checks, outcome = self._trained(preparation, seed, weights)
         kept = _kept(preparation, seed, checks, outcome)
-        if _is_undertrained(outcome.trial, data):
+        if _is_undertrained(outcome.trial, guessing_loss(data.label_ids(), weights)):
             warnings.warn(_undertrained(checks), ConvergenceWarning, stacklevel=2)
         self.__dict__.pop("bundle_", None)
         self._kept = kept
@@ -313,9 +317,10 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return self.bundle_, texts
 
     def _plan(self) -> "TextPlan":
+        from regard.comparison.contender_names import checked_contender
         from regard.tasks.text_classification.plan import TextPlan
 
-        layer = _checks.one_of("layer", _plain(self.layer), NETWORKS)
+        layer = checked_contender("layer", _plain(self.layer), NETWORKS)
         vectors = self.embeddings
         given = {name: getattr(self, name) for name in _OF_PLAN}
         budget = {"epochs": self.epochs, "patience": self.patience}
@@ -329,13 +334,15 @@ class AttentionClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
             **{name: _plain(value) for name, value in given.items()},
         )
 
-    def _trained(self, preparation: "TextPreparation", seed: int) -> "tuple[list[Check], Outcome]":
+    def _trained(
+        self, preparation: "TextPreparation", seed: int, weights: NDArray[Any] | None
+    ) -> "tuple[list[Check], Outcome]":
         from regard.comparison import Check, TrialKey
         from regard.tasks.text_classification.text_network import text_trials
 
         plan = preparation.plan
         (layer,) = plan.layers
-        material = dataclasses.replace(preparation.material(0), sample=None)
+        material = dataclasses.replace(preparation.material(0).weighed(weights), sample=None)
         plan = self._with_budget(plan, len(material.batches(material.train, plan.batch_size)))
         trials = text_trials(layer, plan, lambda _: material)
         events: list[Any] = list(trials.run(TrialKey(layer, 0, seed)))
@@ -373,10 +380,13 @@ def _plain(value: Any) -> Any:
     return value.item() if isinstance(value, np.generic) else value
 
 
-def _examples(X: Any, y: Any) -> "tuple[LabelledTexts, NDArray[Any]]":
-    """Return the texts with the names of their labels, and the labels as they are, sorted."""
+def _examples(X: Any, y: Any, weights: Any) -> "tuple[LabelledTexts, NDArray[Any], Any]":
+    """Return the texts with the names of their labels, the labels as they are, sorted, and weights.
+
+    Texts of weight 0 are left out.
+    """
     from regard.data import LabelledTexts
-    from regard.data.arrays import checked_labels, checked_texts
+    from regard.data.arrays import checked_labels, checked_texts, checked_weights
     from regard.data.lookalikes import is_blank
 
     texts, labels = checked_texts("X", X), checked_labels("y", y)
@@ -385,13 +395,16 @@ def _examples(X: Any, y: Any) -> "tuple[LabelledTexts, NDArray[Any]]":
             "`y` must be one label for each text of `X`."
             f" Received: {len(texts):,} texts and {len(labels):,} labels"
         )
-    classes, places = np.unique(labels, return_inverse=True)
+    counts = checked_weights("sample_weight", weights, len(texts))
+    kept = np.flatnonzero(counts)
+    texts = [texts[row] for row in kept]
+    classes, places = np.unique(labels[kept], return_inverse=True)
     names = [str(each) for each in classes]
     blank = next((place for place, each in enumerate(places) if is_blank(names[each])), None)
     if blank is not None:
         raise ArgumentError(
             f"`y` must have a label for each text. Received: {names[places[blank]]!r} at place"
-            f" {blank}. Leave such rows out of texts and labels"
+            f" {kept[blank]}. Leave such rows out of texts and labels"
         )
     if len(classes) < 2:
         raise ArgumentError(
@@ -404,7 +417,7 @@ def _examples(X: Any, y: Any) -> "tuple[LabelledTexts, NDArray[Any]]":
         classes=tuple(names),
         source="X",
     )
-    return data, classes
+    return data, classes, None if weights is None else counts[kept]
 
 
 def _doubts(data: "LabelledTexts", tokens: str) -> list[str]:
@@ -428,10 +441,8 @@ def _prepared(
     return TextPreparation(plan, data, splits=[split])
 
 
-def _is_undertrained(trial: "Trial", data: "LabelledTexts") -> bool:
+def _is_undertrained(trial: "Trial", guessing: float) -> bool:
     """Return whether the epochs ended at the best state so far, with much left to learn."""
-    shares = np.bincount(data.label_ids()) / len(data)
-    guessing = -float(np.sum(shares * np.log(shares)))
     still_better = trial.limited and trial.best_check == trial.checks
     return still_better and (trial.validation_loss or 0.0) > _LEARNED * guessing
 

@@ -10,8 +10,9 @@ import weakref
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from regard import _checks, runtime
+from regard import runtime
 from regard.catalog.contenders import SINGLE
+from regard.comparison.contender_names import checked_contender
 from regard.errors import ArgumentError, TrialError
 from regard.report.trained_model import TrainedModel
 from regard.run_arguments import (
@@ -140,7 +141,7 @@ def _layer_and_budget(
     """Return the contender, the fields of the plan that a comparison gives, and what to say."""
     ranked = [row.name for row in task.plan.table if row.ranked]
     if layer is not None:
-        _checks.one_of("layer", layer, ranked)
+        checked_contender("layer", layer, ranked)
     if run is not None:
         name, taken = _found_by(Path(run), task, layer)
         return name, taken, f"Layer: {name}, with the plan and the setting of {os.fspath(run)}."

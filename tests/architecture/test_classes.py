@@ -13,6 +13,7 @@ from regard import layers
 KERAS_HOOKS = {
     "__call__",
     "__init__",
+    "__new__",
     "build",
     "call",
     "compute_mask",

@@ -1,6 +1,7 @@
 """A file is checked in a process of its own, and what goes wrong there is one sentence."""
 
 import json
+import re
 import zipfile
 from pathlib import Path
 
@@ -86,8 +87,14 @@ def test_what_is_no_path() -> None:
 def test_what_is_no_file(tmp_path: Path) -> None:
     with pytest.raises(ModelFileError, match="nothing of this name"):
         check_masks_of_file(tmp_path / "none.keras")
-    with pytest.raises(ModelFileError, match="a folder"):
-        check_masks_of_file(tmp_path)
+    (tmp_path / "model.keras").touch()
+    with pytest.raises(ModelFileError, match=r"nothing of this name\. Did you mean .*model\.keras"):
+        check_masks_of_file(tmp_path / "mdel.keras")
+    for folder in (tmp_path, tmp_path / "best"):
+        folder.mkdir(exist_ok=True)
+        told = rf"a folder\. .* --resume {re.escape(str(tmp_path))} --export MODEL\.keras` writes"
+        with pytest.raises(ModelFileError, match=told):
+            check_masks_of_file(folder)
     (tmp_path / "model.h5").write_bytes(b"")
     with pytest.raises(ModelFileError, match=r"must be a \.keras file.*model\.h5"):
         check_masks_of_file(tmp_path / "model.h5")

@@ -1,10 +1,13 @@
 """Cards by any name that people know a layer by."""
 
 import re
+from pathlib import Path
 
 import pytest
 
-from regard.catalog import CARDS, CONTENDERS, card, look_up
+from regard import layers, positions, regularizers
+from regard.catalog import CARDS, CONTENDERS, PARTS, card, look_up
+from regard.catalog.absent import ABSENT
 from regard.errors import UnknownNameError
 
 
@@ -39,6 +42,43 @@ def test_every_listed_name_is_found() -> None:
             assert (each, other) in look_up(other.name).namesakes
     for row in CONTENDERS:
         assert look_up(row.name).contender is row
+    for part in PARTS:
+        assert look_up(part.name).part is part
+        for other in part.elsewhere:
+            assert (part, other) in look_up(other.name).namesakes
+    for each in ABSENT:
+        assert each in look_up(each.name).absent
+        assert look_up(each.name).is_foreign
+
+
+@pytest.mark.parametrize("name", [*layers.__all__, *positions.__all__, *regularizers.__all__])
+def test_every_public_name_is_found_as_a_class_of_ours(name: str) -> None:
+    entry = look_up(name)
+    found = entry.part if entry.card is None else entry.card
+    assert found is not None
+    assert found.name == name
+    assert not entry.is_foreign
+
+
+def test_every_attention_that_the_originals_name_is_found(shared: Path) -> None:
+    text = "".join((shared / f"{name}.md").read_text() for name in ("originals", "around"))
+    names = set(re.findall(r"\b[A-Z]?\w*Attention\w*\b", text))
+    assert len(names) > 30
+    tables = {"MultiHead", "AlibiBias", "RotaryEmbedding", "Rotate", "PaddingMask", "Favor"}
+    assert all(name in text for name in tables)
+    for name in names | tables | {"luong", "bahdanau"}:
+        look_up(name)
+
+
+def test_what_a_class_does_by_default_comes_first() -> None:
+    entry = look_up("SeqSelfAttention")
+    assert [each.name for each, _ in entry.namesakes] == [
+        "AdditiveAttention",
+        "MultiplicativeAttention",
+    ]
+    assert entry.card is entry.namesakes[0][0]
+    here = [other.here for _, other in look_up("Attention").namesakes]
+    assert here.index("DotAttention()") < here.index("ConcatAttention(units)")
 
 
 def test_a_name_with_several_meanings_gives_all() -> None:
@@ -63,6 +103,8 @@ def test_a_contender_without_attention_has_no_card() -> None:
     )
     with pytest.raises(UnknownNameError, match=f"^{re.escape(message)}$"):
         card("mean_pooling")
+    with pytest.raises(UnknownNameError, match=r"name='Causal', no layer of attention$"):
+        card("Causal")
 
 
 @pytest.mark.parametrize(

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 import pytest
 
-from regard import layers
+from regard import layers, positions
 from regard.catalog import CARDS, Card, Namesake
 from regard.catalog.namesakes import NAMESAKES as BY_LAYER
 
@@ -25,6 +25,7 @@ def test_the_counterpart_here_can_be_written_so(card: Card, other: Namesake) -> 
     if other.here == "no counterpart":
         return
     names: dict[str, Any] = {name: getattr(layers, name) for name in layers.__all__}
+    names |= {name: getattr(positions, name) for name in positions.__all__}
     names |= {"units": 6, "num_heads": 2, "head_dim": 3, "max_length": 9}
     names |= {"layer": keras.layers.Dense(5), "copies": 7}
     names |= {"documents": keras.KerasTensor((2, 4, 5, 7))}
@@ -40,7 +41,8 @@ def test_the_counterpart_here_can_be_written_so(card: Card, other: Namesake) -> 
 
 
 def test_what_the_question_asks_about_is_there() -> None:
-    named = {(other.library, other.name): card.name for card, other in NAMESAKES}
+    plain = [(card, other) for card, other in NAMESAKES if other.by_default]
+    named = {(other.library, other.name): card.name for card, other in plain}
     keras_names = [card.name for card, other in NAMESAKES if other.library == "Keras"]
     assert keras_names[0] == "DotAttention"
     assert named["keras-self-attention", "SeqWeightedAttention"] == "AttentionPooling"

@@ -5,8 +5,16 @@ from pathlib import Path
 
 import pytest
 
-from regard.catalog import CARDS
-from regard.catalog.tables import fill, markdown_cards, markdown_table
+from regard.catalog import CARDS, PARTS
+from regard.catalog.absent import ABSENT
+from regard.catalog.tables import (
+    fill,
+    markdown_absent,
+    markdown_cards,
+    markdown_keywords,
+    markdown_parts,
+    markdown_table,
+)
 from regard.errors import DataError
 
 PAGE = Path(__file__).resolve().parent.parent.parent / "docs" / "layers.md"
@@ -50,3 +58,12 @@ def test_a_page_without_markers_is_refused(name: str) -> None:
         DataError, match=f"^The page must have a block from {begin} to '<!-- end -->'$"
     ):
         fill(page)
+
+
+def test_what_is_no_layer_has_tables_too() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    for block in (markdown_parts(), markdown_keywords(), markdown_absent()):
+        assert block in page
+    assert "| `key_dim` | `head_dim` of MultiHeadAttention |" in markdown_keywords()
+    assert len(markdown_parts().splitlines()) == len(PARTS) + 2
+    assert len(markdown_absent().splitlines()) == len(ABSENT) + 2

@@ -1,6 +1,7 @@
 """`regard check` as a person runs it: its output, its exit status, each command of the page."""
 
 import csv
+import gzip
 import importlib.util
 import json
 import re
@@ -43,6 +44,9 @@ def data(tmp_path: Path) -> Path:
     write_lines(tmp_path / "films.csv", "text,stars,tags", *films)
     write_lines(tmp_path / "test.csv", "text,label", "a fine film from scene 2,good", "new,bad")
     write_lines(tmp_path / "reviews.jsonl", *map(json.dumps, ROWS))
+    write_lines(tmp_path / "reviews.json", json.dumps(ROWS))
+    packed = gzip.compress((tmp_path / "reviews.csv").read_bytes())
+    (tmp_path / "reviews.csv.gz").write_bytes(packed)
     write_lines(tmp_path / "questions.txt", *(f"{r['label']}: {r['text']}" for r in ROWS))
     for name in ("good", "bad"):
         texts = [row["text"] for row in ROWS if row["label"] == name]
@@ -141,7 +145,7 @@ def test_errors_are_one_line(regard: Any, data: Path) -> None:
     assert told.startswith("error: newsgroups/bad/0 must be text in utf-8, unless another encoding")
     assert "'gone.csv', which is not there" in one_line_of_error(regard("check", "gone.csv"))
     told = one_line_of_error(regard("check", "reviews.csv", "--pattern", "LABEL:"))
-    assert "`pattern` must be left out where it has no effect" in told
+    assert "--pattern must be left out where it has no effect" in told
     assert "Did you mean 'label'?" in one_line_of_error(
         regard("check", "reviews.csv", "--label", "lable")
     )

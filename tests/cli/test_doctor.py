@@ -268,7 +268,7 @@ def test_an_option_without_effect_is_refused(regard: Any, options: Any, message:
             "`--sizes` are 4 integers of at least 1: batch, queries, keys, units",
         ),
         (("additive", "--sizes", "8,0,2,64"), "", "Received: '8,0,2,64'"),
-        (("additive", "--dtype", "int8"), "", "`dtype` must be one of 'float16'"),
+        (("additive", "--dtype", "int8"), "", "--dtype must be one of 'float16'"),
         (("aditive",), "", "Did you mean"),
         (("additive",), "fastest", "`REGARD_KERNEL` must be one of 'auto', 'fused', 'reference'"),
     ],

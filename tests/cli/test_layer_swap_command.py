@@ -44,7 +44,7 @@ def test_a_swap(regard: Any, given, tmp_path) -> None:
 def test_a_layer_that_does_not_fit_is_one_line(regard: Any, given, tmp_path) -> None:
     done = regard("swap", *given, "--layer", "hidden", "--out", str(tmp_path / "run"))
     assert done.returncode == 2
-    assert done.stderr.startswith("error: `layer` must name a layer that is called once")
+    assert done.stderr.startswith("error: --layer must name a layer that is called once")
     assert done.stderr.count("\n") == 1
     assert not (tmp_path / "run").exists()
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from regard.catalog import CARDS, CONTENDERS
+from regard.catalog import CARDS, CONTENDERS, PARTS
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
 
@@ -23,8 +23,8 @@ def test_one_row_a_layer_and_one_a_contender(regard_process: Any) -> None:
     done = regard_process("layers")
     assert (done.stderr, done.returncode) == ("", 0)
     starts = [line.split()[0] for line in done.stdout.splitlines() if re.match(r" \w", line)]
-    for name in [card.name for card in CARDS] + [row.name for row in CONTENDERS]:
-        assert starts.count(name) == 1, name
+    for each in (*CARDS, *CONTENDERS, *PARTS):
+        assert starts.count(each.name) == 1, each.name
     assert 'scale="sqrt"' in done.stdout
     assert "SeqWeightedAttention (keras-self-attention)" in plain(done.stdout)
 
@@ -54,10 +54,45 @@ def test_a_narrow_terminal_cuts_no_formula(regard: Any) -> None:
 def test_a_name_from_another_library(regard: Any) -> None:
     text = plain(regard("layers", "seqweightedattention").stdout)
     assert text.startswith(
-        'SeqWeightedAttention of keras-self-attention here AttentionPooling("linear") does Pool a '
-        "sequence to a vector by attention with a learned query. differs its bias has no effect;"
+        'SeqWeightedAttention of keras-self-attention here AttentionPooling("linear") contender '
+        "pooling_linear, of `regard compare --layers` gives one vector does Pool a sequence to a "
+        "vector by attention with a learned query. differs its bias has no effect;"
     )
     assert "AttentionPooling Pool a sequence" in text
+
+
+def test_what_a_class_does_by_default_is_shown_first(regard: Any) -> None:
+    text = plain(regard("layers", "SeqSelfAttention").stdout)
+    assert text.startswith(
+        "SeqSelfAttention of keras-self-attention here AdditiveAttention(units=32) contender"
+        " additive, of `regard compare --layers` gives keeps the steps"
+    )
+    assert "here MultiplicativeAttention() contender multiplicative" in text
+    text = plain(regard("layers", "AttentionPooling").stdout)
+    assert "gives one vector" in text
+    assert "contenders pooling_mlp, pooling_linear," in text
+    assert "; the first is the default" in text
+
+
+@pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
+def test_what_is_no_layer_of_attention(part: Any, regard: Any) -> None:
+    text = plain(regard("layers", part.name).stdout)
+    assert text.startswith(f"{part.name} of {part.home} {part.summary} {part.use}")
+    for other in part.elsewhere:
+        assert f"{other.library}: {other.name} is {other.here} here; {other.difference}" in text
+
+
+def test_a_class_of_ours_that_another_library_has_too(regard: Any) -> None:
+    text = plain(regard("layers", "AttentionLayer").stdout)
+    assert text.startswith("AttentionLayer of regard.layers Share masks,")
+    assert "AttentionLayer of attention-keras here AdditiveAttention(units, use_bias=False)" in text
+
+
+def test_what_regard_has_not(regard: Any) -> None:
+    assert plain(regard("layers", "trax.layers.LSHSelfAttention").stdout) == (
+        "LSHSelfAttention of Trax here no counterpart instead hashing has none;"
+        " `position=LocalWindow(left, right)` bounds time and memory too"
+    )
 
 
 def test_a_name_that_several_libraries_use(regard: Any) -> None:

@@ -43,8 +43,8 @@ def test_importing_main_imports_no_extra(command: Any) -> None:
 def test_an_error_of_regard_is_one_line(regard: Any) -> None:
     done = regard("layers", "AditiveAttention")
     assert done.stderr == (
-        "error: `name` must be a layer, a contender, or what another library calls a layer. "
-        "Received: name='AditiveAttention'. Did you mean 'AdditiveAttention'?\n"
+        "error: NAME must be a layer, a contender, or what another library calls a layer. "
+        "Received: NAME AditiveAttention. Did you mean 'AdditiveAttention'?\n"
     )
     assert done.stdout == ""
     assert done.returncode == 2

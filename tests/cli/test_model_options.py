@@ -49,7 +49,7 @@ def test_options_of_another_task_and_rows_that_lack_are_refused_without_keras(
         ((series, "new.csv", "--file", "x.csv"), "--file is an option of --task text"),
         ((str(run_folder), "a text", "--id", "x"), "--id is an option of --task series"),
         ((series,), "Give one file of series. Received: 0"),
-        ((series, "new.csv"), "`id`"),
+        ((series, "new.csv"), "Received: no --id, no --time"),
         ((str(run_folder), "--task", "series", "a"), "is used with its own task"),
         (("none", "a"), "which is not there"),
     ):

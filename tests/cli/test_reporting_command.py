@@ -1,6 +1,7 @@
 """`regard report` as a person runs it."""
 
 import shutil
+import sys
 
 import pytest
 
@@ -30,6 +31,14 @@ def test_elsewhere_with_figures(regard, run_folder, tmp_path) -> None:
     assert len(list((tmp_path / "figures").iterdir())) == 6
 
 
+def test_matplotlib_is_asked_for_before_the_run_is_read(regard, monkeypatch) -> None:
+    monkeypatch.setitem(sys.modules, "matplotlib", None)
+    done = regard("report", "nosuch", "--figures", "figures")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "pip install 'regard[figures]'" in done.stderr
+    assert "must be there" in regard("report", "nosuch").stderr
+
+
 def test_a_task_that_is_named_must_be_that_of_the_run(regard, run_folder, tmp_path) -> None:
     shutil.copytree(run_folder, tmp_path / "run")
     done = regard("report", "run", "--task", "tests.comparison.toy_task:NumbersTask")
@@ -42,7 +51,7 @@ def test_what_is_no_run(regard, tmp_path) -> None:
     for folder in ("none", "empty"):
         done = regard("report", folder)
         assert done.returncode == 2
-        assert "must have its store" in done.stderr
+        assert "folder of a run must be there" in done.stderr
         assert "Traceback" not in done.stderr
     (tmp_path / "empty" / "run.sqlite").write_bytes(b"no database" * 99)
     done = regard("report", "empty")

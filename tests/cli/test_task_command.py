@@ -89,7 +89,7 @@ def test_a_class_of_somebody_s_own_has_its_options(regard: Any) -> None:
     assert regard("check", "a.num", "--task", OWN, "--unit", "pears").stdout.endswith("of pears.\n")
     assert "No such option" in regard("check", "a.num", "--unit", "pears").stderr
     told = regard("check", "a.num", "--task", "tests.comparison.toy_task:Letters").stderr
-    assert told.startswith("error: `task` must name a class that can be imported")
+    assert told.startswith("error: --task must name a class that can be imported")
     assert "Did you mean 'text'?" in regard("check", "a.num", "--task", "texts").stderr
 
 

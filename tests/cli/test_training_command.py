@@ -55,10 +55,10 @@ def test_what_says_what_is_compared_is_no_option(regard) -> None:
 def test_what_cannot_be_used_is_one_line(regard, run_folder, tmp_path) -> None:
     for arguments, said in (
         (("--resume", str(run_folder)), "a run of `regard compare`"),
-        (("--from", str(run_folder)), "`from_run` has no effect here"),
+        (("--from", str(run_folder)), "--from has no effect here"),
         (("none.csv",), "not there"),
         (("--export", "model.h5"), "--export must be a file whose name ends in .keras"),
-        (("--layer", "words"), "`layer`"),
+        (("--layer", "words"), "--layer must be one of"),
     ):
         done = regard("train", *arguments)
         assert done.returncode == 2, arguments

@@ -82,6 +82,21 @@ def test_no_text_column() -> None:
     )
 
 
+def test_a_column_with_too_many_empty_values_is_told_why() -> None:
+    texts = [f"some words, {number}" for number in range(92)]
+    holes = [text if number % 7 else "" for number, text in enumerate(texts)]
+    told = message(id=IDS * 4, text=holes, stars=LABELS * 4)
+    assert "no column looks like it among" in told
+    assert (
+        " 'text' would, but 15.2 % of its values are empty, and at most 5 % may be: name it, with"
+        " --allow-dropped (allow_dropped=True in Python). Say which columns" in told
+    )
+    sparse = [label if number % 7 else "" for number, label in enumerate(LABELS * 4)]
+    told = message(id=IDS * 4, text=texts, stars=sparse, of_text="text")
+    assert "'stars' would, but 15.2 % of its values are empty" in told
+    assert "would, but" not in message(a=LABELS, b=LABELS[::-1])
+
+
 def test_a_quantity_is_no_label() -> None:
     many = [str(number / 10) for number in range(51)] * 6
     texts = [f"some words {number}" for number in range(306)]
@@ -90,7 +105,7 @@ def test_a_quantity_is_no_label() -> None:
     assert found(price=many, text=texts) == ("text", "price")  # the table refuses it then
 
 
-@pytest.mark.parametrize(("role", "name"), [("text", "revew"), ("label", "Review")])
+@pytest.mark.parametrize(("role", "name"), [("text", "revew"), ("label", "REVIEW")])
 def test_a_name_that_is_not_there(role: str, name: str) -> None:
     assert message(**{f"of_{role}": name}, review=TEXTS, stars=LABELS) == (
         f"t.csv: the {role} column must be one of 'review', 'stars'. Received: {name!r}. Did you"

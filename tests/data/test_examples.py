@@ -85,23 +85,23 @@ def test_a_folder(tmp_path: Path, name: str | None) -> None:
     assert sorted(zip(data.texts, data.labels, strict=True)) == sorted(ROWS)
 
 
-@pytest.mark.parametrize("name", ["t.txt", "t", "t.csv.gz", "t.json", ".csv"])
+@pytest.mark.parametrize("name", ["t.txt", "t", "t.csv.zip", "t.gz", ".csv"])
 def test_an_ending_that_is_not_read(tmp_path: Path, name: str) -> None:
     (tmp_path / name).touch()
     assert message(tmp_path / name) == (
-        "The file's ending must be one of .csv, .tsv, .tab, .jsonl, .ndjson, .parquet, or the"
-        " format must be named: --format NAME (format= in Python), one of csv, tsv, jsonl, parquet,"
-        f" lines. Received: {name!r}."
+        "The file's ending must be one of .csv, .tsv, .tab, .jsonl, .ndjson, .json, .parquet, or"
+        " the format must be named: --format NAME (format= in Python), one of csv, tsv, jsonl,"
+        f" json, parquet, lines. Received: {name!r}."
     )
 
 
 def test_a_format_that_does_not_exist(tmp_path: Path) -> None:
-    assert FORMATS == ("csv", "tsv", "jsonl", "parquet", "lines", "folder")
+    assert FORMATS == ("csv", "tsv", "jsonl", "json", "parquet", "lines", "folder")
     with pytest.raises(UnknownNameError) as caught:
-        read_examples(tmp_path, format="json")
+        read_examples(tmp_path, format="jsn")
     assert str(caught.value) == (
-        "`format` must be one of 'csv', 'tsv', 'jsonl', 'parquet', 'lines', 'folder'. Received:"
-        " format='json'. Did you mean 'jsonl'?"
+        "`format` must be one of 'csv', 'tsv', 'jsonl', 'json', 'parquet', 'lines', 'folder'."
+        " Received: format='jsn'. Did you mean 'json'?"
     )
     with pytest.raises(UnknownNameError):
         read_examples(tmp_path, format="hub")
@@ -154,17 +154,20 @@ def test_an_option_without_effect(
     path = write_folder(tmp_path / "d") if name == "d" else write(tmp_path / name)
     kind = "folder" if name == "d" else name.removeprefix("t.")
     ((key, value),) = option.items()
+    quoted = f"`{takes.replace(', ', '`, `')}`"
     with pytest.raises(ArgumentError) as caught:
         read_examples(path, **option)
     assert str(caught.value) == (
-        f"`{key}` must be left out where it has no effect; the format {kind!r} takes {takes}."
+        f"`{key}` must be left out where it has no effect; the format {kind!r} takes {quoted}."
         f" Received: {key}={value!r} for {str(path)!r}"
     )
 
 
 @pytest.mark.parametrize("option", ["text", "label", "group"])
 def test_lines_have_no_columns(tmp_path: Path, option: str) -> None:
-    with pytest.raises(ArgumentError, match=f"`{option}` must be left out .* encoding, pattern"):
+    with pytest.raises(
+        ArgumentError, match=f"`{option}` must be left out .* `encoding`, `pattern`"
+    ):
         read_examples(write(tmp_path / "t"), format="lines", pattern="LABEL:", **{option: "x"})
 
 
@@ -297,8 +300,9 @@ def test_an_option_counts_if_it_has_an_effect_on_one_of_them(tmp_path: Path) -> 
     with pytest.raises(ArgumentError) as caught:
         read_data(folder, pattern="LABEL:", test=last)
     assert str(caught.value) == (
-        "`pattern` must be left out where it has no effect; the format 'folder' takes encoding, and"
-        " the format 'csv' takes text, label, group, target, multi_label, encoding, header."
+        "`pattern` must be left out where it has no effect; the format 'folder' takes `encoding`,"
+        " and the format 'csv' takes `text`, `label`, `group`, `target`, `multi_label`, `encoding`,"
+        " `header`."
         f" Received: pattern='LABEL:' for {str(folder)!r}"
     )
 

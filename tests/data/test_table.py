@@ -342,9 +342,9 @@ def test_without_a_header_the_first_line_counts(tmp_path: Path) -> None:
     assert message(tmp_path / "empty.csv", header=False) == (
         "empty.csv: a table must have rows. Received: an empty file."
     )
-    assert message(write(tmp_path, [("a;b",), ("c;d",)]), header=False) == (
+    assert message(write(tmp_path, [("a|b",), ("c|d",)]), header=False) == (
         "t.csv: a table must have at least two columns, a text and a label. Received: one column,"
-        " 'a;b'. Its first row has semicolons in it; this file must have commas between them."
+        " 'a|b'. Its first row has bars in it; this file must have commas between them."
     )
 
 

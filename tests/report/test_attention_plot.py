@@ -4,6 +4,7 @@ import io
 import os
 import subprocess
 import sys
+import warnings
 
 import numpy as np
 import pytest
@@ -94,10 +95,22 @@ def test_any_token_can_be_drawn():
         "",
         "%#&",
     ]
-    figure = plot_attention(
-        np.ones((2, 12)) / 12, queries=["\ud800", "a$b$"], keys=keys, title="$$"
-    )
+    with warnings.catch_warnings():  # which fonts there are is the machine's affair
+        warnings.filterwarnings("ignore", "No font that is installed", UserWarning)
+        figure = plot_attention(
+            np.ones((2, 12)) / 12, queries=["\ud800", "a$b$"], keys=keys, title="$$"
+        )
     assert saved(figure).startswith(b"\x89PNG")
+
+
+def test_tokens_are_drawn_in_a_font_that_has_them(made_font):
+    figure = plot_attention(WEIGHTS, queries=QUERIES, keys=[*KEYS[:2], made_font.sign], title="it")
+    (axes,) = squares(figure)
+    for each in (*axes.get_xticklabels(), *axes.get_yticklabels()):
+        assert made_font.family in each.get_fontfamily()
+    with warnings.catch_warnings():
+        warnings.simplefilter("error")
+        saved(figure)
 
 
 @pytest.mark.parametrize("settings", [{}, {"text.usetex": True}])

@@ -86,11 +86,21 @@ def keras_file(path: str | os.PathLike[str]) -> Path:
     """
     file = Path(_checks.path("path", path))
     if not file.is_file():
-        came = "a folder" if file.is_dir() else "nothing of this name"
-        raise ModelFileError(f"The model must be a .keras file. Received: {file}, {came}")
+        came = _export(file) if file.is_dir() else "nothing of this name."
+        hint = "" if file.is_dir() else _checks.did_you_mean_file(file)
+        raise ModelFileError(f"The model must be a .keras file. Received: {file}, {came}{hint}")
     if file.suffix != ".keras":
         raise ModelFileError(f"The model must be a .keras file. Received: {file}")
     return file
+
+
+def _export(folder: Path) -> str:
+    """Say what a folder is, and how the model that a run keeps becomes a file."""
+    run = folder.parent if folder.name == "best" else folder
+    return (
+        f"a folder. Of a run, `regard compare --resume {run} --export MODEL.keras` writes the model"
+        " that it keeps as one file (of a training, `regard train`)"
+    )
 
 
 def check_description(

@@ -12,6 +12,7 @@ from safetensors import SafetensorError
 from safetensors.numpy import load
 
 from regard import _checks
+from regard._checks import did_you_mean_file
 from regard.bundle.manifest import MANIFEST, checked_files
 from regard.bundle.network_description import NetworkDescription
 from regard.bundle.probe import PROBE_ROWS, PROBE_TOLERANCE
@@ -126,7 +127,7 @@ def _folder(folder: Path) -> Path:
     if not folder.is_dir():
         raise BundleError(
             f"A bundle must be a folder. Received: {str(folder)!r}, which is"
-            f" {'a file' if folder.exists() else 'not there'}"
+            + (" a file" if folder.exists() else f" not there.{did_you_mean_file(folder)}")
         )
     return folder
 

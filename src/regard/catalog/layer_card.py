@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from regard.catalog.contenders import CONTENDERS
-from regard.catalog.namesakes import Namesake
+from regard.catalog.namesake import Namesake
 
 __all__ = ["Card"]
 
@@ -25,6 +25,8 @@ class Card:
         cost: time and memory.
         source: paper, equation and address.
         elsewhere: the layer in other libraries.
+        gives: "keeps the steps" or "one vector", or what else comes out.
+        plain: the contender that the layer is with its own defaults, where it has several.
     """
 
     name: str
@@ -39,8 +41,11 @@ class Card:
     cost: str
     source: str
     elsewhere: tuple[Namesake, ...]
+    gives: str = "keeps the steps"
+    plain: str | None = None
 
     @property
     def contenders(self) -> tuple[str, ...]:
-        """Names of the contenders of `regard compare` that use the layer."""
-        return tuple(row.name for row in CONTENDERS if row.layer == f"regard.{self.name}")
+        """Names of the contenders of `regard compare` that use the layer, the plain one first."""
+        names = [row.name for row in CONTENDERS if row.layer == f"regard.{self.name}"]
+        return tuple(sorted(names, key=lambda name: name != self.plain))

@@ -5,37 +5,21 @@ keras-multi-head 0.29, attention 5.0 of philipperemy, attention-keras of thushv8
 Trax 1.4.1, Keras 3.15.1, PyTorch 2.13.
 """
 
-from dataclasses import dataclass
 from types import MappingProxyType
 
-__all__ = ["NAMESAKES", "Namesake"]
+from regard.catalog.namesake import Namesake
+from regard.catalog.pooling_namesakes import POOLING_NAMESAKES
 
-
-@dataclass(frozen=True)
-class Namesake:
-    """What another library calls a layer, and what it does differently.
-
-    Args:
-        library: the library, as people call it.
-        name: the name of the class or function there.
-        here: how to write it with regard.
-        difference: what to expect when moving, in a few words.
-    """
-
-    library: str
-    name: str
-    here: str
-    difference: str
-
+__all__ = ["NAMESAKES"]
 
 _KERAS = "Keras"
 _SELF = "keras-self-attention"
 _MULTI = "keras-multi-head"
-_PHILIPPE = "attention (philipperemy)"
 _THUSHAN = "attention-keras"
 _ADDONS = "tf-addons"
 _TRAX = "Trax"
 _TORCH = "PyTorch"
+_HUB = "keras-hub"
 _COPIED = "copied snippets"
 _PAPERS = "papers"
 
@@ -68,6 +52,25 @@ NAMESAKES = MappingProxyType(
                 'DotAttention(scale="sqrt")',
                 "a function that never returns the weights",
             ),
+            Namesake(
+                _SELF,
+                "ResidualScaledDotProductAttention",
+                'DotAttention(scale="sqrt")',
+                "scores go on by `return_scores=True` and, in the next layer, "
+                "`attention_bias=scores`",
+            ),
+            Namesake(
+                _TRAX,
+                "PureAttention",
+                'DotAttention(scale="sqrt")',
+                "`n_heads` cuts the features into heads without projections; here one head",
+            ),
+            Namesake(
+                _TRAX,
+                "DotProductCausalAttention",
+                'DotAttention(scale="sqrt", position=Causal())',
+                "works on one head",
+            ),
         ),
         "MultiplicativeAttention": (
             Namesake(
@@ -76,6 +79,7 @@ NAMESAKES = MappingProxyType(
                 "MultiplicativeAttention()",
                 'with `attention_type="multiplicative"`; 0.46 to 0.51 mask padding the wrong way '
                 "round: valid steps attend to padding; its score bias has no effect",
+                by_default=False,
             ),
             Namesake(
                 _ADDONS,
@@ -84,6 +88,13 @@ NAMESAKES = MappingProxyType(
                 "one decoder step at a time inside AttentionWrapper; its matrix is ours "
                 "transposed; a sequence of length 0 is an error there",
             ),
+            Namesake(
+                _PAPERS,
+                "Luong",
+                "MultiplicativeAttention()(decoder, encoder)",
+                'the score "general"; its "dot" is DotAttention, its "concat" ConcatAttention',
+            ),
+            Namesake(_PAPERS, "general (Luong)", "MultiplicativeAttention()", "the same"),
         ),
         "AdditiveAttention": (
             Namesake(
@@ -115,6 +126,19 @@ NAMESAKES = MappingProxyType(
                 "one decoder step at a time inside AttentionWrapper; a sequence of length 0 is an "
                 "error there; `normalize=True` is the same here",
             ),
+            Namesake(
+                _PAPERS,
+                "Bahdanau",
+                "AdditiveAttention(units, use_bias=False)(decoder, encoder)",
+                "the same, for all steps of the decoder at once",
+            ),
+            Namesake(
+                _COPIED,
+                "BahdanauAttention",
+                "AdditiveAttention(units)(decoder, encoder)",
+                "the class of TensorFlow's translation tutorial, first version: no mask is heeded; "
+                "W1 is `query_kernel`, W2 is `key_kernel`, and their biases add up to `bias`",
+            ),
         ),
         "ConcatAttention": (
             Namesake(
@@ -123,6 +147,7 @@ NAMESAKES = MappingProxyType(
                 "ConcatAttention(units)",
                 'with `score_mode="concat"`; no kernel, so both sides have one width, and one '
                 "number in place of the vector",
+                by_default=False,
             ),
             Namesake(
                 _PAPERS,
@@ -190,72 +215,64 @@ NAMESAKES = MappingProxyType(
                 "head_dim is embed_dim / num_heads; True in its masks means: leave out; NaN for a "
                 "query without keys",
             ),
-        ),
-        "AttentionPooling": (
             Namesake(
-                _SELF,
-                "SeqWeightedAttention",
-                'AttentionPooling("linear")',
-                "its bias has no effect; a sample that is all padding gives a mean of the padding",
+                _KERAS,
+                "GroupQueryAttention",
+                "MultiHeadAttention(num_heads, head_dim, num_key_value_heads=1)",
+                "`num_query_heads` is `num_heads`",
             ),
             Namesake(
-                _PHILIPPE,
-                "Attention",
-                'AttentionPooling("multiplicative", query="last")',
-                'with `score="luong"`; the query is the last step, padding or not, no mask is '
-                "heeded, and a tanh layer over [context; last] follows; its matrix is ours "
-                "transposed",
+                _KERAS,
+                "GroupedQueryAttention",
+                "MultiHeadAttention(num_heads, head_dim, num_key_value_heads=1)",
+                "the class that Keras exports as GroupQueryAttention",
             ),
             Namesake(
-                _PHILIPPE,
-                "Attention",
-                'AttentionPooling("additive", query="last")',
-                'with `score="bahdanau"`; otherwise as with "luong"; W1 is `query_kernel`, W2 is '
-                "`key_kernel`",
+                _HUB,
+                "CachedMultiHeadAttention",
+                "MultiHeadAttention(num_heads, head_dim)",
+                "its cache grows by a step a call; here `prepare` projects keys that are known, "
+                "and `attend` answers a query",
+            ),
+            Namesake(
+                _TRAX,
+                "AttentionQKV",
+                "MultiHeadAttention(num_heads, head_dim)",
+                "called with query, key, value; head_dim is d_feature / n_heads",
+            ),
+            Namesake(
+                _TRAX,
+                "CausalAttention",
+                "MultiHeadAttention(num_heads, head_dim, position=Causal())",
+                "head_dim is d_feature / n_heads",
+            ),
+            Namesake(
+                _TRAX,
+                "ConfigurableAttention",
+                "MultiHeadAttention(num_heads, head_dim)",
+                "the frame of Attention there, into which other layers can be put",
+            ),
+            Namesake(
+                _TRAX,
+                "SelfAttention",
+                "MultiHeadAttention(num_heads, head_dim)",
+                "`d_qk` is `head_dim`, `d_v` is `value_dim`; `causal=True` is `position=Causal()`",
+            ),
+            Namesake(
+                _TRAX,
+                "EncDecAttention",
+                "MultiHeadAttention(num_heads, head_dim)(decoder, encoder)",
+                "`d_qk` is `head_dim`, `d_v` is `value_dim`",
             ),
             Namesake(
                 _COPIED,
-                "AttentionWithContext",
-                'AttentionPooling("mlp")',
-                "the class after Yang et al. that is copied from page to page; its hidden layer "
-                "is as wide as the input; its code needs an old Keras",
-            ),
-            Namesake(
-                _COPIED,
-                "Attention",
-                'AttentionPooling("tanh")',
-                "the class with `step_dim`: a bias for each step, so it takes one length only; its "
-                "code does not run on Keras 3",
+                "CrossAttention",
+                "MultiHeadAttention(num_heads, head_dim)(decoder, encoder)",
+                "the class of TensorFlow's translation tutorial, with one head; Add and "
+                "LayerNormalization follow in the class",
             ),
         ),
-        "HierarchicalAttention": (
-            Namesake(
-                _COPIED,
-                "AttLayer",
-                "HierarchicalAttention()(documents)",
-                "the class after Yang et al. for one level, once inside a TimeDistributed and once "
-                "after it; the encoder between is `sentence_encoder`; sentences of padding count "
-                "like others; its code needs an old Keras",
-            ),
-        ),
-        "FeatureAttention": (
-            Namesake(
-                _COPIED,
-                "attention_probs",
-                "FeatureAttention()",
-                'three lines, a `Dense(D, activation="softmax")` and a `multiply`; no mask is '
-                "heeded",
-            ),
-        ),
-        "MultiHead": (
-            Namesake(
-                _MULTI,
-                "MultiHead",
-                "MultiHead(layer, copies)",
-                "`layer_num` is `copies`; `hidden_dim` is `head_dim`, one matrix for all heads, "
-                "that works at the input's width only; `reg_index` is `diversity_weight`, by name; "
-                "its penalty is a constant that trains nothing",
-            ),
-        ),
+        **POOLING_NAMESAKES,
     }
 )
+"""By the layer here; what a class there computes where its arguments say nothing comes first."""

@@ -42,6 +42,8 @@ _POOLING = Card(
         "appendix A.1.2, https://arxiv.org/abs/1409.0473"
     ),
     elsewhere=NAMESAKES["AttentionPooling"],
+    gives="one vector",
+    plain="pooling_mlp",
 )
 
 _HIERARCHICAL = Card(
@@ -71,6 +73,7 @@ _HIERARCHICAL = Card(
     "a level, and the encoder's",
     source="Yang et al. 2016, equations 5 to 10, https://aclanthology.org/N16-1174",
     elsewhere=NAMESAKES["HierarchicalAttention"],
+    gives="one vector",
 )
 
 _FEATURES = Card(
@@ -124,6 +127,7 @@ _COPIES = Card(
         "Lin et al. 2017, equation 8, https://arxiv.org/abs/1703.03130"
     ),
     elsewhere=NAMESAKES["MultiHead"],
+    gives="gives what the layer gives, with an axis for the heads",
 )
 
 POOLING_CARDS: tuple[Card, ...] = (_POOLING, _HIERARCHICAL, _FEATURES, _COPIES)

@@ -7,11 +7,21 @@ import re
 import sys
 from pathlib import Path
 
+from regard.catalog.absent import ABSENT
 from regard.catalog.cards import CARDS
+from regard.catalog.keywords import KEYWORDS
 from regard.catalog.layer_card import Card
+from regard.catalog.parts import PARTS
 from regard.errors import DataError
 
-__all__ = ["fill", "markdown_cards", "markdown_table"]
+__all__ = [
+    "fill",
+    "markdown_absent",
+    "markdown_cards",
+    "markdown_keywords",
+    "markdown_parts",
+    "markdown_table",
+]
 
 
 def markdown_table() -> str:
@@ -34,17 +44,46 @@ def markdown_cards() -> str:
     return "\n\n".join(_section(card) for card in CARDS)
 
 
+def markdown_keywords() -> str:
+    """Return a table of the arguments of other libraries, one row an argument."""
+    rows = [f"| `{name}` | {here} |" for name, here in KEYWORDS.items()]
+    return "\n".join(["| argument there | here |", "| --- | --- |", *rows])
+
+
+def markdown_parts() -> str:
+    """Return a table of positions, penalties and what stands beside, one row a class."""
+    rows = []
+    for part in PARTS:
+        names = "; ".join(f"{each.library}: `{each.name}`" for each in part.elsewhere)
+        rows.append(f"| `{part.name}` | `{part.home}` | {part.summary} | {names} |")
+    head = ["| name | from | what it does | elsewhere |", "| --- | --- | --- | --- |"]
+    return "\n".join([*head, *rows])
+
+
+def markdown_absent() -> str:
+    """Return a table of what other libraries have and regard has not."""
+    rows = [f"| {each.library} | `{each.name}` | {each.difference} |" for each in ABSENT]
+    return "\n".join(["| library | name there | instead |", "| --- | --- | --- |", *rows])
+
+
 def fill(page: str) -> str:
     """Return the text of the page with its generated blocks brought up to date.
 
     Args:
-        page: text with `<!-- generated: table -->` or `<!-- generated: cards -->` above and
-            `<!-- end -->` below each block.
+        page: text with `<!-- generated: table -->`, and likewise cards, parts, keywords and absent,
+            above, and `<!-- end -->` below each block.
 
     Raises:
         DataError: if a block lacks one of its markers.
     """
-    for name, block in (("table", markdown_table()), ("cards", markdown_cards())):
+    blocks = {
+        "table": markdown_table(),
+        "cards": markdown_cards(),
+        "parts": markdown_parts(),
+        "keywords": markdown_keywords(),
+        "absent": markdown_absent(),
+    }
+    for name, block in blocks.items():
         begin, end = f"<!-- generated: {name} -->", "<!-- end -->"
         pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
         if not pattern.search(page):
@@ -63,6 +102,7 @@ def _names(card: Card) -> str:
 
 def _section(card: Card) -> str:
     contenders = ", ".join(f"`{name}`" for name in card.contenders) or "does not fit the slot"
+    contenders += "; the first is the default" * (len(card.contenders) > 1)
     lines = [f"### {card.name}", "", card.summary, "", card.in_words, ""]
     lines += [f"    {line}" for line in card.formula]
     lines += [
@@ -71,6 +111,7 @@ def _section(card: Card) -> str:
         f"- Normaliser: {card.normaliser}",
         f"- Query, key, value: {card.query_key_value}",
         f"- Shapes: `{card.shapes}`",
+        f"- Gives: {card.gives}",
         f"- Cost: {card.cost}",
         f"- Source: {_linked(card.source)}",
         f"- In `regard compare`: {contenders}",

@@ -12,6 +12,7 @@ from regard.cli.layer_swap_command import SwapCommand, swap_command
 from regard.cli.layers import layers_command
 from regard.cli.mask_command import check_masks_command
 from regard.cli.model_options import InputCommand
+from regard.cli.plain_command import PlainCommand, PlainGroup
 from regard.cli.prediction_command import predict_command
 from regard.cli.reporting_command import report_command
 from regard.cli.run_pair_command import compare_runs_command
@@ -22,6 +23,7 @@ __all__ = ["app"]
 
 app = typer.Typer(
     name="regard",
+    cls=PlainGroup,
     help="Compare attention layers on your own data, and look up what each layer does.",
     no_args_is_help=True,
     rich_markup_mode="rich",
@@ -57,17 +59,27 @@ app.command(
     cls=InputCommand,
     help="Show where a kept model looks, and what its answers depend on.",
 )(explain_command)
-app.command("report", help="Build the report of a run again, finished or not.")(report_command)
-app.command("compare-runs", help="Set two runs side by side: what differs, and each score.")(
-    compare_runs_command
+app.command("report", cls=PlainCommand, help="Build the report of a run again, finished or not.")(
+    report_command
 )
 app.command(
-    "check-masks", help="Show where a model makes, uses and drops masks, and whether padding leaks."
+    "compare-runs",
+    cls=PlainCommand,
+    help="Set two runs side by side: what differs, and each score.",
+)(compare_runs_command)
+app.command(
+    "check-masks",
+    cls=PlainCommand,
+    help="Show where a model makes, uses and drops masks, and whether padding leaks.",
 )(check_masks_command)
-app.command("layers", help="Show what each attention layer does and what others call it.")(
-    layers_command
-)
-app.command("doctor", help="Show backends, versions, devices, and what is missing.")(doctor_command)
+app.command(
+    "layers",
+    cls=PlainCommand,
+    help="Show what each attention layer does and what others call it.",
+)(layers_command)
+app.command(
+    "doctor", cls=PlainCommand, help="Show backends, versions, devices, and what is missing."
+)(doctor_command)
 
 
 def _print_version(asked: bool) -> None:

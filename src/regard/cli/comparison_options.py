@@ -5,6 +5,8 @@ from typing import Annotated
 
 import typer
 
+from regard.cli.run_option import checked_minutes, checked_run
+
 __all__ = ["Backend", "Export", "Out", "Overwrite", "Resume", "TrialMinutes", "Workers"]
 
 _RUNNING = "Running"
@@ -24,7 +26,11 @@ Overwrite = Annotated[
 ]
 Resume = Annotated[
     Path | None,
-    typer.Option(help="Go on with the run in this folder, which knows its data.", metavar="DIR"),
+    typer.Option(
+        help="Go on with the run in this folder, which knows its data.",
+        metavar="DIR",
+        callback=checked_run,
+    ),
 ]
 Backend = Annotated[
     str | None,
@@ -47,6 +53,7 @@ TrialMinutes = Annotated[
     typer.Option(
         help="How long a trial may take. Default: as long as it needs.",
         metavar="MINUTES",
+        callback=checked_minutes,
         rich_help_panel=_RUNNING,
     ),
 ]

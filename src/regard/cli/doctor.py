@@ -55,24 +55,35 @@ def doctor_command(
         float | None,
         typer.Option(
             "--seconds",
-            help=f"How long each backend may take to answer [default: {_SECONDS:g}].",
+            help=f"How long each backend may take to answer. Default: {_SECONDS:g}.",
+            metavar="SECONDS",
             show_default=False,
         ),
     ] = None,
     backend: Annotated[
         str | None,
-        typer.Option("--backend", help="The backend that you want to use.", show_default=False),
+        typer.Option(
+            "--backend",
+            help="The backend that you want to use. Default: KERAS_BACKEND, else jax.",
+            metavar="NAME",
+            show_default=False,
+        ),
     ] = None,
     layer: Annotated[
         str | None,
-        typer.Option("--layer", help="A layer: which path would compute it?", show_default=False),
+        typer.Option(
+            "--layer",
+            help="A layer: which path would compute it? Default: none is asked about.",
+            metavar="NAME",
+            show_default=False,
+        ),
     ] = None,
     sizes: Annotated[
         str | None,
         typer.Option(
             "--sizes",
             metavar="B,T,S,U",
-            help="Batch, queries, keys, units of --layer [default: 32,128,128,64].",
+            help="Batch, queries, keys, units of --layer. Default: 32,128,128,64.",
             show_default=False,
         ),
     ] = None,
@@ -81,13 +92,15 @@ def doctor_command(
         typer.Option(
             "--window",
             metavar="LEFT,RIGHT",
-            help="Keys before and after its place that a query of --layer sees.",
+            help="Keys before and after its place that a query of --layer sees. Default: all keys.",
             show_default=False,
         ),
     ] = None,
     dtype: Annotated[
         str | None,
-        typer.Option("--dtype", help="Its dtype [default: float32].", show_default=False),
+        typer.Option(
+            "--dtype", help="Its dtype. Default: float32.", metavar="NAME", show_default=False
+        ),
     ] = None,
 ) -> None:
     """Show versions, backends, packages of the tool and devices.

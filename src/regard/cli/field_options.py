@@ -53,10 +53,11 @@ class FieldOption:
 
     @property
     def help(self) -> str:
-        """What it is, and its default unless that is nothing or off."""
+        """What it is, and its default unless it is off."""
         said = self.about.default
-        if said is None and self.default is not None and self.default is not False:
+        if said is None and self.default is not False:
             said = written_name(self.name) if self.default is True else str(self.default)
+            said = "none" if self.default is None else said
         return f"{self.about.help} Default: {said}." if said else self.about.help
 
     @property

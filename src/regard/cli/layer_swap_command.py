@@ -12,6 +12,7 @@ from regard.cli.comparison_command import show_result
 from regard.cli.field_options import FieldOption, options_of
 from regard.cli.model_options import start_backend
 from regard.cli.output import line
+from regard.cli.run_option import checked_run
 from regard.cli.task_command import TaskCommand, given_options
 from regard.comparison.plan import COMPARED
 from regard.comparison.task import Task
@@ -62,7 +63,11 @@ RateCheck = Annotated[
 ]
 Resume = Annotated[
     Path | None,
-    typer.Option(help="Go on with the run in this folder; all else is given again.", metavar="DIR"),
+    typer.Option(
+        help="Go on with the run in this folder; all else is given again.",
+        metavar="DIR",
+        callback=checked_run,
+    ),
 ]
 
 

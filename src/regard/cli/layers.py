@@ -8,13 +8,24 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from regard.catalog import CARDS, CONTENDERS, Card, Contender, Entry, Namesake, look_up
+from regard.catalog import (
+    CARDS,
+    CONTENDERS,
+    PARTS,
+    Card,
+    Contender,
+    Entry,
+    Namesake,
+    Part,
+    look_up,
+)
+from regard.catalog.counterparts import counterpart
 
 __all__ = ["layers_command"]
 
 _HINT = (
-    "`regard layers NAME` shows one card. NAME is a layer, a contender, or what another library "
-    "calls a layer, such as SeqWeightedAttention."
+    "`regard layers NAME` shows one card. NAME is a layer, a contender, a position, a penalty, or "
+    "what another library calls a layer, such as SeqWeightedAttention."
 )
 _NAME = "bold cyan"
 _ASIDE = "dim"
@@ -24,7 +35,9 @@ def layers_command(
     name: Annotated[
         str | None,
         typer.Argument(
-            help="A layer, a contender, or what another library calls a layer.", show_default=False
+            help="A layer, a contender, or what another library calls a layer. Default: all.",
+            metavar="[NAME]",
+            show_default=False,
         ),
     ] = None,
 ) -> None:
@@ -42,6 +55,7 @@ def layers_command(
         return
     console.print(_layers_table())
     console.print(_contenders_table())
+    console.print(_parts_table())
     console.print(Text(_HINT))
 
 
@@ -49,8 +63,16 @@ def _layers_table() -> Table:
     table = _table("Layers", "layer", "what it does")
     for card in CARDS:
         names = ", ".join(f"{other.name} ({other.library})" for other in card.elsewhere)
-        words = Text(card.summary).append(f"\nelsewhere: {names}\n", _ASIDE)
+        words = Text(card.summary).append(f"\n{card.gives}; elsewhere: {names}\n", _ASIDE)
         table.add_row(Text(card.name, _NAME), words)
+    return table
+
+
+def _parts_table() -> Table:
+    table = _table("Positions, penalties and what stands beside", "name", "what it does")
+    for part in PARTS:
+        words = Text(part.summary).append(f"\n{part.use}", _ASIDE)
+        table.add_row(Text(part.name, _NAME), words)
     return table
 
 
@@ -100,10 +122,16 @@ def _show_entry(console: Console, entry: Entry) -> None:
         console.print(_contender_line(entry.contender))
         console.print()
     shown = [] if entry.card is None else [entry.card]
-    if entry.is_foreign:
-        for card, other in entry.namesakes:
-            _show_namesake(console, card, other)
-        shown = list(dict.fromkeys(card for card, _ in entry.namesakes))
+    if entry.part is not None:
+        _show_part(console, entry.part)
+    if entry.is_foreign or entry.part is not None:
+        for owner, other in entry.namesakes:
+            _show_namesake(console, owner, other)
+        owners = dict.fromkeys(owner for owner, _ in entry.namesakes)
+        shown = [owner for owner in owners if isinstance(owner, Card)]
+        for other in entry.absent:
+            _show_heading(console, other)
+            console.print(_facts(("here", other.here), ("instead", other.difference)))
     if len(shown) == 1:
         _show_card(console, shown[0])
     elif shown:
@@ -120,12 +148,29 @@ def _contender_line(row: Contender) -> Text:
     return line.append(f"\n{_construction(row)}", "bold")
 
 
-def _show_namesake(console: Console, card: Card, other: Namesake) -> None:
-    console.print(Text(other.name, _NAME).append(f" of {other.library}", "default"))
-    console.print(
-        _facts(("here", other.here), ("does", card.summary), ("differs", other.difference))
-    )
+def _show_namesake(console: Console, owner: Card | Part, other: Namesake) -> None:
+    _show_heading(console, other)
+    rows = [("here", other.here), ("does", owner.summary), ("differs", other.difference)]
+    if isinstance(owner, Card):
+        row = counterpart(owner, other)
+        said = "none" if row is None else f"{row}, of `regard compare --layers`"
+        rows[1:1] = [("contender", said), ("gives", owner.gives)]
+    console.print(_facts(*rows))
     console.print()
+
+
+def _show_heading(console: Console, other: Namesake) -> None:
+    console.print(Text(other.name, _NAME).append(f" of {other.library}", "default"))
+
+
+def _show_part(console: Console, part: Part) -> None:
+    console.print(Text(part.name, _NAME).append(f" of {part.home}", "default"))
+    console.print(Text(part.summary, "bold"))
+    console.print(Text(f"    {part.use}", "green"), soft_wrap=True)
+    for other in part.elsewhere:
+        console.print(
+            Text(f"{other.library}: {other.name} is {other.here} here; {other.difference}")
+        )
 
 
 def _show_card(console: Console, card: Card) -> None:
@@ -161,7 +206,13 @@ def _rows(card: Card) -> tuple[tuple[str, str], ...]:
         ("normaliser", card.normaliser),
         ("query, key, value", card.query_key_value),
         ("in -> out", card.shapes),
+        ("gives", card.gives),
         ("cost", card.cost),
         ("source", card.source),
-        ("contenders", ", ".join(card.contenders) or "none"),
+        ("contenders", f"{', '.join(card.contenders) or 'none'}{_plain(card)}"),
     )
+
+
+def _plain(card: Card) -> str:
+    """Say which of several contenders the layer is with its own defaults."""
+    return "; the first is the default" if len(card.contenders) > 1 else ""

@@ -20,10 +20,24 @@ ModelPath = Annotated[
     typer.Argument(help="A model that Keras has saved.", metavar="MODEL.keras", show_default=False),
 ]
 Seconds = Annotated[
-    float, typer.Option("--seconds", help="How long reading and running it may take.", min=1)
+    float,
+    typer.Option(
+        "--seconds",
+        help="How long reading and running it may take. Default: 300.",
+        metavar="SECONDS",
+        min=1,
+        show_default=False,
+    ),
 ]
 Memory = Annotated[
-    float, typer.Option("--memory", help="How many GB of address space it may have.", min=1)
+    float,
+    typer.Option(
+        "--memory",
+        help="How many GB of address space it may have. Default: 8.",
+        metavar="GB",
+        min=1,
+        show_default=False,
+    ),
 ]
 
 

@@ -52,8 +52,11 @@ def report_command(
     from regard.comparison import Store, VerdictCard, claimed_leaderboard
     from regard.comparison.run_store import COMPARE, refuse_other_command
     from regard.report import findings_of, report_page, write_figures, write_page
+    from regard.report.figures import require_matplotlib
     from regard.tasks.registry import stored_task
 
+    if figures is not None:
+        require_matplotlib()
     page = run / "report.html" if out is None else out
     with Store.open(run / "run.sqlite") as store:
         refuse_other_command(store, COMPARE)

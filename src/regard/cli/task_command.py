@@ -11,6 +11,7 @@ from rich.markup import escape
 from typer.core import TyperArgument, TyperCommand
 
 from regard.cli.field_options import FieldOption, click_options, written_name
+from regard.cli.plain_command import examples_of, with_defaults, without_types
 from regard.comparison.task import Task
 from regard.errors import ArgumentError
 from regard.tasks.registry import (
@@ -68,14 +69,15 @@ class TaskCommand(TyperCommand, ABC):
     @final
     def get_params(self, ctx: Any) -> list[Any]:
         """Return all options: the command's own, the tasks', then those with a heading."""
-        own = super().get_params(ctx)
+        own = with_defaults(super().get_params(ctx))
         headed = [each for each in own if getattr(each, "rich_help_panel", None)]
         plain = [each for each in own if each not in headed]
-        return [*plain[:-1], *ctx.meta.get(_PARAMETERS, ()), *plain[-1:], *headed]
+        found = [*plain[:-1], *ctx.meta.get(_PARAMETERS, ()), *plain[-1:], *headed]
+        return without_types(found)
 
     @final
     def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Show the options of one task, and name the others."""
+        """Show the options of one task and examples, and name the other tasks."""
         task = task_named(ctx.meta[_NAME])
         ctx.meta[_PARAMETERS] = click_options(self.options(task).values())
         arguments: list[Any] = [each for each in self.params if isinstance(each, TyperArgument)]
@@ -87,9 +89,9 @@ class TaskCommand(TyperCommand, ABC):
         has_tasks = any(each.name == "task" for each in self.params)
         names = TASKS if has_tasks else ()
         others = [f"{ctx.command_path} --task {each} --help" for each in names if each != task.name]
-        if others:
-            told = f"These are the options of --task {task.name}. Others: {', '.join(others)}"
-            self.epilog = escape(told)
+        told = f"These are the options of --task {task.name}. Others: {', '.join(others)}"
+        parts = (examples_of(self.name), escape(told) * bool(others))
+        self.epilog = "\n\n".join(filter(None, parts))
         super().format_help(ctx, formatter)
 
 
@@ -153,7 +155,8 @@ def default_folder(chosen: ChosenTask, data: str | None, what: str = "") -> Path
         A folder below this one, whose name tells the data.
     """
     if data is not None:
-        name = Path(data.removeprefix("hub:").rstrip("/").replace(":", "-").replace("@", "-")).stem
+        shown = data.removeprefix("hub:").rstrip("/").removesuffix(".gz")
+        name = Path(shown.replace(":", "-").replace("@", "-")).stem
         return Path(f"regard-{name or 'data'}{what}")
     if chosen.name == DEFAULT_TASK:
         return Path(f"regard-demo{what}")

@@ -21,6 +21,7 @@ from filelock import FileLock, Timeout
 from safetensors import SafetensorError
 
 from regard._atomic_files import left_by_a_kill, write_whole
+from regard.comparison.store.damage import no_run
 from regard.errors import RegardError, RunFolderError
 
 __all__ = ["RunFolder", "unwritable", "writing"]
@@ -164,10 +165,7 @@ class RunFolder:
             )
         is_run = self.store.is_file()
         if self._resume and not is_run:
-            raise RunFolderError(
-                "A run that goes on must be there."
-                f" Received: {str(self.path)!r}, which holds no {_STORE}"
-            )
+            raise no_run(self.store)
         if is_run and not (self._overwrite or self._resume):
             raise RunFolderError(
                 "An earlier run is kept unless asked otherwise. Received:"

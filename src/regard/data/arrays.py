@@ -15,6 +15,7 @@ __all__ = [
     "checked_labels",
     "checked_numbers",
     "checked_texts",
+    "checked_weights",
     "has_label_sets",
     "order_doubts",
 ]
@@ -118,6 +119,46 @@ def checked_numbers(name: str, values: Any) -> list[float]:
                 f" {place}. Leave such rows out of texts and numbers"
             )
     return [float(each) for each in found]
+
+
+def checked_weights(name: str, values: Any, rows: int) -> NDArray[np.float64]:
+    """Return how much each text counts.
+
+    Args:
+        name: what the caller calls them.
+        values: a list, tuple, array or column of numbers, none below 0; None for 1 each.
+        rows: how many texts there are.
+
+    Returns:
+        Floats `(rows,)`, of which one at least is above 0.
+
+    Raises:
+        ArgumentTypeError: if they are no numbers.
+        ArgumentError: if one is below 0 or not finite, or none is above 0.
+        ShapeError: if there are not as many as texts.
+    """
+    if values is None:
+        return np.ones(rows)
+    found = np.asarray(values)
+    if found.dtype.kind not in "iufb":
+        raise ArgumentTypeError(
+            f"`{name}` must be a number for each text. Received: {name} of dtype {found.dtype}"
+        )
+    if found.shape != (rows,):
+        raise ShapeError(
+            f"`{name}` must be one number for each of the {rows:,} texts."
+            f" Received: {name} of shape {found.shape}"
+        )
+    weights = found.astype(np.float64)
+    wrong = np.flatnonzero(~(np.isfinite(weights) & (weights >= 0)))
+    if wrong.size:
+        raise ArgumentError(
+            f"`{name}` must be finite, and at least 0 for each text."
+            f" Received: {found[wrong[0]]} at place {wrong[0]}"
+        )
+    if not weights.any():
+        raise ArgumentError(f"`{name}` must be above 0 for some text. Received: 0 for all")
+    return weights
 
 
 def has_label_sets(values: Any) -> bool:

@@ -1,10 +1,10 @@
 """Which column holds the texts and which one the labels: by name, or by the columns' shape."""
 
-import difflib
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from regard._checks import did_you_mean
 from regard.errors import TableError
 
 __all__ = ["all_numbers", "find_columns", "find_text_column", "is_quantity"]
@@ -31,13 +31,28 @@ class _Shape:
     @property
     def label_like(self) -> bool:
         """Few different values, at least two, no quantity, hardly any of them empty."""
-        few = 2 <= self.distinct <= self.filled / 5
-        return few and self.nearly_full and not is_quantity(self.distinct, self.numeric)
+        return self.nearly_full and self.has_few_values
 
     @property
     def text_like(self) -> bool:
         """Mostly different values with a word in each, hardly any of them empty."""
-        return self.nearly_full and self.words >= 1 and self.distinct * 2 > self.filled
+        return self.nearly_full and self.has_texts
+
+    @property
+    def has_few_values(self) -> bool:
+        """Whether what is not empty could be labels."""
+        few = 2 <= self.distinct <= self.filled / 5
+        return few and not is_quantity(self.distinct, self.numeric)
+
+    @property
+    def has_texts(self) -> bool:
+        """Whether what is not empty could be texts."""
+        return self.words >= 1 and self.distinct * 2 > self.filled
+
+    @property
+    def empty(self) -> str:
+        """The share of empty values, in words."""
+        return f"{100 - 100 * self.filled / max(self.rows, 1):.3g} % of its values are empty"
 
     @property
     def nearly_full(self) -> bool:
@@ -140,11 +155,9 @@ def find_text_column(columns: Mapping[str, Sequence[str]], *, text: str | None, 
 
 
 def _no_such_column(columns: Mapping[str, object], role: str, name: str, source: str) -> str:
-    close = difflib.get_close_matches(name, columns, n=1)
-    hint = f" Did you mean {close[0]!r}?" if close else ""
     return (
         f"{source}: the {role} column must be one of {', '.join(map(repr, columns))}."
-        f" Received: {name!r}.{hint}"
+        f" Received: {name!r}.{did_you_mean(name, columns)}"
     )
 
 
@@ -173,10 +186,17 @@ def _find_label(names: list[str], columns: Mapping[str, Sequence[str]], source: 
 
 def _unclear(role: str, found: list[_Shape], shapes: list[_Shape], source: str) -> str:
     how_many = f"{len(found)} columns look" if found else "no column looks"
+    kept_out = [
+        f" {shape.name!r} would, but {shape.empty}, and at most 5 % may be: name it, with"
+        " --allow-dropped (allow_dropped=True in Python)."
+        for shape in (() if found else shapes)
+        if (shape.has_texts if role == "text" else shape.has_few_values)
+    ]
     looks = {"text": "mostly different texts", "label": "few different values"}[role]
     return (
         f"{source}: one column must be recognisable as the {role} column ({looks}), or be named."
-        f" Received: {how_many} like it among {', '.join(map(str, shapes))}. {_HOW}"
+        f" Received: {how_many} like it among {', '.join(map(str, shapes))}."
+        f"{''.join(kept_out)} {_HOW}"
     )
 
 

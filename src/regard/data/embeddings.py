@@ -15,6 +15,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from regard._checks import did_you_mean_file
 from regard.data.tokens import UNKNOWN_ID
 from regard.errors import ArgumentTypeError, DataError, EncodingError
 
@@ -241,6 +242,7 @@ def _opened(file: Path) -> Iterator[io.BufferedIOBase]:
     except FileNotFoundError:
         raise DataError(
             f"The file of vectors must exist. Received: {str(file)!r}, which is not there."
+            f"{did_you_mean_file(file)}"
         ) from None
     except (OSError, EOFError, zlib.error) as error:
         raise DataError(

@@ -10,16 +10,16 @@ from typing import Any
 
 from regard import _checks
 from regard.data.columns import find_text_column
-from regard.data.files import file_text, format_of_ending, text_lines
+from regard.data.files import file_ending, file_text, format_of_ending, missing_data, text_lines
 from regard.data.folders import folder_rows
 from regard.data.hub import hub_rows
-from regard.data.jsonl import jsonl_rows
+from regard.data.json_records import json_rows
 from regard.data.labelled_texts import LabelledTexts
 from regard.data.lines import line_rows
 from regard.data.parquet import parquet_rows
 from regard.data.phrases import counted
 from regard.data.raw_table import FoundRows
-from regard.data.table import table_rows
+from regard.data.table import csv_separator, table_rows
 from regard.errors import ArgumentError, ArgumentTypeError, TableError
 
 __all__ = ["FORMATS", "read_data", "read_examples", "read_texts"]
@@ -49,23 +49,24 @@ class _Format:
 
 
 def _csv(path: str, options: _Options) -> FoundRows:
-    return _table(path, ",", options)
+    return _table(path, None, options)
 
 
 def _tsv(path: str, options: _Options) -> FoundRows:
     return _table(path, "\t", options)
 
 
-def _table(path: str, separator: str, options: _Options) -> FoundRows:
+def _table(path: str, separator: str | None, options: _Options) -> FoundRows:
     text, source = _text(path, options)
+    separator = csv_separator(text) if separator is None else separator
     return table_rows(
         text, separator, header=options.header, source=source, labelled=options.labelled
     )
 
 
-def _jsonl(path: str, options: _Options) -> FoundRows:
+def _json(path: str, options: _Options) -> FoundRows:
     text, source = _text(path, options)
-    return jsonl_rows(text, source=source)
+    return json_rows(text, source=source)
 
 
 def _parquet(path: str, _options: _Options) -> FoundRows:
@@ -94,7 +95,8 @@ def _hub(path: str, _options: _Options) -> FoundRows:
 _FORMATS = {
     "csv": _Format(_csv, (*_OF_A_TABLE, "encoding", "header"), (".csv",)),
     "tsv": _Format(_tsv, (*_OF_A_TABLE, "encoding", "header"), (".tsv", ".tab")),
-    "jsonl": _Format(_jsonl, (*_OF_A_TABLE, "encoding"), (".jsonl", ".ndjson")),
+    "jsonl": _Format(_json, (*_OF_A_TABLE, "encoding"), (".jsonl", ".ndjson")),
+    "json": _Format(_json, (*_OF_A_TABLE, "encoding"), (".json",)),
     "parquet": _Format(_parquet, _OF_A_TABLE, (".parquet",)),
     "lines": _Format(_lines, ("encoding", "pattern", "multi_label")),
     "folder": _Format(_folder, ("encoding",)),
@@ -173,8 +175,8 @@ def read_texts(
     """Read texts without labels: from a table, or a text a line.
 
     Args:
-        path: a CSV, TSV, JSONL or Parquet file with a text column; any other file has a text a
-            line, and its blank lines are left out.
+        path: a CSV, TSV, JSON, JSONL or Parquet file with a text column; any other file has a text
+            a line, and its blank lines are left out.
         text: the name of the text column; by default it is found by its shape.
         encoding: of text files; by default strictly UTF-8.
 
@@ -189,7 +191,7 @@ def read_texts(
         MissingExtraError: if the package that reads the format is not installed.
     """
     endings = {ending: name for name, each in _FORMATS.items() for ending in each.endings}
-    kind = endings.get(Path(path).suffix.lower())
+    kind = endings.get(file_ending(path))
     options = {"text": text, "encoding": encoding}
     takes = ("encoding",) if kind is None else _FORMATS[kind].takes
     for name, value in options.items():
@@ -310,7 +312,7 @@ def _check_options(given: dict[str, Any], kinds: Sequence[str], path: Any) -> No
         idle = not any(option in _FORMATS[kind].takes for kind in kinds)
         if idle and value not in (None, True):
             takes = ", and ".join(
-                f"the format {kind!r} takes {', '.join(_FORMATS[kind].takes)}"
+                f"the format {kind!r} takes `{'`, `'.join(_FORMATS[kind].takes)}`"
                 for kind in dict.fromkeys(kinds)
             )
             raise ArgumentError(
@@ -343,7 +345,7 @@ def _format_name(path: Any, name: str | None) -> str:
         return "hub"
     place = Path(location)
     if not place.exists():
-        raise TableError(f"The data must exist. Received: {location!r}, which is not there.")
+        raise missing_data(location)
     if name is not None and place.is_dir() != (name == "folder"):
         wanted, came = ("a folder", "the file") if name == "folder" else ("a file", "the folder")
         raise TableError(

@@ -1,39 +1,84 @@
 """Bytes, text and lines of a file, with one sentence for what cannot be read."""
 
+import gzip
+import os
 import re
+import zlib
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
+from regard._checks import did_you_mean_file
 from regard.data.encodings import decode_text
 from regard.errors import TableError
 
-__all__ = ["file_bytes", "file_text", "format_of_ending", "text_lines"]
+__all__ = [
+    "file_bytes",
+    "file_ending",
+    "file_text",
+    "format_of_ending",
+    "missing_data",
+    "text_lines",
+]
+
+_GZIP = ".gz"
 
 _LINE_END = re.compile(r"\r\n|\r|\n")
 
 
 def file_bytes(file: Path) -> bytes:
-    """Read a file as it is.
+    """Read a file as it is, or what is in it where its name ends in `.gz`.
 
     Args:
         file: the file.
 
     Returns:
-        Its bytes.
+        The bytes.
 
     Raises:
         TableError: if it does not exist or cannot be read.
     """
     try:
-        return file.read_bytes()
+        content = file.read_bytes()
+        return gzip.decompress(content) if file.suffix.lower() == _GZIP else content
     except FileNotFoundError:
+        raise missing_data(file) from None
+    except (gzip.BadGzipFile, EOFError, zlib.error) as error:
         raise TableError(
-            f"The data must exist. Received: {str(file)!r}, which is not there."
-        ) from None
+            f"A file that ends in {_GZIP} must be whole, and packed by gzip. Received:"
+            f" {str(file)!r}: {error}."
+        ) from error
     except OSError as error:
         raise TableError(
             f"The data must be readable. Received: {str(file)!r}: {error.strerror}."
         ) from error
+
+
+def missing_data(path: str | os.PathLike[str]) -> TableError:
+    """Return the error of data that are not there; it names a file beside them that may be meant.
+
+    Args:
+        path: where nothing is.
+
+    Returns:
+        An error, to be raised.
+    """
+    hint = did_you_mean_file(path)
+    return TableError(
+        f"The data must exist. Received: {os.fspath(path)!r}, which is not there.{hint}"
+    )
+
+
+def file_ending(file: str | os.PathLike[str]) -> str:
+    """Return the ending of a file's name in small letters: of `reviews.CSV.gz`, `.csv`.
+
+    Args:
+        file: the file.
+
+    Returns:
+        The ending with its dot, or nothing.
+    """
+    place = Path(file)
+    return Path(place.stem if place.suffix.lower() == _GZIP else place.name).suffix.lower()
 
 
 def file_text(file: Path, *, source: str, encoding: str | None = None) -> str:
@@ -71,7 +116,7 @@ def text_lines(text: str) -> list[tuple[int, str]]:
 
 
 def format_of_ending(file: Path, endings: Mapping[str, str], formats: Sequence[str]) -> str:
-    """Return the format that a file's ending says, in capitals or not.
+    """Return the format that a file's ending says, in capitals or not, packed by gzip or not.
 
     Args:
         file: the file.
@@ -84,7 +129,7 @@ def format_of_ending(file: Path, endings: Mapping[str, str], formats: Sequence[s
     Raises:
         TableError: if there is no such ending.
     """
-    ending = file.suffix.lower()
+    ending = file_ending(file)
     if ending not in endings:
         raise TableError(
             f"The file's ending must be one of {', '.join(endings)}, or the format must be named:"

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from regard.data.files import file_text, text_lines
+from regard.data.files import file_ending, file_text, text_lines
 from regard.data.phrases import listed
 from regard.data.raw_table import FoundRows
 from regard.errors import TableError
@@ -54,7 +54,7 @@ def folder_rows(folder: Path, *, tables: Iterable[str], encoding: str | None = N
     """
     content = sorted(_content(folder), key=lambda path: path.name)
     shown = [path for path in content if not _is_aside(path)]
-    _refuse_tables(folder, [path for path in shown if path.suffix.lower() in set(tables)])
+    _refuse_tables(folder, [path for path in shown if file_ending(path) in set(tables)])
     layout = _layout(folder, shown)
     _refuse_parts(folder, layout)
     columns: dict[str, list[str]] = {"text": [], "label": []}

@@ -8,7 +8,31 @@ from regard.data.phrases import counted
 from regard.data.raw_table import FoundRows
 from regard.errors import TableError
 
-__all__ = ["table_rows"]
+__all__ = ["csv_separator", "table_rows"]
+
+_SIGNS = {",": "comma", ";": "semicolon", "\t": "tab"}
+
+
+def csv_separator(text: str) -> str:
+    """Return the sign between the fields of a CSV file: a semicolon where it alone splits line 1.
+
+    Args:
+        text: the text of the file.
+
+    Returns:
+        A comma or a semicolon.
+    """
+    first = text.lstrip().partition("\n")[0]
+    return ";" if _fields(first, ",") == 1 < _fields(first, ";") else ","
+
+
+def _fields(line: str, separator: str) -> int:
+    """Count the fields of a line; one where its quotes are not balanced."""
+    try:
+        (record,) = csv.reader([line], delimiter=separator, strict=True)
+    except (csv.Error, ValueError):
+        return 1
+    return len(record)
 
 
 def table_rows(
@@ -55,6 +79,7 @@ def table_rows(
         source=source,
         columns=dict(zip(names, zip(*rows, strict=True), strict=True)),
         places=[f"line {line:,}" for line in lines[header:]],
+        told=("Fields: separated by semicolons.",) if separator == ";" else (),
         separator=separator,
         header=header,
     )
@@ -133,7 +158,7 @@ def _check_fields(
         more = f", and {counted(len(wrong) - 1, 'other row')} with another number" * (
             len(wrong) > 1
         )
-        name = "tab" if separator == "\t" else "comma"
+        name = _SIGNS[separator]
         first = "header" if header else "first row"
         raise TableError(
             f"{source}: every row must have {width} fields, as the {first} has. Received:"

@@ -1,4 +1,4 @@
-"""What a layer can take is asked before each call, not only when it is built."""
+"""What a layer can take is asked when it is made and before each call."""
 
 import abc
 from typing import Any, ClassVar
@@ -6,6 +6,11 @@ from typing import Any, ClassVar
 import keras
 
 from regard.errors import ShapeError
+from regard.layers.foreign_keywords import (
+    call_arguments,
+    constructor_arguments,
+    refuse_foreign_keywords,
+)
 
 __all__ = ["CheckedCalls"]
 
@@ -22,12 +27,22 @@ class CheckedCalls(keras.layers.Layer, abc.ABC):
     # The arguments of a call whose shapes count, in their order.
     _inputs: ClassVar[tuple[str, ...]] = ("value",)
 
+    def __new__(cls, *args: Any, **kwargs: Any) -> Any:
+        """Make the layer, unless an argument is another library's: the error says what it is here.
+
+        Here and not in `__init__`, which Python does not enter where an argument is missing.
+        """
+        refuse_foreign_keywords(cls.__name__, kwargs, constructor_arguments(cls))
+        return super().__new__(cls, *args, **kwargs)
+
     @abc.abstractmethod
     def _widths(self, *args: Any, **kwargs: Any) -> dict[str, int]:
         """Refuse what cannot be taken; return the widths that weights are made for, by input."""
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the layer, if it can take what comes."""
+        kind = type(self)
+        refuse_foreign_keywords(kind.__name__, kwargs, call_arguments(kind))
         if self.built:
             given = zip(self._inputs, args, strict=False)
             named = {**{name: kwargs.get(name) for name in self._inputs}, **dict(given)}

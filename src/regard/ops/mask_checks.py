@@ -97,6 +97,7 @@ def check_side(name: str, mask: Any, tensor: Any, rank: int = 2) -> None:
         raise MaskError(
             f"`{name}` must have the shape ({axes}) of its tensor. Received: {name} of shape "
             f"{tuple(mask.shape)} for a tensor of shape {tuple(tensor.shape)}"
+            + (_without_ones(name, mask, tensor) if rank == 2 else "")
         )
 
 
@@ -139,8 +140,31 @@ def _check_pairs(mask: Any, query: Any, value: Any, heads: int | None) -> None:
         raise MaskError(
             f"`attention_mask` must have the shape {', '.join(map(str, shapes.values()))} "
             "(queries, keys, with batch and heads in front). "
-            f"Received: attention_mask of shape {tuple(mask.shape)}"
+            f"Received: attention_mask of shape {tuple(mask.shape)}{_for_keys(mask.shape, value)}"
         )
+
+
+def _for_keys(shape: Any, value: Any) -> str:
+    """Say how a mask of the keys alone is given, which may come spread over queries: (B, 1, S)."""
+    squeezed = _squeezed(shape, value)
+    if squeezed is None:
+        return ""
+    return f". A mask of the keys alone is `key_mask`, (batch, steps): key_mask=mask{squeezed}"
+
+
+def _without_ones(name: str, mask: Any, tensor: Any) -> str:
+    """Say how a mask with axes of one in between is given."""
+    squeezed = _squeezed(mask.shape, tensor)
+    return f". Take {name}=mask{squeezed}" if squeezed else ""
+
+
+def _squeezed(shape: Any, tensor: Any) -> str | None:
+    """Return the index that makes (batch, steps) of a tensor's mask; None if none does."""
+    if len(shape) < 2:
+        return None
+    batch, *ones, steps = shape
+    fits = set(ones) <= {1} and _fits((batch, steps), tensor.shape[:2])
+    return f"[:, {', '.join('0' for _ in ones)}]" * bool(ones) if fits else None
 
 
 def _fits(shape: Any, expected: Any, one_fits: bool = False) -> bool:

@@ -14,7 +14,7 @@ run_page            the same as a page, with charts (sections: how each kind tha
 text_page           texts with the weights of their tokens, as a page (token_rows)
 printed_text        the same for the terminal
 pages               pages from templates, and files that are whole or not there
-attention_plot      attention weights as a picture
+attention_plot      attention weights as a picture (plot_fonts: in which fonts)
 attention_table     attention weights as a table in HTML
 
 Each name below is loaded when it is first used.

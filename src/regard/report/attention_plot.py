@@ -10,6 +10,7 @@ import numpy as np
 from regard import runtime
 from regard.errors import ArgumentError
 from regard.report.attention_grid import AttentionGrid, checked_grid
+from regard.report.plot_fonts import fonts_for
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -39,8 +40,8 @@ def plot_attention(
 
     Queries go down, keys to the right; all heads share one scale of colours, from 0 to the largest
     weight. Nothing is shown on a screen and no setting of matplotlib is changed; save the figure
-    with `figure.savefig("attention.png")`. A character that the font lacks is drawn as a box, with
-    a warning; `matplotlib.rcParams["font.family"]` takes a list of fonts.
+    with `figure.savefig("attention.png")`. What the usual font lacks, such as Chinese or an emoji,
+    is drawn in another font that is installed; a warning names characters that none has.
 
     Args:
         weights: (S,), (T, S) or (N, T, S) with N heads: of `attention_maps` those of one sample,
@@ -63,8 +64,12 @@ def plot_attention(
     if importlib.util.find_spec("matplotlib") is None:
         raise runtime.missing_extra("plot_attention", "figures", ["matplotlib"])
     grid = checked_grid(weights, queries, keys)
+    look = {
+        **_PLAIN,
+        "fontfamily": fonts_for([*map(_short, (*grid.queries, *grid.keys)), title or ""]),
+    }
     if axes is None:
-        return _new_figure(grid, title)
+        return _new_figure(grid, title, look)
     given = list(np.ravel(np.asarray(axes, dtype=object)))
     if len(given) != len(grid.weights):
         raise ArgumentError(
@@ -72,15 +77,15 @@ def plot_attention(
         )
     figure: Figure = given[0].figure
     for head, each in enumerate(given):
-        _draw(each, grid, head)
+        _draw(each, grid, head, look)
     if title is not None and len(given) == 1:
-        given[0].set_title(title, **_PLAIN)
+        given[0].set_title(title, **look)
     elif title is not None:
-        figure.suptitle(title, **_PLAIN)
+        figure.suptitle(title, **look)
     return figure
 
 
-def _new_figure(grid: AttentionGrid, title: str | None) -> "Figure":
+def _new_figure(grid: AttentionGrid, title: str | None, look: dict[str, Any]) -> "Figure":
     from matplotlib.figure import Figure
 
     heads = len(grid.weights)
@@ -92,10 +97,10 @@ def _new_figure(grid: AttentionGrid, title: str | None) -> "Figure":
     size = (columns * width + 2 * _MARGIN, rows * height + _MARGIN)
     figure = Figure(figsize=size, layout="constrained")
     squares = [figure.add_subplot(rows, columns, head + 1) for head in range(heads)]
-    images = [_draw(each, grid, head) for head, each in enumerate(squares)]
+    images = [_draw(each, grid, head, look) for head, each in enumerate(squares)]
     figure.colorbar(images[0], ax=squares, label="weight")
     if title is not None:
-        figure.suptitle(title, **_PLAIN)
+        figure.suptitle(title, **look)
     return figure
 
 
@@ -107,7 +112,7 @@ def _label_inches(tokens: Sequence[str]) -> float:
     return _MARGIN + _LETTER * max(len(_short(token)) for token in tokens)
 
 
-def _draw(axes: Any, grid: AttentionGrid, head: int) -> Any:
+def _draw(axes: Any, grid: AttentionGrid, head: int, look: dict[str, Any]) -> Any:
     low, high = grid.scale
     image = axes.imshow(
         grid.weights[head],
@@ -119,9 +124,9 @@ def _draw(axes: Any, grid: AttentionGrid, head: int) -> Any:
         origin="upper",
     )
     places, labels = _ticks(grid.keys)
-    axes.set_xticks(places, labels, rotation=90, fontsize=8, **_PLAIN)
+    axes.set_xticks(places, labels, rotation=90, fontsize=8, **look)
     places, labels = _ticks(grid.queries)
-    axes.set_yticks(places, labels, fontsize=8, **_PLAIN)
+    axes.set_yticks(places, labels, fontsize=8, **look)
     if len(grid.weights) > 1:
         axes.set_title(f"head {head}", fontsize=9)
     return image

@@ -6,11 +6,25 @@ from typing import Any
 
 from regard import runtime
 from regard.errors import RunFolderError
+from regard.report.plot_fonts import fonts_for
 
-__all__ = ["write_figures"]
+__all__ = ["require_matplotlib", "write_figures"]
 
 _FORMATS = ("png", "svg")
 _INCH_A_ROW = 0.28
+
+
+def require_matplotlib() -> None:
+    """Check that figures can be drawn, before what takes time is done for them.
+
+    Raises:
+        MissingExtraError: if matplotlib is not installed.
+    """
+    try:
+        import matplotlib.figure  # noqa: F401
+    except ModuleNotFoundError as error:
+        missing = [error.name or "matplotlib"]
+        raise runtime.missing_extra("Drawing figures", "figures", missing) from None
 
 
 def write_figures(findings: Mapping[str, Any], folder: Path) -> list[Path]:
@@ -27,18 +41,18 @@ def write_figures(findings: Mapping[str, Any], folder: Path) -> list[Path]:
         MissingExtraError: if matplotlib is not installed.
         RunFolderError: if a file cannot be written.
     """
-    try:
-        import matplotlib as mpl
-        from matplotlib.figure import Figure
-    except ModuleNotFoundError as error:
-        missing = [error.name or "matplotlib"]
-        raise runtime.missing_extra("Drawing figures", "figures", missing) from None
+    require_matplotlib()
+    import matplotlib as mpl
+    from matplotlib.figure import Figure
+
     drawings = {"leaderboard": _leaderboard, "cost": _cost, "removal": _removal}
     written = []
     try:
         folder.mkdir(parents=True, exist_ok=True)
         # Plain text and no dates: the same run gives the same files, whatever a name has in it.
-        with mpl.rc_context({"text.parse_math": False, "svg.hashsalt": "regard"}):
+        fonts = fonts_for([findings["scoring"]["label"], *_names(findings)])
+        plain = {"text.parse_math": False, "svg.hashsalt": "regard", "font.family": fonts}
+        with mpl.rc_context(plain):
             for name, draw in drawings.items():
                 figure = Figure(layout="constrained")
                 if not draw(figure, findings):
@@ -54,6 +68,10 @@ def write_figures(findings: Mapping[str, Any], folder: Path) -> list[Path]:
             f" {error.strerror or error}"
         ) from error
     return written
+
+
+def _names(findings: Mapping[str, Any]) -> list[str]:
+    return [row["contender"] for row in findings["leaderboard"]]
 
 
 def _leaderboard(figure: Any, findings: Mapping[str, Any]) -> bool:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from regard.comparison.store.damage import damaged, translated_errors
+from regard.comparison.store.damage import damaged, no_run, translated_errors
 from regard.errors import RunFolderError
 
 
@@ -15,6 +15,21 @@ def test_damage_is_told_in_one_line() -> None:
         "The store of a run must be whole. Received: 'a/run.sqlite', which is damaged:"
         " page 7: is gone. Start over with --overwrite, or in another folder"
     )
+
+
+def test_what_is_no_run_names_the_runs_beside_it(tmp_path) -> None:
+    start = "The folder of a run must be there. Received: "
+    store = tmp_path / "regard-reveiws" / "run.sqlite"
+    assert str(no_run(store)) == f"{start}{str(store.parent)!r}, which is not there"
+    for name in ("regard-demo", "regard-reviews"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "run.sqlite").touch()
+    (tmp_path / "photos").mkdir()
+    nearest, other = (repr(str(tmp_path / f"regard-{name}")) for name in ("reviews", "demo"))
+    assert str(no_run(store)).endswith(f"not there. Runs beside it: {nearest}, {other}")
+    told = str(no_run(tmp_path / "photos" / "run.sqlite"))
+    assert "photos', which holds no run.sqlite. Runs beside it: " in told
+    assert str(no_run(Path("no/such/run.sqlite"))) == f"{start}'no/such', which is not there"
 
 
 def test_a_file_that_is_no_database_is_damaged(tmp_path) -> None:

@@ -87,7 +87,7 @@ def test_numbers(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("kind", "given", "error", "text"),
     [
-        ("ts", {"id": "id"}, ArgumentError, "the format 'ts' takes encoding. Received: id='id'"),
+        ("ts", {"id": "id"}, ArgumentError, "the format 'ts' takes `encoding`. Received: id='id'"),
         ("ucr", {"time": "t"}, ArgumentError, r"A long table with tabs is read with --format tsv"),
         ("csv", {"id": "id", "numbers": True}, ArgumentError, "`numbers` must be left out"),
         ("csv", {"id": "id", "labelled": False}, ArgumentError, "Received: labelled=False"),
@@ -157,7 +157,7 @@ def test_an_option_must_have_an_effect_on_one_of_the_two(files: dict[str, Path])
         files["npz"], test=files["csv"], id="id", time="t", label="kind", channels="x"
     )
     assert test.labels == ("up", "down")
-    with pytest.raises(ArgumentError, match="'ts' takes encoding, and the format 'npz' takes"):
+    with pytest.raises(ArgumentError, match="'ts' takes `encoding`, and the format 'npz' takes"):
         read_series_sets(files["ts"], test=files["npz"], id="id")
     for name in ("idd", "is_test"):
         with pytest.raises(TypeError, match=name):

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from regard.comparison import Check, TrialKey
+from regard.tasks.text_classification.split_data import Part
 from regard.tasks.text_classification.text_network import TextNetwork, text_trials
 from tests.comparison.small_material import small_material, small_plan, told_material
 
@@ -48,6 +49,40 @@ def test_classes_weigh_alike_where_texts_are_learned_from_alone() -> None:
             found |= set(batch.weights.tolist())
     assert len(weights) == 3
     assert unlearned == {0.0, 1.0}
+
+
+def doubled(part):
+    """The part with its first three texts twice."""
+    rows = np.r_[np.arange(len(part)), :3]
+    return Part(part.rows[rows], part.ids[rows], part.labels[rows])
+
+
+def weighed(part):
+    """The part with the weight 2 for its first three texts."""
+    weights = np.where(np.arange(len(part)) < 3, 2.0, 1.0)
+    return dataclasses.replace(part, weights=weights)
+
+
+@pytest.mark.parametrize("balanced", [False, True])
+def test_a_text_of_weight_2_is_in_the_loss_as_two_are(balanced) -> None:
+    """One batch an epoch, so that the order has no effect: trained on both, and validated."""
+    plan = small_plan(
+        encoder="none", class_weights=balanced, batch_size=64, dropout=0.0, epochs=5, patience=20
+    )
+    material = dataclasses.replace(small_material(plan), buckets=small_material(plan).buckets[-1:])
+    kept = []
+    for kind in (doubled, weighed, lambda part: part):
+        parts = {name: kind(getattr(material, name)) for name in ("train", "validation")}
+        given = dataclasses.replace(material, **parts)
+        trials = text_trials("pooling_mlp", plan, lambda _, given=given: given)
+        *checks, outcome = (event for event in trials.run(TrialKey("pooling_mlp")) if event)
+        kept.append(([each.validation_loss for each in checks], outcome.weights))
+    (twice, of_twice), (heavy, of_heavy), (plain, of_plain) = kept
+    np.testing.assert_allclose(heavy, twice, rtol=1e-4)
+    for name, values in of_twice.items():
+        np.testing.assert_allclose(of_heavy[name], values, atol=1e-4)
+    assert np.abs(np.subtract(plain, twice)).max() > 1e-3
+    assert max(np.abs(of_plain[name] - of_twice[name]).max() for name in of_plain) > 1e-3
 
 
 def test_numbers_are_learned_as_deviations_and_given_back_in_their_unit() -> None:

@@ -1,14 +1,16 @@
-"""What is said of a store that is damaged, and of one that cannot be used just now."""
+"""What is said of a store that is missing or damaged, and of one that cannot be used just now."""
 
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from regard._checks import nearest
 from regard.errors import RunFolderError
 
-__all__ = ["damaged", "translated_errors"]
+__all__ = ["damaged", "no_run", "translated_errors"]
 
+_SHOWN = 3
 # What SQLite says where the file may be whole: another program, the disk, the rights.
 _NOT_NOW = {
     sqlite3.SQLITE_PERM,
@@ -22,6 +24,30 @@ _NOT_NOW = {
     sqlite3.SQLITE_PROTOCOL,
     sqlite3.SQLITE_AUTH,
 }
+
+
+def no_run(store: Path) -> RunFolderError:
+    """Return the error of a folder that is no run; it names runs beside it, the nearest name first.
+
+    Args:
+        store: where its store would be.
+
+    Returns:
+        An error, to be raised.
+    """
+    folder = store.parent
+    what = f"which holds no {store.name}" if folder.is_dir() else "which is not there"
+    try:
+        beside = sorted(each for each in folder.parent.iterdir() if (each / store.name).is_file())
+    except OSError:
+        beside = []
+    near = nearest(folder.name, [each.name for each in beside])
+    beside.sort(key=lambda each: each.name != near)
+    hint = f". Runs beside it: {', '.join(repr(str(each)) for each in beside[:_SHOWN])}"
+    return RunFolderError(
+        f"The folder of a run must be there. Received: {str(folder)!r}, {what}"
+        + (hint if beside else "")
+    )
 
 
 def damaged(path: Path, what: str) -> RunFolderError:

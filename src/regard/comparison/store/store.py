@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from regard.comparison.events import Check, Trial
 from regard.comparison.preparation import Preparation
 from regard.comparison.store.checked_tables import CheckedTables
-from regard.comparison.store.damage import damaged
+from regard.comparison.store.damage import damaged, no_run
 from regard.comparison.store.rows import (
     ATTEMPTS,
     array_row,
@@ -105,10 +105,7 @@ class Store(StoredRun):
             RunFolderError: if there is none, it is damaged, or of another format.
         """
         if not path.is_file():
-            raise RunFolderError(
-                "A run that goes on must have its store."
-                f" Received: {str(path.parent)!r}, which has no {path.name}"
-            )
+            raise no_run(path)
         if not path.stat().st_size:
             raise _without_data(path)  # SQLite would write into it
         store = cls(CheckedTables(path, SCHEMA, _GO_ON))

@@ -1,6 +1,5 @@
 """Series of a long table: a row a step, with a column that says which series it belongs to."""
 
-import difflib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -180,11 +179,10 @@ def _check_columns(found: FoundRows, chosen: LongColumns) -> tuple[str, ...]:
     roles: dict[str, str] = {}
     for role, name in chosen.roles():
         if name not in there:
-            close = difflib.get_close_matches(name, there, n=1)
             raise TableError(
                 f"{found.source}: the {role} column must be one of"
                 f" {listed([repr(each) for each in there], 20)}. Received: {_checks.written(name)}."
-                + (f" Did you mean {close[0]!r}?" if close else "")
+                + _checks.did_you_mean(name, there)
             )
         if name in roles:
             raise TableError(

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from regard import _checks
-from regard.data.files import file_text, format_of_ending
+from regard.data.files import file_text, format_of_ending, missing_data
 from regard.data.parquet import parquet_content, parquet_rows
 from regard.data.raw_table import FoundRows
 from regard.data.series.long_table import LongColumns, long_series
@@ -18,7 +18,7 @@ from regard.data.series.separate_set import as_test_set
 from regard.data.series.series import Series
 from regard.data.series.ts_file import ts_series
 from regard.data.series.ucr_file import ucr_series
-from regard.data.table import table_rows
+from regard.data.table import csv_separator, table_rows
 from regard.errors import ArgumentError, ArgumentTypeError, TableError
 
 __all__ = ["SERIES_FORMATS", "is_long_table", "read_series", "read_series_sets"]
@@ -65,16 +65,17 @@ def _ucr(file: Path, options: _Options) -> Series:
 
 
 def _csv(file: Path, options: _Options) -> Series:
-    return _table(file, ",", options)
+    return _table(file, None, options)
 
 
 def _tsv(file: Path, options: _Options) -> Series:
     return _table(file, "\t", options)
 
 
-def _table(file: Path, separator: str, options: _Options) -> Series:
-    chosen = _columns(options)
-    found = table_rows(_text(file, options), separator, source=file.name, labelled=False)
+def _table(file: Path, separator: str | None, options: _Options) -> Series:
+    chosen, text = _columns(options), _text(file, options)
+    separator = csv_separator(text) if separator is None else separator
+    found = table_rows(text, separator, source=file.name, labelled=False)
     return long_series(found, _of_test(chosen, found, options))
 
 
@@ -268,7 +269,7 @@ def _check_effects(given: dict[str, Any], kinds: Sequence[str], path: Any) -> No
         if value == getattr(idle, name) or any(name in _FORMATS[kind].takes for kind in kinds):
             continue
         takes = ", and ".join(
-            f"the format {kind!r} takes {', '.join(_FORMATS[kind].takes)}"
+            f"the format {kind!r} takes `{'`, `'.join(_FORMATS[kind].takes)}`"
             for kind in dict.fromkeys(kinds)
         )
         hint = ". A long table with tabs is read with --format tsv (format= in Python)" * (
@@ -286,7 +287,7 @@ def _format_name(path: Any, name: str | None) -> str:
     if name is not None:
         _checks.one_of("format", name, SERIES_FORMATS)
     if not file.exists():
-        raise TableError(f"The data must exist. Received: {str(file)!r}, which is not there.")
+        raise missing_data(file)
     if file.is_dir():
         raise TableError(f"The data must be a file. Received: the folder {str(file)!r}.")
     if name is not None:

@@ -53,7 +53,7 @@ class SeriesTask(Task):
         """Say why data are series: by an ending that no other task reads."""
         if not isinstance(source, str | os.PathLike):
             return None
-        ending = Path(os.fspath(source)).suffix.lower()
+        ending = Path(os.fspath(source).removesuffix(".gz")).suffix.lower()
         return f"it ends in {ending}" if ending in _ENDINGS else None
 
     def demo(self) -> "SeriesDataset":

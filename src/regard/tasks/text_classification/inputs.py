@@ -18,7 +18,7 @@ class TextInputs(Options):
     file: str | None = option(
         None,
         optional_path,
-        "Texts from a CSV, TSV, JSONL or Parquet file, or a text a line.",
+        "Texts from a CSV, TSV, JSON, JSONL or Parquet file, or a text a line.",
         metavar="FILE",
     )
     text: str | None = option(

@@ -176,7 +176,7 @@ class TextReading(Reading):
     format: str | None = option(
         None,
         optional_text,
-        "csv, tsv, jsonl, parquet, lines or folder.",
+        "csv, tsv, jsonl, json, parquet, lines or folder.",
         metavar="NAME",
         said="by the file's ending",
     )

@@ -1,7 +1,7 @@
 """What all contenders learn from on one split, as arrays that processes can share by a file."""
 
 import os
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -25,11 +25,13 @@ class Part:
         ids: tokens, `(texts, length)`.
         labels: places in the list of classes, `(texts,)`; or numbers in their own unit, `(texts,)`;
             or which labels each text has, `(texts, labels)`, 0 or 1.
+        weights: how much each text counts in the loss, `(texts,)`, above 0; None for 1.
     """
 
     rows: NDArray[np.int64]
     ids: NDArray[np.int32]
     labels: NDArray[Any]
+    weights: NDArray[Any] | None = None
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -122,8 +124,23 @@ class Material:
         return (part.labels.astype(np.float64) - self.centre) / self.scale
 
     def class_weights(self) -> NDArray[np.float32]:
-        """Return for each training text what makes all classes count alike; the mean is 1."""
-        return balanced_weights(self.train.labels, self.classes)
+        """Return for each training text what makes all classes count alike, with its own weight."""
+        return balanced_weights(self.train.labels, self.classes, self.train.weights)
+
+    def weighed(self, weights: NDArray[Any] | None) -> "Material":
+        """Return the material with a weight for each text that is learned from or validated by.
+
+        Args:
+            weights: how much each of all texts counts, above 0; None for 1.
+
+        Returns:
+            The material.
+        """
+        train, validation = (
+            replace(part, weights=None if weights is None else weights[part.rows])
+            for part in (self.train, self.validation)
+        )
+        return replace(self, train=train, validation=validation)
 
     def save(self, path: str | os.PathLike[str]) -> None:
         """Write the material as a file of arrays.
@@ -142,6 +159,7 @@ class Material:
             if part is not None:
                 arrays |= {f"{name}_rows": part.rows, f"{name}_ids": part.ids}
                 arrays[f"{name}_labels"] = part.labels
+                arrays |= {} if part.weights is None else {f"{name}_weights": part.weights}
         if self.vectors is not None:
             arrays["vectors"] = self.vectors
         np.savez(path, **arrays)
@@ -158,7 +176,13 @@ class Material:
         """
         with np.load(path, allow_pickle=False) as arrays:
             parts = {
-                name: Part(*(arrays[f"{name}_{field}"] for field in ("rows", "ids", "labels")))
+                name: Part(
+                    **{
+                        field: arrays[f"{name}_{field}"]
+                        for field in ("rows", "ids", "labels", "weights")
+                        if f"{name}_{field}" in arrays.files
+                    }
+                )
                 for name in (*PARTS, "sample")
                 if f"{name}_ids" in arrays.files
             }

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
 __all__ = ["TextTask"]
 
-_FORMATS = (".csv", ".tsv", ".jsonl", ".ndjson", ".parquet", ".txt")
+_ENDINGS = (".csv", ".tsv", ".tab", ".json", ".jsonl", ".ndjson", ".parquet", ".txt")
 
 
 @final
@@ -36,7 +36,7 @@ class TextTask(Task):
 
     name: ClassVar[str] = "text"
     summary: ClassVar[str] = (
-        "Texts with labels: a CSV, TSV, JSONL or Parquet file, a folder, or hub:NAME"
+        "Texts with labels: a CSV, TSV, JSON, JSONL or Parquet file, a folder, or hub:NAME"
     )
     demo_source: ClassVar[str] = "the demo corpus"
     plan: ClassVar[type[TextPlan]] = TextPlan
@@ -55,7 +55,8 @@ class TextTask(Task):
         name = os.fspath(source)
         if name.startswith("hub:") or Path(name).is_dir():
             return "it is a folder or a data set of the hub"
-        return f"it ends in {Path(name).suffix}" if name.endswith(_FORMATS) else None
+        shown = name.removesuffix(".gz")
+        return f"it ends in {Path(shown).suffix}" if shown.endswith(_ENDINGS) else None
 
     def demo(self) -> Dataset:
         """Return made-up reviews, of which the deciding words are known."""

@@ -62,9 +62,11 @@ class TextNetwork(Network):
         return kind(reduction="mean_with_sample_weight")
 
     def batches(self, data: Material, part: Part, *, seed: int | None = None) -> BucketedBatches:
-        """Return the batches of a part; classes weigh alike in training if the plan says so."""
-        learned = seed is not None and self._plan.class_weights
-        weights = data.class_weights() if learned else None
+        """Return the batches of a part, weighed as its texts and the plan say where they teach."""
+        learned = seed is not None
+        weights = part.weights if learned else None
+        if learned and self._plan.class_weights:
+            weights = data.class_weights()
         return data.batches(part, self._plan.batch_size, seed=seed, row_weights=weights)
 
     def answers(self, data: Material, part: Part, outputs: NDArray[np.float32]) -> NDArray[Any]:
@@ -83,18 +85,22 @@ class TextNetwork(Network):
         """Return the loss that is learned by, and what is 1 at best.
 
         Of classes the second is the accuracy, of labels the share of texts of which all are right,
-        of numbers the share of the variance that is explained.
+        of numbers the share of the variance that is explained. Texts count by their weights.
         """
+        weights = part.weights
         if data.answer == "numbers":
-            loss = np.square((answers - part.labels) / data.scale).mean()
-            spread = np.square((part.labels - part.labels.mean()) / data.scale).mean()
+            centre = np.average(part.labels, weights=weights)
+            loss, spread = (
+                np.average(np.square((each - part.labels) / data.scale), weights=weights)
+                for each in (answers, centre)
+            )
             return float(loss), float(1 - loss / spread) if spread else 0.0
         if data.answer == "labels":
             true = part.labels == 1
             chosen = np.where(true, answers, 1 - answers).astype(np.float64)
-            right = ((answers >= LABEL_THRESHOLD) == true).all(axis=1).mean()
-            return mean_log_loss(chosen), float(right)
-        return loss_and_accuracy(answers, part.labels)
+            right = ((answers >= LABEL_THRESHOLD) == true).all(axis=1)
+            return mean_log_loss(chosen, weights), float(np.average(right, weights=weights))
+        return loss_and_accuracy(answers, part.labels, weights)
 
     def valid(self, part: Part) -> NDArray[np.bool_]:
         """Return which tokens are no padding."""

@@ -1,11 +1,11 @@
-"""JSONL: values as they stand, and each error with its line."""
+"""JSON: values as they stand, and each error with its line or item."""
 
 from pathlib import Path
 
 import pytest
 
 from regard.data import read_examples
-from regard.data.jsonl import jsonl_rows
+from regard.data.json_records import json_rows
 from regard.data.raw_table import FoundRows
 from regard.errors import EncodingError, TableError
 
@@ -13,7 +13,7 @@ GOOD = [f'{{"text": "some words {number}", "label": "{"ab"[number % 2]}"}}' for 
 
 
 def rows(*lines: str, end: str = "\n") -> FoundRows:
-    return jsonl_rows(end.join(lines), source="d.jsonl")
+    return json_rows(end.join(lines), source="d.jsonl")
 
 
 def message(*lines: str, **options: str) -> str:
@@ -46,10 +46,10 @@ def test_null_is_an_empty_value() -> None:
 def test_a_key_that_a_line_lacks() -> None:
     lines = [*GOOD[:3], '{"text": "no label"}', *GOOD[3:], '{"text": "x"}']
     assert message(*lines) == (
-        "d.jsonl: every line must have 'label', as a string, a number, true, false or null."
-        " Received: a line without it in line 4."
+        "d.jsonl: every row must have 'label', as a string, a number, true, false or null."
+        " Received: a row without it in line 4."
     )
-    assert "a line without it in line 4" in message(*lines, text="text", label="label")
+    assert "a row without it in line 4" in message(*lines, text="text", label="label")
 
 
 def test_columns_that_are_not_chosen_may_lack_and_hold_anything() -> None:
@@ -63,7 +63,7 @@ def test_columns_that_are_not_chosen_may_lack_and_hold_anything() -> None:
 def test_a_value_that_is_no_text(value: str, kind: str) -> None:
     lines = [*GOOD, f'{{"text": {value}, "label": "a"}}']
     assert message(*lines, text="text") == (
-        "d.jsonl: every line must have 'text', as a string, a number, true, false or null."
+        "d.jsonl: every row must have 'text', as a string, a number, true, false or null."
         f" Received: {kind} in line 21."
     )
 
@@ -106,7 +106,7 @@ def test_half_of_a_surrogate_pair(line: str) -> None:
 
 @pytest.mark.parametrize("content", ["", "\n \n"])
 def test_an_empty_file(content: str) -> None:
-    assert message(content) == "d.jsonl: a JSONL file must have lines. Received: an empty file."
+    assert message(content) == "d.jsonl: a JSON file must have rows. Received: an empty file."
 
 
 @pytest.mark.parametrize("name", ["d.jsonl", "d.ndjson"])
@@ -118,3 +118,27 @@ def test_a_file(name: str, tmp_path: Path) -> None:
     assert read_examples(path, encoding="cp1252").texts[20] == "café"
     path.write_bytes(b"\xef\xbb\xbf" + "\n".join(GOOD).encode())
     assert read_examples(path).text_column == "text"
+
+
+def test_an_array_of_objects() -> None:
+    text = f'\n[{",".join(GOOD)},\n {{"text": null, "label": 1.0}}]\n'
+    found = json_rows(text, source="d.json")
+    lines = rows(*GOOD, '{"text": null, "label": 1.0}')
+    assert found.columns == lines.columns
+    assert found.places == [f"item {number}" for number in range(1, 22)]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("[]", "d.json: a JSON file must have rows. Received: an empty array."),
+        ("[{}, 7]", "d.json: item 2 must be a JSON object, such as"),
+        ('[{"a": 1}', "d.json must be JSON. Received: '[{\"a\": 1}': Expecting ',' delimiter"),
+        ('[{"a": 1, "a": 2}]', "d.json must be JSON. Received: "),
+        ('[{"a": "\\ud800"}]', "d.json: item 1 must be text. Received: half of a surrogate pair"),
+    ],
+)
+def test_an_array_that_is_no_table(text: str, told: str) -> None:
+    with pytest.raises(TableError) as caught:
+        json_rows(text, source="d.json")
+    assert str(caught.value).startswith(told)

@@ -1,4 +1,4 @@
-"""Rows of a JSONL file: a JSON object a line."""
+"""Rows of a JSON file: an object a line, or an array of objects."""
 
 import json
 from collections.abc import Sequence
@@ -8,7 +8,7 @@ from regard.data.files import text_lines
 from regard.data.raw_table import FoundRows
 from regard.errors import TableError
 
-__all__ = ["jsonl_rows"]
+__all__ = ["json_rows"]
 
 _KINDS = {dict: "an object", list: "a list", str: "a string", type(None): "null"}
 
@@ -19,11 +19,11 @@ class _Scalar(str):
     __slots__ = ()
 
 
-def jsonl_rows(text: str, *, source: str) -> FoundRows:
-    """Read the rows of a JSONL file.
+def json_rows(text: str, *, source: str) -> FoundRows:
+    """Read the rows of a file of JSON objects, one a line, or in one array.
 
     A value is a string, or a number, true or false, which is taken as it stands: `1.0` stays `1.0`.
-    `null` is an empty value. A key that a line lacks, and a list or an object, are errors if the
+    `null` is an empty value. A key that a row lacks, and a list or an object, are errors if the
     column is chosen. Blank lines are skipped.
 
     Args:
@@ -34,14 +34,13 @@ def jsonl_rows(text: str, *, source: str) -> FoundRows:
         The columns, in the order in which their keys come.
 
     Raises:
-        TableError: if there are no lines, a line is no JSON object, has a key twice, or half of a
+        TableError: if there are no rows, one is no JSON object, has a key twice, or half of a
             surrogate pair.
     """
-    lines = [(number, line) for number, line in text_lines(text) if line.strip()]
-    if not lines:
-        raise TableError(f"{source}: a JSONL file must have lines. Received: an empty file.")
-    records = [_record(line, f"{source}: line {number:,}") for number, line in lines]
-    places = [f"line {number:,}" for number, _ in lines]
+    is_array = text.lstrip().startswith("[")
+    found = _items(text, source) if is_array else _lines(text, source)
+    records = [_record(value, f"{source}: {place}") for place, value in found]
+    places = [place for place, _ in found]
     names = dict.fromkeys(name for record in records for name in record)
     columns: dict[str, list[str]] = {}
     unusable: dict[str, str] = {}
@@ -55,18 +54,40 @@ def jsonl_rows(text: str, *, source: str) -> FoundRows:
     return FoundRows(source=source, columns=columns, places=places, unusable=unusable)
 
 
-def _record(line: str, place: str) -> dict[str, Any]:
+def _lines(text: str, source: str) -> list[tuple[str, Any]]:
+    """Return place and value of each line."""
+    lines = [(number, line) for number, line in text_lines(text) if line.strip()]
+    if not lines:
+        raise TableError(f"{source}: a JSON file must have rows. Received: an empty file.")
+    return [
+        (f"line {number:,}", _decoded(line, f"{source}: line {number:,}")) for number, line in lines
+    ]
+
+
+def _items(text: str, source: str) -> list[tuple[str, Any]]:
+    """Return place and value of each item of an array."""
+    items = _decoded(text, source)
+    if not items:
+        raise TableError(f"{source}: a JSON file must have rows. Received: an empty array.")
+    return [(f"item {number:,}", item) for number, item in enumerate(items, 1)]
+
+
+def _decoded(text: str, place: str) -> Any:
     try:
-        record = _DECODER.decode(line)
+        return _DECODER.decode(text)
+    except (ValueError, RecursionError) as error:
+        why = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
+        raise TableError(f"{place} must be JSON. Received: {text[:60]!r}: {why}.") from None
+
+
+def _record(record: Any, place: str) -> dict[str, Any]:
+    try:
         "".join(_strings(record)).encode()
     except UnicodeEncodeError as error:
         raise TableError(
             f"{place} must be text. Received: half of a surrogate pair,"
             f" {error.object[error.start]!r}. Correct or remove it."
         ) from None
-    except (ValueError, RecursionError) as error:
-        why = str(error) if isinstance(error, ValueError) else "it is nested too deeply"
-        raise TableError(f"{place} must be JSON. Received: {line[:60]!r}: {why}.") from None
     if not isinstance(record, dict):
         kind = _KINDS.get(type(record), str(record))
         raise TableError(
@@ -104,9 +125,9 @@ def _fault(name: str, records: Sequence[dict[str, Any]], places: Sequence[str]) 
     for record, place in zip(records, places, strict=True):
         value = record.get(name, ())
         if not isinstance(value, str | None):
-            found = "a line without it" if value == () else _KINDS[type(value)]
+            found = "a row without it" if value == () else _KINDS[type(value)]
             return (
-                f"every line must have {name!r}, as a string, a number, true, false or null."
+                f"every row must have {name!r}, as a string, a number, true, false or null."
                 f" Received: {found} in {place}."
             )
     return None

@@ -1,0 +1,181 @@
+"""Public classes that are no layer of attention: positions, penalties and what stands beside."""
+
+from dataclasses import dataclass
+
+from regard.catalog.namesake import Namesake
+
+__all__ = ["PARTS", "Part"]
+
+_HUB = "keras-hub"
+_SELF = "keras-self-attention"
+_OF_HEADS = "MultiHeadAttention(num_heads, head_dim, position={})"
+
+
+@dataclass(frozen=True)
+class Part:
+    """One public class that is no layer of attention, in plain words.
+
+    Args:
+        name: the class or function.
+        home: the module that it is imported from.
+        summary: the first sentence of its docstring.
+        use: how it is written.
+        elsewhere: what other libraries call it.
+    """
+
+    name: str
+    home: str
+    summary: str
+    use: str
+    elsewhere: tuple[Namesake, ...] = ()
+
+
+def _position(name: str, use: str, summary: str, elsewhere: tuple[Namesake, ...] = ()) -> Part:
+    return Part(name, "regard.positions", summary, _OF_HEADS.format(use), elsewhere)
+
+
+def _penalty(name: str, use: str, summary: str, elsewhere: tuple[Namesake, ...] = ()) -> Part:
+    written = f"DotAttention(attention_regularizer={use})"
+    return Part(name, "regard.regularizers", summary, written, elsewhere)
+
+
+PARTS: tuple[Part, ...] = (
+    Part(
+        "ActivityPenalty",
+        "regard.layers",
+        "Penalise the output of any layer: pass it on unchanged, and add a penalty on it to the "
+        "loss.",
+        "ActivityPenalty(keras.regularizers.L2(0.01))",
+        (
+            Namesake(
+                "Keras",
+                "ActivityRegularization",
+                "ActivityPenalty(keras.regularizers.L1L2(l1, l2))",
+                "takes `l1` and `l2` alone; divides by the batch size, so padding counts",
+            ),
+        ),
+    ),
+    Part(
+        "AttentionLayer",
+        "regard.layers",
+        "Share masks, positions, normalisers, dropout and configuration among the layers; "
+        "abstract.",
+        "isinstance(layer, AttentionLayer)",
+    ),
+    Part(
+        "CarryMask",
+        "regard.layers",
+        "Run a layer with the mask of its input, and put that mask on its output.",
+        "CarryMask(keras.layers.LSTM(units, return_sequences=True))",
+    ),
+    _position(
+        "Alibi",
+        "Alibi()",
+        "Take a slope times the distance off the score, with a slope of its own for each head.",
+        (Namesake(_HUB, "AlibiBias", "Alibi()", "a layer there, which adds to scores"),),
+    ),
+    _position(
+        "Causal", "Causal()", "Let each query see the keys up to its own place, `s <= t + offset`."
+    ),
+    _position("Combined", "Causal() + Alibi()", "Take several positions at once: what `+` makes."),
+    _position(
+        "DistancePenalty",
+        'DistancePenalty("linear", 0.5)',
+        "Take off the score what grows with the distance of query and key.",
+    ),
+    _position(
+        "History",
+        "History(width)",
+        "Let each query see the last `width` keys up to its place, `t - width < s <= t`.",
+    ),
+    _position(
+        "LocalWindow",
+        "LocalWindow(left, right)",
+        "Let each query see `left` keys before its place, the one at it, and `right` after it.",
+    ),
+    Part(
+        "Position",
+        "regard.positions",
+        "Say which pairs may meet and how place enters a score; abstract.",
+        "class MyPosition(Position)",
+    ),
+    Part(
+        "get",
+        "regard.positions",
+        "Return the position that an argument of a layer means.",
+        "positions.get(config)",
+    ),
+    _position(
+        "RelativeBias",
+        "RelativeBias()",
+        "Add a learned number to the score, for each bucket of distances and each head.",
+        (Namesake("papers", "T5", "RelativeBias()", "T5 shares one among its layers"),),
+    ),
+    _position(
+        "Rotary",
+        "Rotary()",
+        "Turn queries and keys by angles that grow with their place, before their dot product.",
+        (
+            Namesake(
+                _HUB,
+                "RotaryEmbedding",
+                "Rotary()",
+                "a layer there, called on queries and keys; `max_wavelength` is `base`",
+            ),
+            Namesake("Trax", "Rotate", "Rotary()", "a layer there, called on queries and keys"),
+        ),
+    ),
+    _position(
+        "Stripe",
+        "Stripe(half_width, penalty)",
+        "Take one amount off the score of each key outside a stripe along the diagonal.",
+    ),
+    Part(
+        "AttentionRegularizer",
+        "regard.regularizers",
+        "Give each sample's attention weights a penalty that counts valid positions alone; "
+        "abstract.",
+        "class MyPenalty(AttentionRegularizer)",
+    ),
+    _penalty(
+        "Coverage",
+        "Coverage(0.1)",
+        "Penalise queries that look again at keys that earlier queries have looked at.",
+    ),
+    _penalty(
+        "DiagonalGuidance",
+        "DiagonalGuidance(0.1)",
+        "Penalise weights far from the diagonal, stretched where the two lengths differ.",
+    ),
+    _penalty(
+        "Entropy",
+        "Entropy(0.1)",
+        "Penalise weights that are spread over many keys or, with a negative factor, over few.",
+    ),
+    _penalty(
+        "Orthogonality",
+        "Orthogonality(0.1)",
+        "Penalise rows of weights that look at the same keys, and rows that look at many.",
+        (
+            Namesake(
+                _SELF,
+                "attention_regularizer_weight",
+                "Orthogonality(0.1)",
+                "an argument of SeqSelfAttention; counts the padding",
+            ),
+        ),
+    ),
+    Part(
+        "PenaltyLog",
+        "regard.regularizers",
+        "Write the mean penalty of each epoch to the logs, by layer and regulariser.",
+        "model.fit(x, y, callbacks=[PenaltyLog()])",
+    ),
+    Part(
+        "PenaltyMean",
+        "regard.regularizers",
+        "Keep the mean penalty of a layer since it was last reset, for `PenaltyLog` to read.",
+        "PenaltyMean(layer, regularizer)",
+    ),
+)
+"""In the order of their modules."""

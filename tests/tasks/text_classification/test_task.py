@@ -100,6 +100,7 @@ def test_a_run_from_data_to_a_kept_model(tmp_path, answer, metric, verdict) -> N
         assert all((row.calibration is None) == (answer == "numbers") for row in rows)
         findings = findings_of(task, store, found, rows, analysis)
         assert verdict in " ".join(findings["verdict"])
+        assert ("less is better" in findings["card"]["use"]) == (answer == "numbers")
         _check_sections(findings["sections"], answer)
         assert "%" in report_page(findings) or answer == "numbers"
         kept.write_best(folder.best, found, store)

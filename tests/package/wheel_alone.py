@@ -105,11 +105,15 @@ def typed(line: str, layers: str | None) -> str:
 
 
 def demo_command() -> str:
-    """Return what `make demo` types."""
-    recipe = (ROOT / "Makefile").read_text(encoding="utf-8")
-    line = r"^\tKERAS_BACKEND=jax \$\(BIN\)/(regard (?:.*\\\n)*.*)"
-    (command,) = re.findall(line, recipe, re.MULTILINE)
-    return command.replace("$(DEMO)", "demo-run")
+    """Return the command of `make demo`."""
+    (command,) = re.findall(r"^KERAS_BACKEND=jax \S+/(regard (?:.*\\\n)*.*)", demo_recipe(), re.M)
+    return str(command)
+
+
+def demo_recipe() -> str:
+    """Return all that `make demo` would type."""
+    make = ["make", "--dry-run", "--no-print-directory", "demo"]
+    return subprocess.run(make, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
 def check_answers(line: str, said: str) -> None:

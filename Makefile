@@ -86,8 +86,8 @@ demo: $(BIN)/python
 	@echo
 	@echo 'Next, as the README goes on:'
 	@echo '  . $(BIN)/activate'
-	@echo '  regard predict $(DEMO) "The film is truly moving." "The film is truly dull."'
-	@echo '  regard explain $(DEMO) "The film is truly moving." --html where.html'
+	@echo '  regard predict $(DEMO) "The film is truly tedious." "The film is never truly tedious."'
+	@echo '  regard explain $(DEMO) "The film is never truly tedious." --html where.html'
 	@echo '  regard compare DATA'
 
 test: $(BIN)/python

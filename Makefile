@@ -14,6 +14,8 @@ TENSORFLOW ?= tensorflow-cpu
 DEMO       ?= demo-run
 
 VENV := .venv
+# Of `make test-next`: a pre-release of Keras never meets the other one.
+NEXT := .venv-next
 BIN  := $(VENV)/bin
 # Read by old and new pip alike, also for what builds the package.
 export PIP_CONSTRAINT       := constraints.txt
@@ -47,12 +49,13 @@ define install
 	for each in $$groups; do touch $(VENV)/.group-$$each; done
 endef
 
-.PHONY: help demo test env check format bench mutants coverage docs dist wheel clean
+.PHONY: help demo test test-next next-keras env check format bench mutants coverage docs dist wheel clean
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo    compare the layers on the demo corpus, on JAX; the result is in $(DEMO)/"
 	@echo "make test    run the tests; BACKENDS=\"jax tensorflow torch\", FULL=1, ARGS=\"tests/ops\""
+	@echo "make test-next  the tests on the newest pre-release of Keras, in $(NEXT); BACKENDS, ARGS"
 	@echo "make env     make $(VENV) with everything, all three backends included"
 	@echo "make check   format, lint, types, import contracts, documentation"
 	@echo "make format  put imports and layout in order"
@@ -99,6 +102,27 @@ test: $(BIN)/python
 	    || failed="$$failed $$backend"; \
 	done; \
 	[ -z "$$failed" ] || { echo "Tests failed on:$$failed"; exit 1; }
+
+# Never in CI: what is newest changes from day to day.
+test-next:
+	@$(MAKE) --no-print-directory VENV=$(NEXT) next-keras
+	@$(MAKE) --no-print-directory VENV=$(NEXT) test
+
+# keras-nightly brings the package `keras` too, so the one of the pins has to go first. Where no
+# nightly is to be had, a release candidate will do.
+next-keras: $(BIN)/python
+	$(call install,tool figures $(call backend_extras,$(BACKENDS)),test)
+	@$(BIN)/python -m pip uninstall -qq -y keras keras-nightly 2>/dev/null || true
+	@unset PIP_CONSTRAINT; \
+	for name in keras-nightly "keras>=3.16.0.dev0"; do \
+	  $(BIN)/python -m pip install -qq --pre --no-deps "$$name" 2>/dev/null && found=1 && break; \
+	done; \
+	[ -n "$$found" ] || { \
+	  rm -rf $(VENV)/.extra-*; \
+	  echo "No pre-release of Keras can be had: the package index offers neither keras-nightly" \
+	       "nor keras 3.16, or cannot be reached. Nothing was tested."; \
+	  exit 1; }
+	@echo "== $$($(BIN)/python -m pip freeze | grep -i '^keras')"
 
 env: $(BIN)/python
 	$(call install,tool figures parquet hub $(call backend_extras,jax tensorflow torch),browser test check docs)
@@ -175,7 +199,7 @@ wheel: dist
 	$(BIN)/python -m tests.package.wheel_alone dist/*.whl $(ARGS)
 
 clean:
-	rm -rf $(VENV) $(DEMO) site build dist .pytest_cache .mypy_cache .ruff_cache
+	rm -rf $(VENV) $(NEXT) $(DEMO) site build dist .pytest_cache .mypy_cache .ruff_cache
 	rm -rf .import_linter_cache .hypothesis coverage-*
 	find src tests docs benchmarks examples -name __pycache__ -type d -prune -exec rm -rf {} + \
 	  2>/dev/null || true

@@ -173,6 +173,19 @@ def heads(layer: Any, value: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
     return [np.stack(outputs, -1) if layer.merge == "stack" else np.concatenate(outputs, -1)]
 
 
+def recurrent(layer: Any, value: np.ndarray, mask: np.ndarray) -> list[np.ndarray]:
+    """Return the states of Elman's network, in which a masked step changes nothing."""
+    kernel, recurrent_kernel, bias = (each.astype("float64") for each in layer.get_weights())
+    output = np.zeros((*value.shape[:2], len(bias)))
+    for b, steps in enumerate(value):
+        state = np.zeros(len(bias))
+        for t, step in enumerate(steps):
+            if mask[b, t]:
+                state = np.tanh(_times(step, kernel) + _times(state, recurrent_kernel) + bias)
+            output[b, t] = state
+    return [output]
+
+
 def _weights(layer: Any) -> dict[str, np.ndarray]:
     arrays = layer.get_weights()
     return {w.name: each.astype("float64") for w, each in zip(layer.weights, arrays, strict=True)}

@@ -1,5 +1,8 @@
 """Each kind of faulty layer has its advice."""
 
+import importlib
+import re
+
 import pytest
 
 from regard.explain.mask_advice import advice_for
@@ -19,9 +22,19 @@ pytestmark = pytest.mark.only_on("jax")
         ("ops.Multiply", "Rescaling(2.0)"),
         ("GroupNormalization", "LayerNormalization"),
         ("Bidirectional", "pass it the mask"),
+        ("Bidirectional", "`regard.layers.CarryMask`"),
+        ("Conv1D", "`regard.layers.CarryMask`"),
         ("Strange", "use a layer that hands masks on"),
     ],
 )
 def test_advice(kind, said):
     assert said in advice_for(kind)
     assert advice_for(kind).endswith(".")
+
+
+def test_what_is_named_is_there():
+    """Each name of regard in an advice is a public one."""
+    for kind in ("Conv1D", "GlobalMaxPooling1D", "GlobalAveragePooling1D", "LSTM"):
+        for path in re.findall(r"`regard\.([\w.]+)`", advice_for(kind)):
+            module, _, name = path.rpartition(".")
+            assert hasattr(importlib.import_module(f"regard.{module}"), name), path

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from regard.explain import MaskReport, MaskRow
+from regard.explain import LaterKeras, MaskReport, MaskRow
 
 pytestmark = pytest.mark.only_on("jax")
 
@@ -82,7 +82,16 @@ def test_undecided():
     assert str(report) == "Not decided: nothing has steps"
 
 
-@pytest.mark.parametrize("report", [LOST, KEPT, MaskReport("m", undecided="why")])
+def test_what_breaks_later_is_said_last():
+    later = LaterKeras(("lstm",), at="mean", change=0.2)
+    assert replace(KEPT, later=later).verdict == "kept"
+    assert replace(KEPT, later=later).sentences() == (*KEPT.sentences(), *later.sentences())
+
+
+LATER = replace(KEPT, later=LaterKeras(("lstm",), at="mean", change=0.2))
+
+
+@pytest.mark.parametrize("report", [LOST, KEPT, LATER, MaskReport("m", undecided="why")])
 def test_there_and_back(report):
     assert MaskReport.from_dict(json.loads(json.dumps(report.to_dict()))) == report
 

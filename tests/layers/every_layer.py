@@ -15,6 +15,10 @@ WORDS, WIDTH = 13, 6  # an even width: two heads read half of it each
 FLAT: dict[str, Callable[..., keras.layers.Layer]] = {
     "activity_penalty": lambda **more: layers.ActivityPenalty("l2", **more),
     "additive": lambda **more: layers.AdditiveAttention(4, normalizer="entmax15", **more),
+    # A recurrent layer cannot be exported everywhere.
+    "carry_mask": lambda **more: layers.CarryMask(
+        keras.layers.Conv1D(4, 3, padding="same"), **more
+    ),
     "concat": lambda **more: layers.ConcatAttention(4, **more),
     "cosine": layers.CosineAttention,
     "dot": lambda **more: layers.DotAttention("learned", **more),

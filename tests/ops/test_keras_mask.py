@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from regard.ops.keras_mask import call_masked, carried_mask, carry_mask
+from regard.ops.keras_mask import call_masked, carried_mask, carry_mask, drop_mask
 
 MASK = np.array([[1, 0, 2, 3, 0], [4, 0, 0, 0, 0]]) != 0
 
@@ -29,6 +29,13 @@ def test_none_leaves_the_mask_that_is_there():
     mask = keras.ops.convert_to_tensor(MASK)
     tensor = carry_mask(keras.ops.ones((2, 5, 3)), mask)
     assert carried_mask(carry_mask(tensor, None)) is mask
+
+
+def test_a_mask_is_taken_off():
+    mask = keras.ops.convert_to_tensor(MASK)
+    for tensor in (keras.ops.ones((2, 5, 3)), keras.Input((5, 3))):
+        assert drop_mask(carry_mask(tensor, mask)) is tensor
+        assert carried_mask(tensor) is None
 
 
 def test_the_mask_of_an_embedding_is_read():
@@ -60,3 +67,14 @@ def test_mask_and_mode_are_given_to_a_call_that_takes_them():
     kept = keras.ops.convert_to_numpy(call_masked(dropout, states, mask, False))
     assert np.all(kept == 1)
     assert not np.all(keras.ops.convert_to_numpy(call_masked(dropout, states, mask, True)) == 1)
+
+
+def test_what_else_a_call_takes_is_handed_on():
+    states = keras.ops.convert_to_tensor(np.ones((2, 5, 3), "float32"))
+    recurrent = keras.layers.SimpleRNN(3)
+    first = keras.ops.convert_to_tensor(np.full((2, 3), 0.5, "float32"))
+    found = keras.ops.convert_to_numpy(
+        call_masked(recurrent, states, None, False, initial_state=first)
+    )
+    assert np.array_equal(found, keras.ops.convert_to_numpy(recurrent(states, initial_state=first)))
+    assert not np.array_equal(found, keras.ops.convert_to_numpy(recurrent(states)))

@@ -15,8 +15,9 @@ _ADVICE = (
     ),
     (
         ("Conv", "Depthwise", "Separable"),
-        "put 0 under the mask before each convolution (`regard.ops.call_masks.zero_masked`), and "
-        + _BY_HAND,
+        "put 0 under the mask before each convolution, and hand the mask on:"
+        " `regard.layers.CarryMask` around one that keeps the steps (padding='same') does both, or"
+        " `regard.ops.masks.zero_masked` before it, and " + _BY_HAND,
     ),
     (
         ("GlobalMax",),
@@ -44,7 +45,8 @@ _ADVICE = (
     ),
     (
         ("LSTM", "GRU", "RNN", "SimpleRNN", "Bidirectional", "TimeDistributed", "ConvLSTM"),
-        "pass it the mask, and " + _BY_HAND,
+        "pass it the mask; where it drops that, as from Keras 3.16 on, put it into"
+        " `regard.layers.CarryMask`, or " + _BY_HAND,
     ),
 )
 

@@ -13,6 +13,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.errors import ArgumentTypeError, RegardError
+from regard.explain.later_keras import LaterKeras
+from regard.explain.later_walk import on_later_keras
 from regard.explain.mask_report import MaskReport, MaskRow
 from regard.explain.mask_tracing import happenings, lost_before
 from regard.explain.mask_walk import INPUT, Walk, outputs_replaced, replaced_under_mask, walk
@@ -44,7 +46,8 @@ def check_masks(model: keras.Model, inputs: Any = None) -> MaskReport:
 
     The model is run, not in training, on inputs with padding on the right; then again with more
     padding, and with other values in it. What stands for real steps must stay the same
-    at each layer, and so must the gradients of its weights. Nothing of the model changes.
+    at each layer, and so must the gradients of its weights. Where recurrent layers hand masks on,
+    it is run once more without these, as on Keras 3.16. Nothing of the model changes.
 
     Args:
         model: a functional or sequential model, with models of these kinds in it or not.
@@ -186,7 +189,20 @@ def _checked(model: keras.Model, runs: _Runs) -> MaskReport:
         gradient_of=weight,
         tolerance=tolerance,
         notes=_notes(runs, changes),
+        later=_later(model, runs, tolerance),
     )
+
+
+def _later(model: keras.Model, runs: _Runs, tolerance: float) -> LaterKeras | None:
+    """What becomes of it on Keras 3.16."""
+    counts = [
+        [runs.counts(*pair) for pair in zip(step.outputs, other.outputs, strict=True)]
+        for step, other in zip(runs.short.steps, runs.other.steps, strict=True)
+    ]
+    pairs = zip(runs.short.outputs, runs.other.outputs, strict=True)
+    of_outputs = [runs.counts(*pair) for pair in pairs]
+    inputs = _packed(model, runs.inputs.short)
+    return on_later_keras(model, inputs, runs.short, counts, of_outputs, tolerance)
 
 
 def _changes(runs: _Runs) -> tuple[list[float | None], list[bool]]:

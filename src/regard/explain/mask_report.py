@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 from regard._visible_text import visible
+from regard.explain.later_keras import LaterKeras
 from regard.explain.mask_advice import advice_for
 
 __all__ = ["HAPPENINGS", "MaskReport", "MaskRow"]
@@ -52,6 +53,7 @@ class MaskReport:
         tolerance: the largest change that is taken for rounding; of gradients ten times as much.
         undecided: why nothing can be said; None if something can.
         notes: what to know about how it was measured.
+        later: what Keras 3.16 changes; None if the model relies on no mask that is dropped there.
     """
 
     model: str
@@ -63,6 +65,7 @@ class MaskReport:
     tolerance: float = 0.0
     undecided: str | None = None
     notes: tuple[str, ...] = ()
+    later: LaterKeras | None = None
 
     @property
     def first(self) -> str | None:
@@ -80,14 +83,14 @@ class MaskReport:
         return "kept" if self.changed_at is None and gradients else "broken"
 
     def sentences(self) -> tuple[str, ...]:
-        """Return the verdict in words, how it was measured, and how to mend what is faulty."""
+        """Return the verdict in words, how it was measured, how to mend it; what breaks later."""
         if self.undecided is not None:
             return (f"Not decided: {self.undecided}", *self.notes)
         said = [self._of_outputs(), *self._of_gradients(), *self.notes]
         row = next((row for row in self.rows if row.layer == self.first), None)
         if row is not None:
             said.append(f"To mend: {advice_for(row.kind)}")
-        return tuple(said)
+        return (*said, *(self.later.sentences() if self.later is not None else ()))
 
     def table(self) -> str:
         """Return the rows as lines of text, in columns."""
@@ -111,7 +114,8 @@ class MaskReport:
     def from_dict(cls, data: dict[str, Any]) -> "MaskReport":
         """Return the report of what `to_dict` gave."""
         rows = tuple(MaskRow(**row) for row in data["rows"])
-        return cls(**{**data, "rows": rows, "notes": tuple(data["notes"])})
+        later = None if data["later"] is None else LaterKeras.from_dict(data["later"])
+        return cls(**{**data, "rows": rows, "notes": tuple(data["notes"]), "later": later})
 
     def __str__(self) -> str:
         lines = [_plain(each, widest=None) for each in self.sentences()]

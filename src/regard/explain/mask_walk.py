@@ -3,7 +3,7 @@
 import inspect
 import threading
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -41,6 +41,9 @@ class Step:
         takes_mask: whether its `call` has an argument for a mask.
         carries_in: whether a tensor brought a mask along.
         carries_out: whether an output carries one.
+        operation: what was called; None for an input.
+        own_masks: the arguments that hold a mask which a tensor of the call carries too: Keras 3.15
+            writes such masks into the graph of a model, though nobody gave them.
         outputs: what it gave, as arrays; floats as float32.
     """
 
@@ -51,6 +54,8 @@ class Step:
     takes_mask: bool = False
     carries_in: bool = False
     carries_out: bool = False
+    operation: Any = None
+    own_masks: tuple[str, ...] = ()
     outputs: list[NDArray[Any]] = field(default_factory=list)
 
     @property
@@ -73,18 +78,24 @@ class Walk:
     outputs: list[NDArray[Any]]
 
 
-def walk(model: keras.Model, inputs: Any, replace: Replace | None = None) -> Walk:
+def walk(
+    model: keras.Model,
+    inputs: Any,
+    replace: Replace | None = None,
+    without: Sequence[tuple[str, ...]] = (),
+) -> Walk:
     """Run a model once, not in training; nothing of it changes.
 
     Args:
         model: a functional or sequential model.
         inputs: what it takes.
         replace: changes outputs of operations; None changes none.
+        without: of each step the arguments that are left out; empty leaves out none.
 
     Returns:
         What happened.
     """
-    watcher = _Watcher(replace, keeps=True)
+    watcher = _Watcher(replace, keeps=True, without=without)
 
     def run(values: list[Any]) -> Any:
         state = list(zip(model.variables, values, strict=True))
@@ -118,11 +129,14 @@ def replaced_under_mask(output: Any, valid: NDArray[np.bool_]) -> Any:
 class _Watcher:
     """What runs of watched graphs in this thread report to."""
 
-    def __init__(self, replace: Replace | None, *, keeps: bool) -> None:
+    def __init__(
+        self, replace: Replace | None, *, keeps: bool, without: Sequence[tuple[str, ...]] = ()
+    ) -> None:
         self.steps: list[Step] = []
         self.tensors: list[list[Any]] = []  # of each step
         self._replace = replace
         self._keeps = keeps
+        self._without = without
         self._makers: dict[int, int] = {}  # from the id of a tensor to the step that made it
         self._alive: list[Any] = []  # an id is a tensor's own as long as it lives
         self._path: list[str] = []
@@ -144,6 +158,8 @@ class _Watcher:
         """Run an operation of a graph, and note it."""
         if graph_of(operation) is not None:
             return self._call_model(operation, run, args, kwargs)
+        left_out = self._without[len(self.steps)] if self._without else ()
+        kwargs = {name: each for name, each in kwargs.items() if name not in left_out}
         step = self._before(operation, args, kwargs) if self._keeps else None
         outputs = run(*args, **kwargs)
         if self._replace is not None:
@@ -180,6 +196,8 @@ class _Watcher:
             carries_in=any(
                 carried_mask(each) is not None for each in tensors if keras.ops.is_tensor(each)
             ),
+            operation=operation,
+            own_masks=tuple(name for name in names if _is_own(bound.get(name), tensors)),
         )
 
     def _made(self, tensors: Any) -> tuple[int, ...]:
@@ -223,6 +241,11 @@ def _watched(model: keras.Model, watcher: _Watcher) -> Iterator[None]:
         stack.callback(_current.reset, token)
         stack.enter_context(keras.StatelessScope())
         yield
+
+
+def _is_own(mask: Any, tensors: list[Any]) -> bool:
+    """Whether a mask is one that a tensor of the same call carries."""
+    return mask is not None and any(carried_mask(each) is mask for each in tensors)
 
 
 def _graphs(model: Any) -> list[Any]:

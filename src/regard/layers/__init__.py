@@ -4,6 +4,7 @@ from regard.layers.activity_penalty import ActivityPenalty
 from regard.layers.additive_attention import AdditiveAttention
 from regard.layers.attention_layer import AttentionLayer
 from regard.layers.attention_pooling import AttentionPooling
+from regard.layers.carry_mask import CarryMask
 from regard.layers.concat_attention import ConcatAttention
 from regard.layers.cosine_attention import CosineAttention
 from regard.layers.dot_attention import DotAttention
@@ -19,6 +20,7 @@ __all__ = [
     "AdditiveAttention",
     "AttentionLayer",
     "AttentionPooling",
+    "CarryMask",
     "ConcatAttention",
     "CosineAttention",
     "DotAttention",

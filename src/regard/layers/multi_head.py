@@ -12,6 +12,7 @@ from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 from regard.layers.checked_calls import CheckedCalls
 from regard.layers.nameless_functions import lent_names
+from regard.layers.step_keeping import keeps_steps
 from regard.ops.call_masks import step_mask
 from regard.ops.keras_mask import call_masked, carry_mask
 from regard.ops.masks import zero_masked
@@ -204,7 +205,7 @@ class MultiHead(CheckedCalls):
             shape = self._head_shape(tuple(value.shape))
             self._keeping = {
                 **self._keeping,
-                rank: all(_keeps(each, shape) for each in self._heads),
+                rank: all(keeps_steps(each, shape) for each in self._heads),
             }
         return self._keeping[rank]
 
@@ -369,19 +370,6 @@ def _with_other_seeds(config: Any, place: int) -> Any:
         else:
             changed[name] = _with_other_seeds(each, place)
     return changed
-
-
-def _keeps(head: Any, shape: tuple[int | None, ...]) -> bool:
-    """Whether a head returns a vector for each step that it reads."""
-    if len(shape) < 3:
-        return False
-    for steps in (11, 13) if shape[1] is None else (shape[1],):
-        found = head.compute_output_shape((shape[0], steps, *shape[2:]))
-        if len(found) < 3 or found[1] != steps:
-            return False
-    # As many hops as steps are no steps: a layer that pools says that its output has no mask.
-    value, mask = keras.KerasTensor(shape), keras.KerasTensor(shape[:2], dtype="bool")
-    return not head.supports_masking or head.compute_mask(value, mask) is not None
 
 
 def _named(head: Any, name: Any) -> Any:

@@ -8,7 +8,7 @@ no public function for; a method that is called beside `__call__` needs the same
 import contextlib
 from typing import Any
 
-from keras.src.backend import AutocastScope
+from keras.src.backend.common.variables import AutocastScope
 
 __all__ = ["weights_as_in_a_call"]
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from keras.src.backend.common.masking import get_keras_mask, set_keras_mask
 
-__all__ = ["call_masked", "carried_mask", "carry_mask"]
+__all__ = ["call_masked", "carried_mask", "carry_mask", "drop_mask"]
 
 
 def carried_mask(tensor: Any) -> Any:
@@ -39,7 +39,20 @@ def carry_mask(tensor: Any, mask: Any) -> Any:
     return tensor
 
 
-def call_masked(layer: Any, tensor: Any, mask: Any, training: bool) -> Any:
+def drop_mask(tensor: Any) -> Any:
+    """Take the mask off `tensor`, so that the layers that follow find none.
+
+    Args:
+        tensor: a tensor or a symbolic tensor.
+
+    Returns:
+        `tensor`.
+    """
+    set_keras_mask(tensor, None)
+    return tensor
+
+
+def call_masked(layer: Any, tensor: Any, mask: Any, training: bool, **more: Any) -> Any:
     """Call a layer inside another; give it mask and mode as arguments, where its call takes them.
 
     Args:
@@ -47,10 +60,11 @@ def call_masked(layer: Any, tensor: Any, mask: Any, training: bool) -> Any:
         tensor: what it is called with.
         mask: the tensor's mask, or None.
         training: the mode.
+        **more: further arguments, which the call must take.
 
     Returns:
         What the layer returns.
     """
     taken = inspect.signature(layer.call).parameters
     options = {"mask": mask, "training": training}
-    return layer(tensor, **{name: each for name, each in options.items() if name in taken})
+    return layer(tensor, **{name: each for name, each in options.items() if name in taken}, **more)

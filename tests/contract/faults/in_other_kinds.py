@@ -10,6 +10,8 @@ _POOLING_CALL = "layers.hierarchical_attention:HierarchicalAttention.call"
 _GATE_CALL = "layers.feature_attention:FeatureAttention.call"
 _GATE_ATTEND = "layers.feature_attention:FeatureAttention._attend"
 _HEADS_CALL = "layers.multi_head:MultiHead.call"
+_WRAPPED = "CarryMask(layer=SimpleRNN)"
+_WRAPPED_CALL = "layers.carry_mask:CarryMask.call"
 
 FAULTS = (
     Fault(
@@ -155,6 +157,38 @@ FAULTS = (
         "return zero_masked(output, value_mask)",
         "output_of_steps_carries_their_mask",
         _COPIES,
+    ),
+    Fault(
+        "the mask does not reach the layer that is run",
+        _WRAPPED_CALL,
+        "zero_masked(inputs, valid), valid, training",
+        "zero_masked(inputs, valid), None, training",
+        "output_equals_the_paper",
+        _WRAPPED,
+    ),
+    Fault(
+        "the layer that is run reads the padding",
+        _WRAPPED_CALL,
+        "call_masked(self.layer, zero_masked(inputs, valid), valid",
+        "call_masked(self.layer, inputs, valid",
+        "masked_key_is_never_read",
+        _WRAPPED,
+    ),
+    Fault(
+        "the layer that is run keeps its mask to itself",
+        "layers.carry_mask:CarryMask._carrying",
+        "carry_mask(each, self._of_output(mask, len(each.shape)))",
+        "pass",
+        "output_of_steps_carries_their_mask",
+        _WRAPPED,
+    ),
+    Fault(
+        "the layer that is run is not told that it trains",
+        _WRAPPED_CALL,
+        "valid, training, **states",
+        "valid, False, **states",
+        "dropout_only_in_training",
+        _WRAPPED,
     ),
     Fault(
         "a dropout above 1 accepted",

@@ -6,7 +6,8 @@ from tests.contract.kinds.heads import HEADS
 from tests.contract.kinds.kind import Kind
 from tests.contract.kinds.pairs import PAIRS
 from tests.contract.kinds.pooling import POOLING
+from tests.contract.kinds.wrapped import WRAPPED
 
-KINDS: tuple[Kind, ...] = (PAIRS, POOLING, DOCUMENTS, GATE, HEADS)
+KINDS: tuple[Kind, ...] = (PAIRS, POOLING, DOCUMENTS, GATE, HEADS, WRAPPED)
 
 __all__ = ["KINDS", "Kind"]

@@ -28,25 +28,28 @@ unexport PYTHONDONTWRITEBYTECODE
 
 backend_extras = $(patsubst tensorflow,$(TENSORFLOW),$(1))
 
-# Install the extras in $(1) that .venv lacks or that are older than their pins, in one call of pip.
+# Install the extras in $(1) and the dependency groups in $(2) that .venv lacks or that are older than
+# their pins, in one call of pip. Groups need pip 25.1, which Python 3.11 does not bring.
 define install
-	@missing=; \
-	for extra in $(1); do \
-	  stamp=$(VENV)/.extra-$$extra; \
-	  if [ ! -e $$stamp ] || [ pyproject.toml -nt $$stamp ] || [ constraints.txt -nt $$stamp ]; \
-	  then missing="$$missing $$extra"; fi; \
-	done; \
-	[ -n "$$missing" ] || exit 0; \
-	list=$$(echo $$missing | tr ' ' ','); \
-	printf 'Installing regard[%s] into $(VENV); a backend takes a minute or two ' "$$list"; \
+	@stale() { \
+	  [ ! -e $(VENV)/.$$1 ] || [ pyproject.toml -nt $(VENV)/.$$1 ] || [ constraints.txt -nt $(VENV)/.$$1 ]; \
+	}; \
+	extras=; for each in $(1); do if stale extra-$$each; then extras="$$extras $$each"; fi; done; \
+	groups=; for each in $(2); do if stale group-$$each; then groups="$$groups $$each"; fi; done; \
+	[ -n "$$extras$$groups" ] || exit 0; \
+	list=$$(echo $$extras | tr ' ' ','); \
+	printf 'Installing%s into $(VENV); a backend takes a minute or two ' "$$extras$$groups"; \
 	(while sleep 5; do printf .; done) & dots=$$!; \
-	$(BIN)/python -m pip install -qq -e ".[$$list]"; status=$$?; \
+	$(BIN)/python -m pip install -qq 'pip>=25.1' && \
+	$(BIN)/python -m pip install -qq -e ".$${list:+[$$list]}" \
+	  $$(for each in $$groups; do printf ' --group %s' $$each; done); status=$$?; \
 	kill $$dots; echo; \
 	[ $$status -eq 0 ] || exit $$status; \
-	for extra in $$missing; do touch $(VENV)/.extra-$$extra; done
+	for each in $$extras; do touch $(VENV)/.extra-$$each; done; \
+	for each in $$groups; do touch $(VENV)/.group-$$each; done
 endef
 
-.PHONY: help demo test test-next next-keras env check format bench mutants coverage docs clean
+.PHONY: help demo test test-next next-keras env check format bench mutants coverage docs dist wheel clean
 .DEFAULT_GOAL := help
 
 help:
@@ -61,6 +64,8 @@ help:
 	@echo "             ARGS=--fixed: the 150 that stay the same; ARGS=\"--sample 300\""
 	@echo "make coverage which lines the tests execute, processes that they start included; BACKENDS"
 	@echo "make docs    build the documentation into site/"
+	@echo "make dist    build and check what a release publishes, in dist/"
+	@echo "make wheel   make dist; then follow the README with the wheel alone, and try each extra"
 	@echo "make clean   remove what the other targets made, $(VENV) included"
 
 $(BIN)/python:
@@ -81,9 +86,15 @@ demo: $(BIN)/python
 	$(call install,jax tool)
 	KERAS_BACKEND=jax $(BIN)/regard compare --epochs 5 --patience 12 --seeds 3 --no-rate-check \
 	  --out $(DEMO) --overwrite
+	@echo
+	@echo 'Next, as the README goes on:'
+	@echo '  . $(BIN)/activate'
+	@echo '  regard predict $(DEMO) "The film is truly tedious." "The film is never truly tedious."'
+	@echo '  regard explain $(DEMO) "The film is never truly tedious." --html where.html'
+	@echo '  regard compare DATA'
 
 test: $(BIN)/python
-	$(call install,tool figures test $(call backend_extras,$(BACKENDS)))
+	$(call install,tool figures $(call backend_extras,$(BACKENDS)),test)
 	@failed=; \
 	for backend in $(BACKENDS); do \
 	  echo "== tests on $$backend"; \
@@ -100,7 +111,7 @@ test-next:
 # keras-nightly brings the package `keras` too, so the one of the pins has to go first. Where no
 # nightly is to be had, a release candidate will do.
 next-keras: $(BIN)/python
-	$(call install,tool figures test $(call backend_extras,$(BACKENDS)))
+	$(call install,tool figures $(call backend_extras,$(BACKENDS)),test)
 	@$(BIN)/python -m pip uninstall -qq -y keras keras-nightly 2>/dev/null || true
 	@unset PIP_CONSTRAINT; \
 	for name in keras-nightly "keras>=3.16.0.dev0"; do \
@@ -114,7 +125,7 @@ next-keras: $(BIN)/python
 	@echo "== $$($(BIN)/python -m pip freeze | grep -i '^keras')"
 
 env: $(BIN)/python
-	$(call install,tool figures parquet hub browser test check docs $(call backend_extras,jax tensorflow torch))
+	$(call install,tool figures parquet hub $(call backend_extras,jax tensorflow torch),browser test check docs)
 
 CHECKS := check-format check-lint check-types check-imports check-docs
 
@@ -125,7 +136,7 @@ $(CHECKS): check-tools
 
 .PHONY: check-tools $(CHECKS)
 check-tools: $(BIN)/python
-	$(call install,tool test check docs jax)
+	$(call install,jax tool,test check docs)
 
 check-format:
 	$(BIN)/ruff format --check
@@ -144,7 +155,7 @@ check-docs:
 	$(BIN)/mkdocs build --strict
 
 format: $(BIN)/python
-	$(call install,check)
+	$(call install,,check)
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/ruff format
 
@@ -155,12 +166,12 @@ bench: $(BIN)/python
 # Goes on where it was ended. MUTANTS: where what became of each is written.
 MUTANTS ?= mutants-all.jsonl
 mutants: $(BIN)/python
-	$(call install,tool figures test mutation jax)
+	$(call install,jax tool figures,test mutation)
 	KERAS_BACKEND=jax $(BIN)/python -m tests.mutation $(MUTANTS) $(ARGS)
 
 # A line that only a killed process executed is not counted. What fails under it is said, and counted.
 coverage: $(BIN)/python
-	$(call install,tool figures test coverage $(call backend_extras,$(BACKENDS)))
+	$(call install,tool figures $(call backend_extras,$(BACKENDS)),test coverage)
 	@failed=; \
 	for backend in $(BACKENDS); do \
 	  echo "== lines that the tests execute on $$backend"; \
@@ -173,8 +184,19 @@ coverage: $(BIN)/python
 	[ -z "$$failed" ] || { echo "Tests failed on:$$failed"; exit 1; }
 
 docs: $(BIN)/python
-	$(call install,docs)
+	$(call install,,docs)
 	$(BIN)/mkdocs build --strict
+
+# REGARD_REPOSITORY: the address that the links of the package lead to; without it they are words.
+dist: $(BIN)/python
+	$(call install,,release)
+	rm -rf dist
+	$(BIN)/python -m build --quiet
+	$(BIN)/twine check --strict dist/*
+
+# ARGS="--extras jax torch" for some of the extras, ARGS=--extras for none of them; --layers: faster.
+wheel: dist
+	$(BIN)/python -m tests.package.wheel_alone dist/*.whl $(ARGS)
 
 clean:
 	rm -rf $(VENV) $(NEXT) $(DEMO) site build dist .pytest_cache .mypy_cache .ruff_cache

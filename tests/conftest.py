@@ -39,6 +39,7 @@ ONCE = (
     "data",
     "execution",
     "own_model",
+    "package",
     "report",
     "sections",
     "series",

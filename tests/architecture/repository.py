@@ -30,7 +30,7 @@ def tracked_files(root: Path = ROOT) -> list[Path]:
         paths = [root / name for name in listed.stdout.split("\0") if name]
         return sorted(path for path in paths if path.is_file())
     # A copy without git: the folders and files that belong to the project.
-    top = ("src", "tests", "docs", "benchmarks", "examples", ".ci")
+    top = ("src", "tests", "docs", "benchmarks", "examples", ".ci", ".github")
     files = [path for name in top for path in (root / name).rglob("*")]
     files += [path for path in root.iterdir() if path.is_file()]
     return sorted(path for path in files if path.is_file() and "__pycache__" not in path.parts)

@@ -5,7 +5,15 @@ from collections.abc import Iterable
 from tests.architecture.repository import SOURCE, TESTS, python_files
 
 # Folders of tests with an order of their own.
-OF_THEIR_OWN = ("architecture", "benchmarks", "contract", "examples", "golden", "mutation")
+OF_THEIR_OWN = (
+    "architecture",
+    "benchmarks",
+    "contract",
+    "examples",
+    "golden",
+    "mutation",
+    "package",
+)
 
 # Files of the source without a test file, each with the reason.
 WITHOUT_TEST: dict[str, str] = {}

@@ -1,6 +1,6 @@
 """Try mutants: python -m tests.mutation OUT [--fixed] [--root DIR] [--processes 2] [--sample 300].
 
-Needs `pip install -e ".[mutation]"`. OUT gets a line of JSON a mutant; those that are in it are not
+Needs the group `mutation`. OUT gets a line of JSON a mutant; those that are in it are not
 tried again, so a run may be ended and gone on with. What the tests do on the code as it is stands
 beside it, in OUT.reach.
 

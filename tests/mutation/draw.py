@@ -1,6 +1,6 @@
 """Draw the fixed mutants: python -m tests.mutation.draw [--seed 14].
 
-Needs `pip install -e ".[mutation]"`. What is left out: lines that stand more than once in their
+Needs the group `mutation`. What is left out: lines that stand more than once in their
 file or are short, and what has no effect by its kind (below). Whether a test notices was not looked
 at.
 """

@@ -98,7 +98,7 @@ def modules(root: Path, packages: tuple[str, ...]) -> list[str]:
 
 def places(code: str) -> list[tuple[str, int]]:
     """What may be changed: the operator, and which of its places."""
-    from cosmic_ray.ast import ast_nodes, get_ast  # of the extra `mutation`
+    from cosmic_ray.ast import ast_nodes, get_ast  # of the group `mutation`
     from cosmic_ray.plugins import get_operator
 
     nodes = list(ast_nodes(get_ast(code)))

@@ -74,7 +74,7 @@ class Recorder:
     """
 
     def __init__(self, root: Path) -> None:
-        import coverage  # of the extra `mutation`
+        import coverage  # of the group `mutation`
 
         self._root = root
         self._coverage = coverage.Coverage(

@@ -27,7 +27,9 @@ def findings(finished):
 @pytest.fixture(scope="session")
 def chromium() -> Iterator[Any]:
     """A browser."""
-    pytest.importorskip("selenium", reason="needs the extra `browser`: pip install selenium")
+    pytest.importorskip(
+        "selenium", reason="needs the dependency group `browser`: pip install selenium"
+    )
     browser = started()
     yield browser
     browser.quit()

@@ -1,6 +1,7 @@
 """`swap`: from a trained model to a verdict, interrupted and gone on with, and reported."""
 
 import json
+import re
 
 import keras
 import numpy as np
@@ -69,6 +70,8 @@ def test_rows_verdict_and_files(whole, files) -> None:
         preparation = task.restored(store)
         again = findings_of(task, store, preparation, *claimed_leaderboard(store, preparation))
     assert again["verdict"] == list(whole.verdict)
+    assert again["card"] == whole.card.to_data()
+    assert re.match(r"Use \w+: accuracy [\d.]+ \(95% interval", whole.card.use)
     assert json.loads((whole.folder / "report.json").read_text())["source"].endswith("rows.npz")
     assert "frozen states" in (whole.folder / "report.html").read_text()
 

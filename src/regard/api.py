@@ -83,7 +83,7 @@ def compare(
             `metric` is the first metric that the model was compiled with, unless it is given.
 
     Returns:
-        The leaderboard, the trials and the verdict.
+        The leaderboard, the trials and the verdict, of which `card` is the short form.
 
     Raises:
         ArgumentError: if an argument is out of its range or has no effect here.

@@ -66,8 +66,8 @@ def swap(
             metric that the model was compiled with, unless it is given.
 
     Returns:
-        The leaderboard, the trials and the verdict; `best` is the whole model with the contender
-        that validation chose.
+        The leaderboard, the trials and the verdict, of which `card` is the short form; `best` is
+        the whole model with the contender that validation chose.
 
     Raises:
         ArgumentError: if an argument is out of its range or has no effect here, or the layer does

@@ -11,7 +11,16 @@ from typing import TYPE_CHECKING, Any
 from regard.report.result import Result
 
 if TYPE_CHECKING:
-    from regard.comparison import KeptWeights, Listener, Preparation, Row, RunFolder, Store, Task
+    from regard.comparison import (
+        KeptWeights,
+        Listener,
+        Preparation,
+        Row,
+        RunFolder,
+        Store,
+        Task,
+        VerdictCard,
+    )
     from regard.execution.executor import Executor
     from regard.execution.run_limits import Limits
     from regard.statistics.analysis import Analysis
@@ -61,12 +70,15 @@ def finished_run(
         notices=notices,
     )
     ended = not interrupted
-    rows, analysis, verdict = _write_results(task, folder, store, preparation, kept, ended=ended)
+    rows, analysis, card, verdict = _write_results(
+        task, folder, store, preparation, kept, ended=ended
+    )
     result = Result(
         plan=plan,
         rows=rows,
         trials=store.trials(),
         analysis=analysis,
+        card=card,
         verdict=verdict,
         notices=notices,
         folder=folder.path if stays else None,
@@ -105,9 +117,9 @@ def _write_results(
     kept: "KeptWeights",
     *,
     ended: bool,
-) -> "tuple[tuple[Row, ...], Analysis | None, tuple[str, ...]]":
-    """Write all that a run found; return leaderboard, claims and verdict."""
-    from regard.comparison import claimed_leaderboard, leaderboard_csv, trials_csv
+) -> "tuple[tuple[Row, ...], Analysis | None, VerdictCard, tuple[str, ...]]":
+    """Write all that a run found; return leaderboard, claims, and the verdict short and long."""
+    from regard.comparison import VerdictCard, claimed_leaderboard, leaderboard_csv, trials_csv
     from regard.comparison.run_folder import writing
     from regard.report import findings_of, report_page
 
@@ -122,4 +134,5 @@ def _write_results(
     findings = findings_of(task, store, preparation, rows, analysis)
     folder.write("report.json", json.dumps(findings, indent=1, ensure_ascii=False) + "\n")
     folder.write("report.html", report_page(findings))
-    return rows, analysis, tuple(findings["verdict"])
+    card = VerdictCard.from_data(findings["card"])
+    return rows, analysis, card, tuple(findings["verdict"])

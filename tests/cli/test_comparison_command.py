@@ -55,7 +55,9 @@ def test_a_comparison(regard: Any, regard_process: Any, tmp_path: Path) -> None:
     assert "reviews.csv: 40 rows" in said
     assert "[1/6] mean_pooling split 1: validation " in said
     assert "[6/6] words split 2: validation 1.0000" in said
-    assert "Question:" in said
+    card, details = said.split("\nDetails\n")
+    assert "\nUse " in card
+    assert details.startswith("Question:")
     assert said.endswith("\nFiles: regard-reviews\nReport: regard-reviews/report.html\n")
     folder = tmp_path / "regard-reviews"
     assert sorted(path.name for path in folder.iterdir()) == [

@@ -14,7 +14,10 @@ def test_the_report_is_built_again(regard, run_folder, tmp_path) -> None:
         (run / name).unlink()
     done = regard("report", "run")
     assert (done.returncode, done.stderr) == (0, "")
-    assert done.stdout.splitlines() == ["run/report.html", "run/report.json"]
+    told = done.stdout.splitlines()
+    assert told[0].startswith("Use ")
+    assert told[told.index("Details") + 1].startswith("Question: ")
+    assert told[-3:] == ["", "run/report.html", "run/report.json"]
     assert (run / "report.html").read_bytes() == page
     assert (run / "report.json").read_bytes() == (run_folder / "report.json").read_bytes()
 

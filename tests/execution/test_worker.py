@@ -26,13 +26,15 @@ TIME = job_order(TimingJob("mean_pooling"))
 class Worker:
     """A process that is asked and answers."""
 
-    def __init__(self, contender: str, folder: Path) -> None:
-        self.process = subprocess.Popen(
-            [sys.executable, "-m", WORKER, "text", contender, str(folder)],
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-        )
+    def __init__(self, contender: str, folder: Path, *python: str) -> None:
+        self._said = folder / "said.txt"  # a pipe that nobody reads meanwhile would fill up
+        with self._said.open("wb") as said:
+            self.process = subprocess.Popen(
+                [sys.executable, *python, "-m", WORKER, "text", contender, str(folder)],
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=said,
+            )
 
     def asked(self, order: dict[str, Any]) -> list[dict[str, Any]]:
         """Give an order; return the answers to it, without signs of life."""
@@ -49,8 +51,8 @@ class Worker:
 
     def closed(self) -> tuple[int, str]:
         """End its input; return its exit status and what it printed to its standard error."""
-        _, told = self.process.communicate(timeout=LONG)
-        return self.process.returncode, told.decode()
+        self.process.communicate(timeout=LONG)
+        return self.process.returncode, self._said.read_text()
 
 
 @pytest.fixture
@@ -69,6 +71,19 @@ def network(folder: Path) -> Iterator[Worker]:
 
 def order(folder: Path, key: TrialKey, name: str = "x") -> dict[str, Any]:
     return job_order(TrialJob(key, folder / f"{name}.safetensors"))
+
+
+@pytest.mark.only_on("jax")  # what another backend imports is its own
+def test_a_process_that_trains_imports_only_what_it_needs(folder) -> None:
+    worker = Worker("mean_pooling", folder, "-X", "importtime")
+    assert worker.asked(order(folder, TrialKey("mean_pooling")))[-1]["event"] == "done"
+    _, told = worker.closed()
+    imported = {line.rpartition("|")[2].strip() for line in told.splitlines()}
+    assert {"keras.src", "jax.numpy", "numpy.linalg"} <= imported
+    # Parts that these packages import themselves: what is looked for in vain has a line too.
+    heavy = {"pandas.core", "scipy.stats._stats_py", "sklearn.base", "matplotlib.cbook"}
+    others = {"tensorflow.python", "torch.nn"}
+    assert sorted(imported & (heavy | others)) == []  # in each of a run's processes
 
 
 def test_a_network_trains_answers_and_goes_on_after_a_failure(folder, network) -> None:

@@ -24,6 +24,7 @@ KEYS = [
     "rows",
     "scoring",
     "trials",
+    "card",
     "verdict",
     "methods",
     "leaderboard",
@@ -62,9 +63,10 @@ def test_claims_and_verdict_are_computed_once_a_run(finished, monkeypatch) -> No
         monkeypatch.setattr(f"{module}.{name}", called)
 
     counting("regard.comparison.results", "analyse")
+    counting("regard.report.findings", "verdict_card")
     counting("regard.report.findings", "verdict_sentences")
     regard.compare(resume=finished.folder)
-    assert counted == ["analyse", "verdict_sentences"]
+    assert counted == ["analyse", "verdict_card", "verdict_sentences"]
 
 
 def test_the_leaderboard_is_the_run_s(finished, findings) -> None:
@@ -75,6 +77,7 @@ def test_the_leaderboard_is_the_run_s(finished, findings) -> None:
         assert shown["score"] == row.score
         assert shown["role"] == row.role
         assert shown["note"]
+    assert findings["card"] == finished.card.to_data()
     assert findings["verdict"] == list(finished.verdict)
     assert findings["notices"] == list(finished.notices)
 

@@ -8,6 +8,7 @@ import re
 
 import pytest
 
+from regard.comparison import VerdictCard
 from regard.errors import RunFolderError
 from regard.report.pages import fragment, rendered, write_page
 
@@ -55,9 +56,10 @@ def test_a_value_that_a_template_needs_must_be_given() -> None:
 def test_a_fragment_is_escaped_too() -> None:
     scoring = type("Scoring", (), {"heading": NASTY})
     plan = type("Plan", (), {"scoring": scoring})
-    text = fragment("notebook.html", rows=[], verdict=(NASTY,), plan=plan)
+    card = VerdictCard(NASTY, (NASTY,))
+    text = fragment("notebook.html", rows=[], card=card, verdict=(NASTY,), plan=plan)
     assert "<img" not in text
-    assert text.count("&lt;/script&gt;") == 2
+    assert text.count("&lt;/script&gt;") == 4
 
 
 def test_a_file_is_whole_or_as_it_was(tmp_path, monkeypatch) -> None:

@@ -1,12 +1,14 @@
 """The result as an object: a table, a model, a report, and how a notebook shows it."""
 
 import gc
+import html
 import json
+import re
 
 import pytest
 
 import regard
-from regard.comparison import COLUMNS
+from regard.comparison import COLUMNS, VerdictCard
 from regard.errors import ArgumentError, RunFolderError
 from regard.report.result import Result
 from regard.tasks.own_model.own_plan import OwnPlan
@@ -52,6 +54,19 @@ def test_a_notebook_shows_the_leaderboard_and_the_verdict(finished) -> None:
     for row in finished.rows:
         assert row.contender in text
     assert "Question:" in text
+    card, details = text.split("<summary>Details</summary>")
+    for line in finished.card.lines:
+        assert line in html.unescape(card)
+    assert "Question:" not in card
+    assert "Question:" in details
+
+
+def test_the_card_comes_before_the_details(finished) -> None:
+    names = {row.contender for row in finished.rows}
+    (used,) = re.findall(r"^Use (\S+): accuracy ", finished.card.use)
+    assert used in names
+    assert str(finished.card).startswith(finished.card.use)
+    assert f"Take {used}" in " ".join(finished.verdict)
 
 
 def test_without_a_folder_the_files_live_as_long_as_the_result() -> None:
@@ -76,11 +91,11 @@ def test_without_a_folder_the_files_live_as_long_as_the_result() -> None:
 
 
 def test_a_result_without_files_has_neither_report_nor_best() -> None:
-    result = Result(OwnPlan(), (), (), None, (), (), None, False)
+    result = Result(OwnPlan(), (), (), None, VerdictCard("Use a."), (), (), None, False)
     with pytest.raises(ArgumentError, match="kept none"):
         _ = result.best
     with pytest.raises(ArgumentError, match="a result without"):
         result.report("x.html")
-    interrupted = Result(OwnPlan(), (), (), None, (), (), None, True)
+    interrupted = Result(OwnPlan(), (), (), None, VerdictCard("Use a."), (), (), None, True)
     with pytest.raises(ArgumentError, match="was interrupted"):
         _ = interrupted.best

@@ -11,6 +11,7 @@ from regard.cli.data_options import DataArgument, TaskName
 from regard.cli.field_options import FieldOption, options_of
 from regard.cli.model_options import check_export, start_backend
 from regard.cli.output import line
+from regard.cli.printed_verdict import print_verdict
 from regard.cli.task_command import (
     ChosenTask,
     TaskCommand,
@@ -113,7 +114,7 @@ def _begin(console: Console, chosen: ChosenTask, data: str | None, backend: str)
 
 
 def show_result(console: Console, result: "Result", again: str) -> None:
-    """Print the leaderboard, the verdict, and where the files are.
+    """Print the leaderboard, the verdict with its details, and where the files are.
 
     Args:
         console: where to.
@@ -124,8 +125,7 @@ def show_result(console: Console, result: "Result", again: str) -> None:
 
     if result.rows:
         console.print("", printed_leaderboard(result.rows, result.plan), "")
-        for sentence in result.verdict:
-            console.print(line(sentence), soft_wrap=not console.is_terminal)
+        print_verdict(console, result.card, result.verdict)
     console.print()
     console.print(line(f"Files: {result.folder}"), soft_wrap=True)
     if result.place is not None:

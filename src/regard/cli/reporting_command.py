@@ -10,6 +10,7 @@ from rich.console import Console
 from regard import runtime
 from regard.cli.data_options import StoredTaskName
 from regard.cli.output import line
+from regard.cli.printed_verdict import print_verdict
 
 __all__ = ["report_command"]
 
@@ -35,6 +36,8 @@ def report_command(
 ) -> None:
     """Build the report of a run again, finished or not, with `report.json` beside it.
 
+    Its verdict is printed too.
+
     Args:
         run: the folder of the run.
         out: where to write the page.
@@ -46,7 +49,7 @@ def report_command(
     """
     runtime.require_tool("regard report")
     # Late: what reads a run and draws takes a second to import.
-    from regard.comparison import Store, claimed_leaderboard
+    from regard.comparison import Store, VerdictCard, claimed_leaderboard
     from regard.comparison.run_store import COMPARE, refuse_other_command
     from regard.report import findings_of, report_page, write_figures, write_page
     from regard.tasks.registry import stored_task
@@ -64,5 +67,8 @@ def report_command(
     written = [page, data]
     if figures is not None:
         written += write_figures(findings, figures)
+    console = Console(highlight=False)
+    print_verdict(console, VerdictCard.from_data(findings["card"]), findings["verdict"])
+    console.print()
     for path in written:
-        Console(highlight=False).print(line(str(path)), soft_wrap=True)
+        console.print(line(str(path)), soft_wrap=True)

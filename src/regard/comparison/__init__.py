@@ -20,7 +20,7 @@ Each name below is loaded when it is first used: `Plan` needs no NumPy.
     learning_rate_check whether the ranking depends on the learning rate
     results             from the store to what may be claimed
     leaderboard         the rows (csv_tables: these and the trials as CSV)
-    verdict             the rows in words
+    verdict             the rows in words: a card, and the sentences with the details
 """
 
 from typing import TYPE_CHECKING
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     from regard.comparison.store import Store
     from regard.comparison.task import Reading, Task, Trainer
     from regard.comparison.trial_key import Setting, TrialKey
-    from regard.comparison.verdict import verdict_sentences
+    from regard.comparison.verdict import VerdictCard, verdict_card, verdict_sentences
 
 __all__ = [
     "CLASS_METRICS",
@@ -88,6 +88,7 @@ __all__ = [
     "TrialKey",
     "TrialReopened",
     "TrialStarted",
+    "VerdictCard",
     "claimed_leaderboard",
     "created_store",
     "leaderboard_csv",
@@ -95,6 +96,7 @@ __all__ = [
     "opened_store",
     "option",
     "trials_csv",
+    "verdict_card",
     "verdict_sentences",
 ]
 
@@ -131,12 +133,14 @@ __getattr__, __dir__ = lazy_names(
         "TrialKey": "trial_key",
         "TrialReopened": "events",
         "TrialStarted": "events",
+        "VerdictCard": "verdict",
         "claimed_leaderboard": "results",
         "created_store": "run_store",
         "leaderboard_csv": "csv_tables",
         "leaderboard_rows": "leaderboard",
         "opened_store": "run_store",
         "trials_csv": "csv_tables",
+        "verdict_card": "verdict",
         "verdict_sentences": "verdict",
     },
 )

@@ -12,7 +12,9 @@ from regard.comparison.leaderboard import Row
 __all__ = ["COLUMNS", "MEASURED", "leaderboard_csv", "trials_csv"]
 
 COLUMNS = tuple(
-    field.name for field in dataclasses.fields(Row) if field.name not in ("role", "scores")
+    field.name
+    for field in dataclasses.fields(Row)
+    if field.name not in ("role", "scores", "pass_seconds")
 )
 """The columns of the leaderboard."""
 

@@ -44,6 +44,8 @@ class Row:
         inference_ms: time to answer a batch, measured alone.
         peak_memory_mb: the most memory that its process held.
         scores: the test score of each trial that counts; not a column.
+        pass_seconds: processor time of each of these trials for a quarter of an epoch, by which
+            costs are told apart; not a column.
     """
 
     contender: str
@@ -69,6 +71,7 @@ class Row:
     inference_ms: float | None = None
     peak_memory_mb: float | None = None
     scores: tuple[float, ...] = ()
+    pass_seconds: tuple[float, ...] = ()
 
     @property
     def ranked(self) -> bool:
@@ -137,6 +140,7 @@ def _row(
         compile_seconds=sum(trial.compile_seconds for trial in done),
         peak_memory_mb=max((trial.peak_memory_mb or 0.0 for trial in done), default=None),
         scores=scores,
+        pass_seconds=tuple(trial.train_seconds / max(1, trial.checks) for trial in chosen),
     )
 
 

@@ -6,7 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from regard.catalog.cards import CARDS
-from regard.comparison import Plan, Preparation, Row, Store, Task, Trial, verdict_sentences
+from regard.comparison import (
+    Plan,
+    Preparation,
+    Row,
+    Store,
+    Task,
+    Trial,
+    verdict_card,
+    verdict_sentences,
+)
 from regard.comparison.best_model import best_contender, best_trial
 from regard.comparison.metric import Metric
 from regard.comparison.selection import chosen_trials
@@ -60,6 +69,7 @@ def findings_of(
                 if trial.status == "failed"
             ],
         },
+        "card": verdict_card(plan, rows, analysis, kept).to_data(),
         "verdict": list(verdict_sentences(plan, rows, analysis, kept)),
         "methods": methods_paragraph(store, preparation, task.model_in_words(preparation)),
         "leaderboard": [_row(plan, row) for row in rows],

@@ -12,7 +12,7 @@ from regard import _checks, runtime
 from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from regard.comparison import Plan, Row, Trial
+    from regard.comparison import Plan, Row, Trial, VerdictCard
     from regard.statistics.analysis import Analysis
 
 __all__ = ["Result"]
@@ -27,7 +27,9 @@ class Result:
         rows: the leaderboard: ranked contenders, best first; then controls; then the reference.
         trials: every training, finished or failed.
         analysis: intervals, tests and the group of winners; None if there is nothing to compare.
-        verdict: the leaderboard in sentences.
+        card: the verdict in at most 60 words: what to use, what speaks against it, and what to be
+            careful of. `print(result.card)` prints it.
+        verdict: the details, in sentences.
         notices: sentences about the data.
         folder: where the files are; None if none were written that stay.
         interrupted: whether Ctrl-C ended the run early; all else then holds what was finished.
@@ -39,6 +41,7 @@ class Result:
     rows: "tuple[Row, ...]"
     trials: "tuple[Trial, ...]"
     analysis: "Analysis | None"
+    card: "VerdictCard"
     verdict: tuple[str, ...]
     notices: tuple[str, ...]
     folder: Path | None
@@ -111,7 +114,9 @@ class Result:
         from regard.report.pages import fragment
 
         rows = json.loads(json.dumps([_shown(row) for row in self.rows]))
-        return fragment("notebook.html", rows=rows, verdict=self.verdict, plan=self.plan)
+        return fragment(
+            "notebook.html", rows=rows, card=self.card, verdict=self.verdict, plan=self.plan
+        )
 
 
 def _shown(row: "Row") -> dict[str, Any]:

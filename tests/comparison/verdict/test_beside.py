@@ -69,6 +69,25 @@ def test_words_stand_outside_the_ranking(share, said) -> None:
     assert "words has the best score" not in found
 
 
+def test_a_lead_is_not_called_noise_because_little_was_run() -> None:
+    case = Case.restless(mean_pooling=0.7, additive=0.72, words=0.857)
+    said = case.said()
+    assert "13.7 points better than additive, which may be chance; it needs no network." in said
+    assert "better than additive, within noise" not in said
+
+
+def test_a_control_far_behind_is_not_as_good_because_little_was_run() -> None:
+    case = Case(TextPlan(splits=2), mean_pooling=0.5, additive=0.85, random_attention=0.7)
+    (pair,) = (each for each in case.analysis.versus_best if each.name == "random_attention")
+    assert pair.low < 0 < pair.high
+    score, gap = f"{case.row('random_attention').score:.1%}", f"{-pair.difference * 100:.1f}"
+    assert (
+        f"random_attention, whose attention is never trained, has {score}, {gap} points behind"
+        " additive, which may be chance." in case.said()
+    )
+    assert "need not be what decides" not in case.said()
+
+
 def test_no_words_are_said_where_there_are_none() -> None:
     assert "Logistic" not in Case(**CLOSE).said()
 
@@ -103,24 +122,24 @@ def test_shares_of_other_metrics_are_said_in_percent_too() -> None:
 # The model that is kept.
 
 
-def test_the_model_that_is_kept_is_the_first_or_it_is_said() -> None:
+def test_the_model_that_is_kept_is_the_one_to_take_or_it_is_said_why_not() -> None:
     case = Case(**CLOSE)
-    score = f"{case.row('additive').score:.1%}"
-    said = case.said(kept="additive")
+    score = f"{case.row('mean_pooling').score:.1%}"
+    said = case.said(kept="mean_pooling")
     assert (
-        "Kept model: additive, the best of 3 on validation."
-        f" Expect its mean test score of it, {score}."
+        "Kept model: mean_pooling, the best of 3 on validation."
+        f" Expect its mean test score, {score}."
     ) in said
-    assert "On test" not in said
+    assert "validation alone" not in said
     said = case.said(kept="dot")
-    assert f"Expect its mean test score of it, {case.row('dot').score:.1%}." in said
-    assert "On test additive is first, but the test does not choose." in said
+    assert f"Expect its mean test score, {case.row('dot').score:.1%}." in said
+    assert "It is not mean_pooling, since validation alone chooses what is kept." in said
     assert "Kept" not in case.said()
 
 
 def test_one_of_one_is_not_the_best() -> None:
     said = Case(dot=0.77, words=0.7).said(kept="dot")
-    assert "Kept model: dot. Expect its mean test score of it, 77.0%." in said
+    assert "Kept model: dot. Expect its mean test score, 77.0%." in said
 
 
 # Flags and failures.

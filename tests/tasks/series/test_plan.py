@@ -36,7 +36,7 @@ def test_a_reference_of_another_answer_is_refused_where_it_is_named() -> None:
 
 
 def test_what_has_no_effect_is_refused() -> None:
-    with pytest.raises(ArgumentError, match=r"^`class_weights` has an effect only where classes"):
+    with pytest.raises(ArgumentError, match=r"^`class_weights` has an effect only where each row"):
         SeriesPlan(answer="numbers", class_weights=True)
     with pytest.raises(ArgumentError, match=r"^`season` has an effect only on forecasts"):
         SeriesPlan(season=2)

@@ -19,6 +19,7 @@ from tests.tasks.series.small_series import (
     forecast_preparation,
     labelled_series,
     number_preparation,
+    numbered_series,
     small_plan,
     small_preparation,
     wave,
@@ -87,6 +88,15 @@ def test_the_plan_suits_the_data() -> None:
     bare = Series.from_cases([np.ones((3, 1))] * 9)
     with pytest.raises(TableError, match="must have a label or numbers each, or be forecast"):
         TASK.prepare(SeriesDataset(bare), {})
+
+
+def test_errors_in_a_unit_are_alike_in_that_unit() -> None:
+    numbers = SeriesDataset(numbered_series())
+    assert TASK.prepare(numbers, {"splits": 2}).plan.rope == 0.04  # deviations of 4.4 and 4.6
+    ahead = SeriesDataset(wave(), horizon=3, targets=("load",))
+    assert TASK.prepare(ahead, {"splits": 2}).plan.rope == 0.01  # of MASE
+    assert TASK.prepare(ahead, {"splits": 2, "metric": "mae"}).plan.rope == 0.05
+    assert TASK.prepare(ahead, {"splits": 2, "metric": "mae", "rope": 2.0}).plan.rope == 2.0
 
 
 def same(one, other) -> None:

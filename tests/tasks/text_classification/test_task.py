@@ -100,6 +100,7 @@ def test_a_run_from_data_to_a_kept_model(tmp_path, answer, metric, verdict) -> N
         assert all((row.calibration is None) == (answer == "numbers") for row in rows)
         findings = findings_of(task, store, found, rows, analysis)
         assert verdict in " ".join(findings["verdict"])
+        assert ("less is better" in findings["card"]["use"]) == (answer == "numbers")
         _check_sections(findings["sections"], answer)
         assert "%" in report_page(findings) or answer == "numbers"
         kept.write_best(folder.best, found, store)
@@ -150,7 +151,7 @@ def test_the_rope_of_numbers_is_a_hundredth_of_their_deviation() -> None:
         ),
         ("labels", {"metric": "rmse"}, UnknownNameError, "micro_f1.*macro_f1.*subset_accuracy"),
         ("numbers", {"answer": "classes"}, ArgumentError, "must be what the data have: numbers"),
-        ("labels", {"class_weights": True}, ArgumentError, "only where each text has one label"),
+        ("labels", {"class_weights": True}, ArgumentError, "only where each row has one class"),
     ],
 )
 def test_what_does_not_fit_the_data_is_refused(answer, budget, error, message) -> None:

@@ -57,13 +57,19 @@ class BesideWords:
             if pair is None or row.role != "control" or not what:
                 continue
             said = f"{name}, {what}, has {self._run.score(row)}"
-            if not holds_zero(pair) and self._run.sign * pair.difference > 0:
-                told.append(f"{said}: it is better than {self._run.best.contender}.")
-            elif holds_zero(pair) and self._run.plan.contender(self._run.best.contender).attends:
+            best, ahead = self._run.best.contender, self._run.sign * pair.difference
+            if not holds_zero(pair) and ahead > 0:
+                told.append(f"{said}: it is better than {best}.")
+            elif not holds_zero(pair) or not self._run.plan.contender(best).attends:
+                continue
+            elif self._run.may_be_as_good(name):
                 told.append(
-                    f"{said}: it cannot be told apart from {self._run.best.contender}, so attention"
-                    " need not be what decides."
+                    f"{said}: it cannot be told apart from {best}, so attention need not be what"
+                    " decides."
                 )
+            else:
+                gap = self._run.said.gap(-ahead)
+                told.append(f"{said}, {gap} behind {best}{self._run.doubt(pair)}.")
         return told
 
     def references(self) -> list[str]:
@@ -81,13 +87,14 @@ class BesideWords:
         if abs(gap) < HALF:
             return f"{told}, as {self._run.best.contender} has{merit}."
         side = "better" if gap > 0 else "worse"
-        doubt = ", within noise" if holds_zero(pair) else ""
         wins = merit if gap > 0 else ""
         ahead = self._run.said.gap(abs(gap))
-        return f"{told}, {ahead} {side} than {self._run.best.contender}{doubt}{wins}."
+        return (
+            f"{told}, {ahead} {side} than {self._run.best.contender}{self._run.doubt(pair)}{wins}."
+        )
 
-    def kept_model(self, kept: TrialKey | None) -> str:
-        """Say which model is kept, and what to expect of it."""
+    def kept_model(self, kept: TrialKey | None, pick: Row) -> str:
+        """Say which model is kept, what to expect of it, and why it is not that of the pick."""
         if kept is None:
             return ""
         scored = sum(row.ranked and row.score is not None for row in self._run.rows.values())
@@ -95,11 +102,11 @@ class BesideWords:
         row = self._run.rows[kept.contender]
         told = (
             f"Kept model: {kept.contender}{chosen}."
-            f" Expect its mean test score of it, {self._run.score(row)}."
+            f" Expect its mean test score, {self._run.score(row)}."
         )
-        if kept.contender == self._run.best.contender:
+        if kept.contender == pick.contender:
             return told
-        return f"{told} On test {self._run.best.contender} is first, but the test does not choose."
+        return f"{told} It is not {pick.contender}, since validation alone chooses what is kept."
 
     def flags(self) -> list[str]:
         """Say of whom the training was odd."""

@@ -1,15 +1,11 @@
 """The ranking in sentences: the question, who is first, who is as good, and what to take."""
 
-from collections.abc import Sequence
-
 from regard.comparison.leaderboard import Row
+from regard.comparison.verdict.choice import Choice
 from regard.comparison.verdict.facts import HALF, RunFacts, listed
 from regard.statistics.analysis import Pair
 
-__all__ = ["RankingWords", "cheapest"]
-
-_LEAD_OF_TIME = 1.25  # an answer that takes at most so much longer than the shortest is as cheap
-_PROBABLY = 0.75  # a chance
+__all__ = ["RankingWords"]
 
 
 class RankingWords:
@@ -17,10 +13,12 @@ class RankingWords:
 
     Args:
         run: what the sentences are made of.
+        choice: which contender to take.
     """
 
-    def __init__(self, run: RunFacts) -> None:
+    def __init__(self, run: RunFacts, choice: Choice) -> None:
         self._run = run
+        self._choice = choice
 
     def question(self) -> str:
         """Say which question the run answers, on how many runs."""
@@ -37,12 +35,8 @@ class RankingWords:
     def first(self) -> str:
         """Name the best contender, and say how sure that is."""
         row = self._run.best
-        interval = ""
-        if row.score_low is not None and row.score_high is not None:
-            ends = (
-                f"{self._run.said.value(row.score_low)} to {self._run.said.value(row.score_high)}"
-            )
-            interval = f" (95% interval {ends})"
+        interval = self._run.interval(row)
+        interval = f" ({interval})" if interval else ""
         if len(self._run.ranked) == 1:
             return f"{row.contender} has {self._run.score(row)}{interval}; nothing else is ranked."
         chance = next(
@@ -60,47 +54,53 @@ class RankingWords:
         group, count = self._run.analysis.group, len(self._run.ranked)
         if count == 1:
             return ""
-        if len(group) == count:
-            return f"Within noise: the {count} ranked contenders cannot be told apart."
         out = [each.name for each in self._run.ranked if not each.in_group]
         if len(group) == 1:
             all_others = "" if len(out) == 1 else "all others: "
             return f"It is better than {all_others}{listed(out)}."
-        return f"Within noise of it: {listed(group[1:])}. Worse: {listed(out)}."
+        width = max(self._run.behind(self._run.rows[name]) for name in group)
+        small = self._run.is_practically_none(width)
+        apart = f"although up to {self._run.said.gap(width)} lie between them"
+        if not out:
+            told = f"the {count} ranked contenders cannot be told apart"
+            return f"Within noise: {told}." if small else f"Here {told}, {apart}."
+        told = f"{listed(group[1:])}. Worse: {listed(out)}."
+        if small:
+            return f"Within noise of it: {told}"
+        return f"Not to be told apart from it here, {apart}: {told}"
 
     def recommendation(self) -> str:
-        """Say what to take: the cheapest of those that are as good."""
-        group = [self._run.rows[name] for name in self._run.analysis.group]
-        if len(group) == 1:
-            return "" if len(self._run.ranked) == 1 else f"Take {self._run.best.contender}."
-        fair = [row for row in group if not self._is_probably_worse(row.contender)]
-        pick, best = cheapest(fair), self._run.best
-        these = "these" if len(fair) == len(group) else "those that are not probably worse"
-        if pick.inference_ms is None:
-            told = f"Take {pick.contender}, which has the fewest parameters of {these}."
-            return told + self._doubt(pick)
-        cost = f"it answers a batch in {pick.inference_ms:.1f} ms"
-        if pick is not best and best.inference_ms is not None:
-            cost += f", {best.contender} in {best.inference_ms:.1f} ms"
-        return f"Take {pick.contender}, the cheapest of {these}: {cost}.{self._doubt(pick)}"
-
-    def _is_probably_worse(self, name: str) -> bool:
-        """Say whether a contender is behind the best by more than the rope, with a good chance.
-
-        Many contenders at once hide what a pair by itself would show: that is right for a claim,
-        but no reason to recommend what is behind.
-        """
-        pair = self._run.versus_best.get(name)
-        if pair is None or pair.chances is None:
-            return False
-        return pair.chances.worse > _PROBABLY
-
-    def _doubt(self, pick: Row) -> str:
-        """Say how far the cheapest is behind, where that is more than practically nothing."""
-        if pick.score is None or self._run.best.score is None:
+        """Say what to take, and why."""
+        pick, by, fair = self._choice.row, self._choice.by, self._choice.fair
+        if by == "alone":
             return ""
-        gap = self._run.sign * (self._run.best.score - pick.score)
-        if gap <= self._run.plan.rope:
+        if by == "winner":
+            return f"Take {pick.contender}."
+        if by == "lead":
+            return f"Take {pick.contender}: what cannot be told apart from it is probably worse."
+        alike = len(fair) == len(self._run.analysis.group)
+        these = "these" if alike else "those that are not probably worse"
+        if by == "cost":
+            simple = f"{fair[0].contender}, the simplest of {these}"
+            why = f"which costs less than {simple}: {self._cost()}"
+        else:
+            why = f"the simplest of {these}{_weights(pick)}"
+        return f"Take {pick.contender}, {why}.{self._behind(pick)}"
+
+    def _cost(self) -> str:
+        """Say what was measured of the one to take, and of the simplest."""
+        pick, simple = self._choice.row, self._choice.fair[0]
+        slowest, quickest = max(pick.pass_seconds), min(simple.pass_seconds)
+        return (
+            f"it answers a batch in {pick.inference_ms:.1f} ms, not {simple.inference_ms:.1f}, and"
+            f" a quarter of an epoch took at most {slowest:.2g} s of a processor, not at least"
+            f" {quickest:.2g}"
+        )
+
+    def _behind(self, pick: Row) -> str:
+        """Say how far the one to take is behind, where that is more than practically nothing."""
+        gap = self._run.behind(pick)
+        if self._run.is_practically_none(gap):
             return ""
         return (
             f" It is {self._run.said.gap(gap)} behind {self._run.best.contender} here, and this"
@@ -113,10 +113,15 @@ class RankingWords:
         if self._run.plan.contender(self._run.best.contender).attends or not layers:
             return ""
         best = max(layers, key=lambda each: self._run.sign * each.score)
+        row = self._run.rows[best.name]
+        gap = self._run.behind(row)
         verdict = "within noise of it" if best.in_group else "worse"
+        if best.in_group and not self._run.is_practically_none(gap):
+            doubt = self._run.doubt(self._run.versus_best[best.name])
+            verdict = f"{self._run.said.gap(gap)} behind{doubt}"
         return (
             f"{self._run.best.contender} uses no attention; the best attention layer is"
-            f" {best.name}, {self._run.score(self._run.rows[best.name])}, {verdict}."
+            f" {best.name}, {self._run.score(row)}, {verdict}."
         )
 
     def baseline(self) -> str:
@@ -136,9 +141,14 @@ class RankingWords:
 
     def visible(self) -> str:
         """Say how small a difference this comparison could have seen."""
-        smallest = self._run.analysis.smallest_visible
-        if smallest is None or len(self._run.analysis.group) == 1:
+        if len(self._run.analysis.group) == 1:
             return ""
+        smallest = self._run.smallest_visible
+        if smallest is None:
+            return (
+                f"Most ranked contenders score alike on nearly all of the {self._run.plan.rows}, so"
+                " no size can be given for a difference that would be seen here."
+            )
         low, high = self._run.said.bounds
         if smallest >= high - low:
             return (
@@ -168,23 +178,12 @@ class RankingWords:
         )
 
 
-def cheapest(rows: Sequence[Row]) -> Row:
-    """Return the cheapest of contenders that cannot be told apart.
-
-    Times within a quarter of the shortest are equal: the fewest parameters decide among these, then
-    the order of the leaderboard.
-
-    Args:
-        rows: at least one.
-
-    Returns:
-        One of them.
-    """
-    times = [row.inference_ms for row in rows if row.inference_ms is not None]
-    limit = min(times, default=0.0) * _LEAD_OF_TIME
-    quick = [row for row in rows if row.inference_ms is not None and row.inference_ms <= limit]
-    return min(quick or rows, key=lambda row: row.parameters or 0)
+def _weights(row: Row) -> str:
+    """Say how many weights there are, where that is known."""
+    if row.attention_parameters is not None:
+        return f", with {_count(row.attention_parameters, 'weight')} in the slot"
+    return "" if row.parameters is None else f", with {_count(row.parameters, 'weight')}"
 
 
 def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    return f"{number} {noun}" if number == 1 else f"{number:,} {noun}s"

@@ -6,6 +6,7 @@ from regard.comparison.leaderboard import Row
 from regard.comparison.plan import Plan
 from regard.comparison.trial_key import TrialKey
 from regard.comparison.verdict.beside import BesideWords, failures
+from regard.comparison.verdict.choice import chosen_contender
 from regard.comparison.verdict.facts import RunFacts
 from regard.comparison.verdict.ranking import RankingWords
 from regard.statistics.analysis import Analysis
@@ -35,7 +36,8 @@ def verdict_sentences(
         told.append("No ranked contender has a score, so nothing can be said about attention.")
         return tuple(filter(None, told))
     run = RunFacts(plan, rows, analysis)
-    ranking, beside = RankingWords(run), BesideWords(run)
+    choice = chosen_contender(run)
+    ranking, beside = RankingWords(run, choice), BesideWords(run)
     told += [
         beside.left_out(),
         ranking.question(),
@@ -48,7 +50,7 @@ def verdict_sentences(
         beside.noise(),
         *beside.controls(),
         *beside.references(),
-        beside.kept_model(kept),
+        beside.kept_model(kept, choice.row),
         *beside.flags(),
         *analysis.notes,
     ]

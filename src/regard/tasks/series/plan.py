@@ -14,7 +14,7 @@ from regard.comparison.plan import COMPARED, MODEL, MOST_STEPS, TRAINING
 from regard.comparison.task import Reading
 from regard.errors import ArgumentError, ArgumentTypeError
 from regard.tasks.series.forecast_metrics import FORECAST_METRICS
-from regard.training.network_plan import NetworkPlan
+from regard.training.answer_plan import AnswerPlan
 
 __all__ = ["ANSWERS", "LAST_VALUE", "SEASONAL_NAIVE", "SUMMARY", "SeriesPlan", "SeriesReading"]
 
@@ -49,7 +49,7 @@ _REFERENCES = (SUMMARY.name, LAST_VALUE.name, SEASONAL_NAIVE.name)
 
 @final
 @dataclass(frozen=True)
-class SeriesPlan(NetworkPlan):
+class SeriesPlan(AnswerPlan):
     """Hold the contenders, the network and its budget for series.
 
     Raises:
@@ -106,12 +106,6 @@ class SeriesPlan(NetworkPlan):
         panel=MODEL,
         said="512; of a forecast twice the horizon, or the season where that is longer",
     )
-    class_weights: bool = option(
-        False,
-        _checks.boolean,
-        "Let each class count alike in training, whatever its size.",
-        panel=TRAINING,
-    )
     season: int = option(
         1,
         positive(LONGEST_TEXT),
@@ -130,11 +124,6 @@ class SeriesPlan(NetworkPlan):
         super().__post_init__()
         self._keep_fitting(named=asked not in (("default",), "all", ("all",), ["all"]))
         forecast = self.answer == "forecast"
-        if self.class_weights and self.answer != "classes":
-            raise ArgumentError(
-                "`class_weights` has an effect only where classes are told."
-                f" Received: class_weights=True with {self.answer}"
-            )
         if self.season > 1 and not forecast:
             raise ArgumentError(
                 "`season` has an effect only on forecasts, which need `horizon`."

@@ -14,8 +14,11 @@ from regard.comparison.task import Reading, Task, Trainer
 from regard.errors import ArgumentError, ArgumentTypeError, TableError
 from regard.tasks.series.inputs import SeriesInputs, given_series
 from regard.tasks.series.plan import SUMMARY, SeriesPlan, SeriesReading
+from regard.training.answer_plan import ERRORS_IN_UNITS, rope_in_units, suggested_fields
 
 if TYPE_CHECKING:
+    from numpy.typing import NDArray
+
     from regard.comparison.events import Trial
     from regard.comparison.preparation import Preparation
     from regard.comparison.section import Section
@@ -231,16 +234,23 @@ def _answer(data: "SeriesDataset") -> str:
 
 def _suggested(data: "SeriesDataset", answer: str, budget: Mapping[str, Any]) -> dict[str, Any]:
     """Return what these data suggest for fields that were not given."""
-    from regard.statistics.class_scores import SMALL_SHARE, smallest_share
-
-    suggested: dict[str, Any] = {"answer": answer}
-    if answer == "classes" and smallest_share(data.data.label_ids()) < SMALL_SHARE:
-        suggested["metric"] = "macro_f1"
+    targets = data.data.label_ids() if data.data.targets is None else data.data.targets
+    suggested = suggested_fields(answer, targets, budget)
     if data.horizon is not None:
         season = budget.get("season")
         season = season if isinstance(season, int) else 1
         suggested["length"] = max(2 * data.horizon, season, _FEWEST_STEPS)
+        if budget.get("metric") in ERRORS_IN_UNITS:
+            suggested["rope"] = rope_in_units(_told_steps(data))
     return suggested
+
+
+def _told_steps(data: "SeriesDataset") -> "NDArray[Any]":
+    """Return all steps of the channels that are forecast, `(steps, channels)`."""
+    import numpy as np
+
+    places = [data.data.channels.index(name) for name in data.targets]
+    return np.concatenate([data.data.case(row)[:, places] for row in range(len(data.data))])
 
 
 def _stored(store: "Store", *, is_test: bool) -> "Series | None":

@@ -17,10 +17,10 @@ from regard.comparison.options import (
     positive,
     text,
 )
-from regard.comparison.plan import COMPARED, MODEL, MOST_STEPS, TRAINING
+from regard.comparison.plan import COMPARED, MODEL, MOST_STEPS
 from regard.comparison.task import Reading
 from regard.errors import ArgumentError, ArgumentTypeError
-from regard.training.network_plan import NetworkPlan
+from regard.training.answer_plan import AnswerPlan
 
 __all__ = ["ANSWERS", "WORDS", "TextPlan", "TextReading"]
 
@@ -42,7 +42,7 @@ WORDS = Contender(
 
 @final
 @dataclass(frozen=True)
-class TextPlan(NetworkPlan):
+class TextPlan(AnswerPlan):
     """Hold the contenders, the network and its budget for texts with labels or numbers.
 
     Raises:
@@ -74,14 +74,6 @@ class TextPlan(NetworkPlan):
         panel=COMPARED,
         said="accuracy, macro_f1 where a class has less than 10 % of the rows; rmse; micro_f1",
     )
-    rope: float = option(
-        0.01,
-        _checks.positive_number,
-        "Differences up to this size are practically none.",
-        metavar="SIZE",
-        panel=COMPARED,
-        said="0.01; of errors of numbers a hundredth of their deviation",
-    )
     tokens: str = option(
         "words",
         one_among("words", "characters"),
@@ -110,12 +102,6 @@ class TextPlan(NetworkPlan):
     freeze_embeddings: bool = option(
         False, _checks.boolean, "Leave these vectors as they are.", panel=MODEL
     )
-    class_weights: bool = option(
-        False,
-        _checks.boolean,
-        "Let each class count alike in training, whatever its size.",
-        panel=TRAINING,
-    )
 
     @property
     def metrics(self) -> Mapping[str, Metric]:
@@ -129,11 +115,6 @@ class TextPlan(NetworkPlan):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        if self.class_weights and self.answer != "classes":
-            raise ArgumentError(
-                "`class_weights` has an effect only where each text has one label."
-                f" Received: class_weights=True with {self.answer}"
-            )
         if self.freeze_embeddings and self.embeddings is None:
             raise ArgumentError(
                 "`freeze_embeddings` has an effect only with `embeddings`."

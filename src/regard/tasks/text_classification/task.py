@@ -14,6 +14,7 @@ from regard.comparison.task import Reading, Task, Trainer
 from regard.errors import ArgumentError, ArgumentTypeError
 from regard.tasks.text_classification.inputs import TextInputs, given_texts
 from regard.tasks.text_classification.plan import TextPlan, TextReading
+from regard.training.answer_plan import suggested_fields
 
 if TYPE_CHECKING:
     from regard.comparison.events import Trial
@@ -104,9 +105,8 @@ class TextTask(Task):
                 f"`answer` must be what the data have: {data.data.kind}."
                 f" Received: answer={_checks.written(given['answer'])}"
             )
-        plan = TextPlan.made_for(
-            given, has_test_set=data.has_test_set, **_suggested(data.data, given)
-        )
+        suggested = suggested_fields(data.data.kind, data.data.targets(), given)
+        plan = TextPlan.made_for(given, has_test_set=data.has_test_set, **suggested)
         preparation = TextPreparation(plan, data.data, data.test, splits=data.splits)
         if plan.embeddings is not None:
             preparation.material(0)  # refuses a file of vectors that cannot be used
@@ -185,19 +185,6 @@ class TextTask(Task):
 
         assert isinstance(preparation, TextPreparation)
         return text_sections(store, preparation, chosen)
-
-
-def _suggested(data: "LabelledTexts", given: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what these data suggest for fields that were not given."""
-    from regard.statistics.class_scores import SMALL_SHARE, smallest_share
-
-    suggested: dict[str, Any] = {"answer": data.kind}
-    if data.kind == "classes" and smallest_share(data.label_ids()) < SMALL_SHARE:
-        suggested["metric"] = "macro_f1"
-    if data.kind == "numbers" and given.get("metric") in (None, "", "rmse", "mae"):
-        # An error is in the unit of the numbers, of which 0.01 may be much or nothing.
-        suggested["rope"] = float(f"{data.targets().std() / 100:.1g}")
-    return suggested
 
 
 def _refuse_reading(reading: TextReading) -> None:

@@ -12,6 +12,8 @@ ARGS       ?=
 TENSORFLOW ?= tensorflow-cpu
 # Where `make demo` writes.
 DEMO       ?= demo-run
+# Without an encoder each can do what its own formula can: docs/demo-corpus.md. Then the controls.
+DEMO_LAYERS := mean_pooling,max_pooling,dot,additive,multi_head,pooling_mlp,pooling_hops,mean_pooling_again,random_attention,dense_control,words
 
 VENV := .venv
 # Of `make test-next`: a pre-release of Keras never meets the other one.
@@ -84,8 +86,8 @@ $(BIN)/python:
 
 demo: $(BIN)/python
 	$(call install,jax tool)
-	KERAS_BACKEND=jax $(BIN)/regard compare --epochs 5 --patience 12 --seeds 3 --no-rate-check \
-	  --out $(DEMO) --overwrite
+	KERAS_BACKEND=jax $(BIN)/regard compare --encoder none --layers $(DEMO_LAYERS) \
+	  --epochs 8 --patience 12 --seeds 3 --no-rate-check --out $(DEMO) --overwrite
 	@echo
 	@echo 'Next, as the README goes on:'
 	@echo '  . $(BIN)/activate'

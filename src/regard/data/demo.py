@@ -2,15 +2,14 @@
 
 The grammar is an attribute grammar. A symbol in angle brackets is expanded by one of its rules or
 by a word of its class. A sign after the name says which opinion it expresses: `=` that of the
-symbol which it helps to expand, `!` the opposite one, `~` either, by the toss of a coin; without
-a sign it expresses none. A slash before the name says that what follows decides nothing.
-Asterisks enclose deciding words and count only where no slash stands above them. A rule that
-begins with `+:` or `-:` serves one opinion only.
+symbol which it helps to expand, `!` the opposite one; without a sign it expresses none. Asterisks
+enclose deciding words.
 
 The label is drawn first and inherited downwards, so each text comes with its label, the mechanism
-that hides it and the spans of the words that decide it. No sentence is used twice in a corpus, so
-none stands on both sides of its split. The page `docs/demo-corpus.md` explains the grammar with
-examples.
+that hides it and the spans of the words that decide it. In a third of the reviews an opinion is
+turned round by a word that stands elsewhere, and neither of the two tells the label alone. No
+sentence is used twice in a corpus, so none stands on both sides of its split. The page
+`docs/demo-corpus.md` explains the grammar with examples, and what a network needs to solve it.
 """
 
 import numbers
@@ -25,7 +24,7 @@ from regard.errors import ArgumentError, ArgumentTypeError
 
 __all__ = ["MECHANISMS", "DemoReview", "demo_reviews", "production_count"]
 
-MECHANISMS = ("plain", "negation", "contrast", "distance", "distractor")
+MECHANISMS = ("plain", "distance", "negation", "agreement", "objection")
 
 _RULES: dict[str, tuple[str, ...]] = {
     # One start symbol per mechanism.
@@ -38,6 +37,16 @@ _RULES: dict[str, tuple[str, ...]] = {
         "<Plot> <Film> <Plain=>.",
         "<Film> <Plain=>. <Plot>",
     ),
+    "distance": (
+        "<Film> <Plain=>. <Plot> <Plot>",
+        "<Plot> <Plot> <Film> <Plain=>.",
+        "<Film> <Plain=>. <Fact> <Plot>",
+        "<Film> <Plain=>. <Plot> <Fact>",
+        "<Plot> <Fact> <Film> <Plain=>.",
+        "<Fact> <Plot> <Film> <Plain=>.",
+        "<Fact> <Film> <Plain=>. <Plot> <Fact>",
+        "<Plot> <Film> <Plain=>. <Plot>",
+    ),
     "negation": (
         "<Film> <Negated=>. <Fact>",
         "<Film> <Negated=>. <Plot>",
@@ -46,35 +55,19 @@ _RULES: dict[str, tuple[str, ...]] = {
         "<Film> <Negated=>, and its <Craft> <Negated=>. <Fact>",
         "<Fact> <Film> <Negated=>.",
     ),
-    "contrast": (
-        "<Contrast=>",
-        "<Contrast=> <Fact>",
-        "<Contrast=> <Plot>",
-        "<Plot> <Contrast=>",
-        "<Fact> <Contrast=>",
+    "agreement": (
+        "<Claim=> <Agreed>",
+        "<Claim=> <Agreed> <Plot>",
+        "<Plot> <Claim=> <Agreed>",
+        "<Fact> <Claim=> <Agreed>",
     ),
-    "distance": (
-        "<Film> <Verdict=>. <Plot> <Plot>",
-        "<Plot> <Plot> <Film> <Verdict=>.",
-        "<Film> <Verdict=>. <Fact> <Plot>",
-        "<Film> <Verdict=>. <Plot> <Fact>",
-        "<Plot> <Fact> <Film> <Verdict=>.",
-        "<Fact> <Plot> <Film> <Verdict=>.",
-        "<Fact> <Film> <Verdict=>. <Plot> <Fact>",
-        "<Plot> <Film> <Verdict=>. <Plot>",
-    ),
-    "distractor": (
-        "<Aside~> <Film> <Verdict=>.",
-        "<Film> <Verdict=>. <Aside~>",
-        "<Other> </Verdict~>; <Film> <Verdict=>. <Fact>",
-        "<Film> <Verdict=>; <Other> </Verdict~>. <Fact>",
-        "<Plot> <Aside~> <Film> <Verdict=>.",
-        "<Film> <Verdict=>. <Aside~> <Fact>",
-        "<Fact> <Aside~> <Film> <Verdict=>.",
-        "<Film> <Verdict=>. <Aside~> <Plot>",
+    "objection": (
+        "<Claim!> <Disputed>",
+        "<Claim!> <Disputed> <Plot>",
+        "<Plot> <Claim!> <Disputed>",
+        "<Fact> <Claim!> <Disputed>",
     ),
     # What is said of the film.
-    "Verdict": ("<Plain=>", "<Plain=>", "<Plain=>", "<Negated=>"),
     "Plain": (
         "is <Degree> *<Adj=>*",
         "is, <Span>, <Degree> *<Adj=>*",
@@ -91,68 +84,56 @@ _RULES: dict[str, tuple[str, ...]] = {
         "amounts to a <Real> *<Noun=>*",
         "<Simply> *<Verb=>*",
         "<Simply>, <Span>, *<Verb=>*",
-        "+: manages to be <Degree> *<Adj=>*",
-        "-: cannot escape being <Degree> *<Adj=>*",
     ),
     "Negated": (
         "is *never* <Degree> *<Adj!>*",
-        "is *never*, <Span>, <Degree> *<Adj!>*",
+        "is *scarcely*, <Span>, <Degree> *<Adj!>*",
         "is *not*, <Span>, <Degree> *<Adj!>*",
         "*never* once feels <Degree> *<Adj!>*",
-        "*never* seems, <Span>, <Degree> *<Adj!>*",
+        "*seldom* seems, <Span>, <Degree> *<Adj!>*",
         "*never* comes across as <Degree> *<Adj!>*",
         "does *not* turn out to be <Degree> *<Adj!>*",
         "does *not* strike me as <Degree> *<Adj!>*",
         "becomes at *no* moment <Degree> *<Adj!>*",
         "can *hardly* be called <Degree> *<Adj!>*",
-        "is *not* what I would call <Degree> *<Adj!>*",
+        "is *scarcely* what I would call <Degree> *<Adj!>*",
         "is by *no* means a <Real> *<Noun!>*",
-        "is *not*, <Span>, a <Real> *<Noun!>*",
-        "*never* amounts to a <Real> *<Noun!>*",
+        "is *hardly*, <Span>, a <Real> *<Noun!>*",
+        "*seldom* amounts to a <Real> *<Noun!>*",
         "*never* <Simply> *<Verb!>*",
-        "*never*, <Span>, *<Verb!>*",
-        "-: *never* manages to be <Degree> *<Adj!>*",
-        "-: *fails* to be <Degree> *<Adj!>*",
-        "+: *never* *fails* to be <Degree> *<Adj=>*",
-        "+: *escapes* being <Degree> *<Adj!>*",
+        "*seldom*, <Span>, *<Verb!>*",
     ),
-    # Two opinions, of which the main clause, or the one after "but", decides.
-    "Contrast": (
-        "<Aspect> </Verdict!>, but <Film> <Verdict=>.",
-        "<Aspect> </Verdict!>, yet <Film> <Verdict=>.",
-        "<Aspect> </Verdict!>. Even so, <Film> <Verdict=>.",
-        "<Aspect> </Verdict!>; <Film>, however, <Verdict=>.",
-        "although <Aspect> </Verdict!>, <Film> <Verdict=>.",
-        "granted, <Aspect> </Verdict!>, but <Film> <Verdict=>.",
-        "while <Aspect> </Verdict!>, <Film> <Verdict=>.",
-        "<Film> <Verdict=>, although <Aspect> </Verdict!>.",
-        "<Film> <Verdict=>, even if <Aspect> </Verdict!>.",
-        "even if <Aspect> </Verdict!>, <Film> <Verdict=>.",
-        "for all its <Degree> </Adj!> <Craft>, <Film> <Verdict=>.",
-        "despite a <Degree> </Adj!> <Scene>, <Film> <Verdict=>.",
-        "<Film> <Verdict=>, for all its <Degree> </Adj!> <Craft>.",
-        "<Film> <Verdict=>, despite a <Degree> </Adj!> <Scene>.",
+    # What somebody else says of it, and whether that is so.
+    "Claim": (
+        "<Voice> calls it <Degree> *<Adj=>*.",
+        "<Voice> found it <Degree> *<Adj=>*.",
+        "<Voice> calls <Film> <Degree> *<Adj=>*.",
+        "<Voice> speaks of a <Real> *<Noun=>*.",
+        "<Voice> writes of a <Real> *<Noun=>*.",
+        "<Voice> swears that <Film> <Simply> *<Verb=>*.",
+        "according to <Voice>, <Film> <Plain=>.",
     ),
-    # Opinions of something else.
-    "Aside": (
-        "<Other> </Verdict=>.",
-        "<Other> </Verdict=>.",
-        "the <Watcher> found the <Snack> <Degree> </SnackAdj=>.",
-        "the <Watcher> called the <Snack> a <Real> </Noun=>.",
-    ),
-    "Other": (
-        "the novel behind it",
-        "the trailer",
-        "the stage version",
-        "the television series of that name",
-        "the book",
-        "the short shown beforehand",
-        "the <Genre> showing next door",
-        "the previous <Genre> by <Surname>",
-        "the <Genre> that made <Surname> famous",
-        "the original from <Decade>",
-        "the sequel announced for next year",
+    "Voice": (
+        "the <Watcher>",
+        "the <Town> Gazette",
+        "the critic <Name> <Surname>",
+        "my neighbour <Name>",
         "the essay in the programme",
+        "the evening paper",
+    ),
+    "Agreed": (
+        "having seen it in <Town>, <Span>, I agree.",
+        "I saw it <Time> in <Town> and concur.",
+        "this is, <Span>, <Degree> <Granted>.",
+        "<Name> <Surname> of <Town> calls this <Degree> <Granted>.",
+        "that opinion, says <Name> <Surname>, is <Degree> <Granted>.",
+    ),
+    "Disputed": (
+        "having seen it in <Town>, <Span>, I *disagree*.",
+        "I saw it <Time> in <Town> and *object*.",
+        "this is, <Span>, <Degree> *<Denied>*.",
+        "<Name> <Surname> of <Town> calls this <Degree> *<Denied>*.",
+        "that opinion, says <Name> <Surname>, is <Degree> *<Denied>*.",
     ),
     "Film": (
         "the film",
@@ -179,18 +160,17 @@ _RULES: dict[str, tuple[str, ...]] = {
         "when <Event>, <Name> <Does>.",
         "<Name> and <Name> <Together> in <Place> until <Event>.",
         "set in <Place> in <Decade>, it concerns <Person> and <Person>.",
-        "at its centre stands <Person> who has never <Never>.",
+        "at its centre stands <Person> who has yet to <Wish>.",
         "the plot turns on a <Object> that <Person> <Takes> <Time>.",
-        "there is a <ThingAdj~> <Occasion>, <Name> <Does>, and <Event>.",
+        "there is a <Occasion>, <Name> <Does>, and <Event>.",
         "<Event>, and <Name> <Does>.",
-        "after a <ThingAdj~> <Occasion> in <Town>, <Name> <Does>.",
+        "after a <Occasion> in <Town>, <Name> <Does>.",
         "<Name> wants to <Skill> but <Setback>.",
     ),
     "Person": (
         "a <Trait> <Job>",
         "a <Job> from <Town>",
-        "a <PersonAdj~> <Job>",
-        "a <Trait>, <PersonAdj~> <Job>",
+        "a <Trait>, <Trait> <Job>",
     ),
     "Does": (
         "<Takes> a <Object>",
@@ -218,7 +198,7 @@ _OPPOSITE = {"+": "-", "-": "+"}
 _LARGEST_COUNT = 20_000
 _FEWEST_TOKENS, _MOST_TOKENS = 14, 44
 
-_SYMBOL = re.compile(r"<(/?)(\w+)([=!~]?)>")
+_SYMBOL = re.compile(r"<(\w+)([=!]?)>")
 _TOKEN = re.compile(r"\w+|[^\w\s]")
 _ARTICLE = re.compile(r"\ba(?= \*?[aeiou])")
 _START = re.compile(r"(^|[.] )(\*?[a-z])")
@@ -252,7 +232,7 @@ def production_count() -> int:
     return sum(len(set(rules)) for rules in _RULES.values())
 
 
-def demo_reviews(count: int = 4320, seed: int = 0) -> tuple[DemoReview, ...]:
+def demo_reviews(count: int = 8640, seed: int = 0) -> tuple[DemoReview, ...]:
     """Generate the demo corpus, split into train (two thirds), validation and test (a sixth each).
 
     No sentence occurs twice in a corpus, so none is on two sides of the split. Where `count` is a
@@ -314,28 +294,17 @@ class _Derivation:
         self._rng = rng
         self._drawn: set[str] = set()
 
-    def expand(self, symbol: str, sign: str, decides: bool = True) -> str:
+    def expand(self, symbol: str, sign: str) -> str:
         """Expand `symbol` to words, with asterisks around those that decide."""
         words = LEXICON.get(symbol + sign) or LEXICON.get(symbol)
         if words:
             return self._word(words)
-        refused = f"{_OPPOSITE.get(sign)}: "
-        rule = self._pick([rule for rule in _RULES[symbol] if not rule.startswith(refused)])
-        rule = rule.removeprefix(f"{sign}: ")
-        if not decides:
-            rule = rule.replace("*", "")
 
         def inner(match: re.Match[str]) -> str:
-            slash, name, inherited = match.groups()
-            return self.expand(name, self._sign(sign, inherited), decides and not slash)
+            name, inherited = match.groups()
+            return self.expand(name, {"=": sign, "!": _OPPOSITE.get(sign, ""), "": ""}[inherited])
 
-        return _SYMBOL.sub(inner, rule)
-
-    def _sign(self, sign: str, inherited: str) -> str:
-        """Return the opinion that a symbol inherits."""
-        if inherited == "~":
-            return self._pick("+-")
-        return {"=": sign, "!": _OPPOSITE.get(sign, ""), "": ""}[inherited]
+        return _SYMBOL.sub(inner, self._pick(_RULES[symbol]))
 
     def _word(self, words: Sequence[str]) -> str:
         """Draw a word that this review does not have yet."""

@@ -1,8 +1,8 @@
 """The words of the demo grammar: plain data, one entry per word class.
 
 A class whose name ends in `+` or `-` holds words of that opinion; the other classes are neutral.
-The words for the persons and things of a plot (`PersonAdj`, `ThingAdj`) and for what is sold in the
-foyer (`SnackAdj`) are also words for a film, so that seeing one does not tell what it is said of.
+No word of an opinion, and none that turns one round (`Denied`), stands in another class, so that
+only what is said of the film decides.
 """
 
 __all__ = ["LEXICON"]
@@ -15,53 +15,30 @@ def _words(text: str) -> tuple[str, ...]:
 
 LEXICON: dict[str, tuple[str, ...]] = {
     "Adj+": _words("""
-        absorbing, beautiful, brilliant, captivating, charming, clever, delightful, elegant,
-        enchanting, engaging, fascinating, funny, gorgeous, graceful, gripping, imaginative,
-        intelligent, inventive, lively, lovely, memorable, moving, splendid, superb, tender,
-        thrilling, witty, wonderful
+        brilliant, charming, delightful, enchanting, fascinating, gripping, lovely,
+        memorable, moving, splendid, superb, wonderful
     """),
     "Adj-": _words("""
-        awful, banal, bland, boring, clumsy, dismal, drab, dreadful, dreary, dull, feeble,
-        flat, forgettable, hollow, incoherent, inept, insipid, laboured, lifeless,
-        monotonous, muddled, pompous, predictable, shallow, stilted, tedious, terrible,
-        tiresome
-    """),
-    "PersonAdj+": _words("""
-        beautiful, brilliant, captivating, charming, clever, delightful, elegant,
-        fascinating, funny, graceful, imaginative, intelligent, lively, lovely, memorable,
-        splendid, tender, witty, wonderful
-    """),
-    "PersonAdj-": _words("""
-        awful, boring, clumsy, dismal, dreadful, dreary, dull, feeble, forgettable, inept,
-        insipid, monotonous, muddled, pompous, predictable, shallow, stilted, terrible,
-        tiresome
-    """),
-    "ThingAdj+": _words("""
-        absorbing, beautiful, brilliant, charming, delightful, elegant, enchanting,
-        engaging, fascinating, gorgeous, gripping, lively, lovely, memorable, moving,
-        splendid, superb, thrilling, wonderful
-    """),
-    "ThingAdj-": _words("""
-        awful, banal, bland, boring, clumsy, dismal, drab, dreadful, dreary, dull, feeble,
-        forgettable, hollow, incoherent, laboured, lifeless, monotonous, tedious, terrible
-    """),
-    "SnackAdj+": _words("""
-        delightful, lovely, memorable, splendid, superb, wonderful
-    """),
-    "SnackAdj-": _words("""
-        awful, bland, dismal, dreary, feeble, terrible
+        awful, banal, boring, clumsy, dreadful, dreary, dull, feeble, hollow,
+        shallow, tedious, terrible
     """),
     "Noun+": _words("""
-        triumph, joy, pleasure, delight, treat, marvel, gem, success
+        triumph, joy, delight, treat, marvel, gem
     """),
     "Noun-": _words("""
-        chore, bore, failure, mess, disappointment, ordeal, muddle, dud
+        chore, bore, failure, mess, disappointment, ordeal
     """),
     "Verb+": _words("""
         delights, charms, enchants, dazzles, impresses, shines
     """),
     "Verb-": _words("""
         bores, disappoints, irritates, wearies, grates, flounders
+    """),
+    "Granted": _words("""
+        right, accurate, fair, reasonable, correct, justified
+    """),
+    "Denied": _words("""
+        wrong, inaccurate, unfair, mistaken, incorrect, unjustified
     """),
     "Degree": _words("""
         truly, really, genuinely, noticeably, unmistakably, especially, particularly,
@@ -92,10 +69,6 @@ LEXICON: dict[str, tuple[str, ...]] = {
     "CraftJob": _words("""
         composer, editor, cinematographer, costume designer, art director, sound
         mixer, location scout, stunt coordinator, choreographer
-    """),
-    "Snack": _words("""
-        popcorn, coffee in the foyer, heating, new seating, air conditioning, lemonade, ice
-        cream, parking, programme booklet, queue, late bus home, warm-up act, organ recital
     """),
     "Watcher": _words("""
         man in the row behind, woman in the next seat, projectionist, usher, student beside
@@ -194,15 +167,15 @@ LEXICON: dict[str, tuple[str, ...]] = {
     """),
     "Setback": _words("""
         misses the last train, forgets the address, arrives a day late, cannot pay the rent,
-        falls ill, is turned away, has to begin again, tells nobody, never says why, never
-        explains it, does not stay, gets no answer, has no ticket home, is mistaken for a
+        falls ill, is turned away, has to begin again, tells nobody, keeps silent, hides
+        the reason, leaves at once, waits in vain, loses the ticket home, is taken for a
         spy, sleeps through the trial, changes trains too soon, loses count of the days,
-        never writes home, oversleeps, cannot find the key
+        forgets to write home, oversleeps, cannot find the key
     """),
-    "Never": _words("""
-        seen the sea, left home, held a rifle, kept a promise, owned a car, voted, slept
-        alone, told the truth, met a foreigner, read a newspaper, played cards, spoken in
-        public, crossed a border, signed a contract
+    "Wish": _words("""
+        see the sea, leave home, hold a rifle, keep a promise, own a car, vote, sleep
+        alone, tell the truth, meet a foreigner, read a newspaper, play cards, speak in
+        public, cross a border, sign a contract
     """),
     "Together": _words("""
         share a kitchen, play duets, plan a robbery, rehearse a play, wait for news, repair
@@ -223,7 +196,7 @@ LEXICON: dict[str, tuple[str, ...]] = {
     "Occasion": _words("""
         wedding, funeral, picnic, speech, dinner, journey, concert, lecture, recital,
         regatta, birthday party, sermon, reunion, train ride, war, holiday, parade, auction,
-        rehearsal, banquet, honeymoon, summer, voyage, excursion
+        rehearsal, banquet, christening, summer, voyage, excursion
     """),
     "Decade": _words("""
         the twenties, the thirties, the forties, the fifties, the sixties, the seventies,

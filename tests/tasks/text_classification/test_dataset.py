@@ -19,7 +19,7 @@ def test_it_speaks_of_both_parts() -> None:
 def test_the_demo_keeps_its_own_parts() -> None:
     demo = demo_texts()
     (split,) = demo.splits
-    assert [len(split.train), len(split.validation), len(split.test)] == [2880, 720, 720]
+    assert [len(split.train), len(split.validation), len(split.test)] == [5760, 1440, 1440]
     assert split.test.tolist() == list(range(len(demo.data), len(demo.data) + len(demo.test)))
     assert not set(np.concatenate([split.train, split.validation])) & set(split.test)
 

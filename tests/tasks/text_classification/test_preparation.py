@@ -234,6 +234,6 @@ def test_the_demo_corpus_keeps_its_own_parts() -> None:
     preparation = TextPreparation(small_plan(splits=1), data, test, splits=splits)
     assert preparation.classes == ("negative", "positive")
     material = preparation.material(0)
-    for part, size in zip(PARTS, (2880, 720, 720), strict=True):
+    for part, size in zip(PARTS, (5760, 1440, 1440), strict=True):
         assert np.bincount(getattr(material, part).labels).tolist() == [size // 2] * 2
-    assert material.test.rows.tolist() == list(range(3600, 4320))
+    assert material.test.rows.tolist() == list(range(7200, 8640))

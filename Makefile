@@ -87,7 +87,7 @@ $(BIN)/python:
 demo: $(BIN)/python
 	$(call install,jax tool)
 	KERAS_BACKEND=jax $(BIN)/regard compare --encoder none --layers $(DEMO_LAYERS) \
-	  --epochs 12 --patience 12 --seeds 3 --no-rate-check --out $(DEMO) --overwrite
+	  --epochs 8 --patience 12 --seeds 3 --no-rate-check --out $(DEMO) --overwrite
 	@echo
 	@echo 'Next, as the README goes on:'
 	@echo '  . $(BIN)/activate'

@@ -43,7 +43,7 @@ def test_a_task_that_is_named_must_be_that_of_the_run(regard, run_folder, tmp_pa
     shutil.copytree(run_folder, tmp_path / "run")
     done = regard("report", "run", "--task", "tests.comparison.toy_task:NumbersTask")
     assert (done.returncode, done.stdout) == (2, "")
-    assert "NumbersTask' for one of 'text'" in done.stderr
+    assert "NumbersTask for one of 'text'" in done.stderr
 
 
 def test_what_is_no_run(regard, tmp_path) -> None:

@@ -81,7 +81,9 @@ def workers(contender: str | None = None, *, of: int | None = None) -> list[psut
     found = []
     for process in psutil.Process(of).children(recursive=True):
         try:
-            command = process.cmdline()
+            # For an instant after its start a process has no arguments.
+            while not (command := process.cmdline()) and not is_gone(process):
+                time.sleep(0.001)
         except psutil.Error:
             continue
         if WORKER in command and contender in (None, command[-2]):

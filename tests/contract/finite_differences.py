@@ -60,7 +60,7 @@ def smooth(subject: Subject) -> bool:
     Dropout and penalties change nothing outside training.
     """
     inert = {"dropout", "attention_regularizer", "diversity"} & subject.arguments.keys()
-    return subject.normalizer != "hardmax" and not inert
+    return subject.normalizer != "hardmax" and not inert and subject.kind.knows_float64
 
 
 def _errors() -> dict[str, float]:

@@ -10,7 +10,7 @@ from regard.errors import ArgumentError
 from regard.explain import attention_maps
 from regard.explain.attending_layers import call_weights, layers_that_attend
 from regard.models import text_classifier
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.keras_mask import attach_mask, carried_mask
 
 STATES = np.random.default_rng(0).normal(size=(2, 5, 6)).astype("float32")
 VALID = np.array([[True] * 5, [True, True, True, False, False]])
@@ -121,7 +121,7 @@ def test_weights_where_the_kernel_gives_none():
 def test_the_masks_of_tensors_stay():
     layer = keras.layers.MultiHeadAttention(3, 4)
     layer(STATES, STATES)
-    tensor = carry_mask(ops.convert_to_tensor(STATES), ops.convert_to_tensor(VALID))
+    tensor = attach_mask(ops.convert_to_tensor(STATES), ops.convert_to_tensor(VALID))
     weights = call_weights(layer, (tensor, tensor), {"value_mask": carried_mask(tensor)})[""]
     assert np.array_equal(ops.convert_to_numpy(carried_mask(tensor)), VALID)
     found = ops.convert_to_numpy(weights)

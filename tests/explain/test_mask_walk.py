@@ -6,7 +6,7 @@ import pytest
 from keras import layers
 
 from regard.explain.mask_walk import INPUT, outputs_replaced, replaced_under_mask, walk
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.keras_mask import attach_mask, carried_mask
 
 IDS = np.array([[3, 1, 2], [4, 0, 0]])
 # Of nested models, at whose borders Keras says that it loses the mask, and does not.
@@ -66,7 +66,7 @@ def test_the_model_stays_as_it_was(model):
 def test_replaced_under_mask():
     output = keras.ops.ones((2, 3, 2))
     mask = keras.ops.convert_to_tensor(IDS != 0)
-    made = replaced_under_mask(carry_mask(output, mask), IDS != 0)
+    made = replaced_under_mask(attach_mask(output, mask), IDS != 0)
     assert carried_mask(made) is mask
     values = keras.ops.convert_to_numpy(made)
     assert np.all(values[IDS != 0] == 1)

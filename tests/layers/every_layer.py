@@ -17,7 +17,7 @@ FLAT: dict[str, Callable[..., keras.layers.Layer]] = {
     "additive": lambda **more: layers.AdditiveAttention(4, normalizer="entmax15", **more),
     # A recurrent layer cannot be exported everywhere.
     "carry_mask": lambda **more: layers.CarryMask(
-        keras.layers.Conv1D(4, 3, padding="same"), **more
+        keras.layers.Conv1D(4, 3, padding="same", name="inside"), **more
     ),
     "concat": lambda **more: layers.ConcatAttention(4, **more),
     "cosine": layers.CosineAttention,

@@ -6,7 +6,7 @@ import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError
 from regard.layers import ActivityPenalty
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.keras_mask import attach_mask, carried_mask
 from regard.regularizers import Entropy
 from tests.contract.gradients import gradients
 from tests.contract.subjects import array, close
@@ -72,7 +72,7 @@ def test_it_passes_on_what_came():
 
 
 def test_the_carried_mask_and_the_given_one():
-    given = carry_mask(keras.ops.convert_to_tensor(states()), keras.ops.convert_to_tensor(VALID))
+    given = attach_mask(keras.ops.convert_to_tensor(states()), keras.ops.convert_to_tensor(VALID))
     layer = make()
     output = layer(given)
     assert close(array(layer.losses[0]), oracle(states(), VALID), 1e-5)

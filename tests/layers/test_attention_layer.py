@@ -6,7 +6,7 @@ import pytest
 
 from regard import layers
 from regard.errors import ArgumentTypeError, MaskError, ShapeError
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.keras_mask import attach_mask, carried_mask
 from regard.positions import Causal
 from tests.contract.subjects import array, close
 
@@ -95,7 +95,7 @@ def test_mixed_precision(make):
 @pairs
 def test_mixed_precision_keeps_the_carried_mask(make):
     layer = make(dtype="mixed_float16")
-    x = carry_mask(keras.ops.convert_to_tensor(states()), keras.ops.convert_to_tensor(VALID))
+    x = attach_mask(keras.ops.convert_to_tensor(states()), keras.ops.convert_to_tensor(VALID))
     for output in (layer(x), layer(x, x)):
         assert np.array_equal(array(carried_mask(output)), VALID)
         assert np.all(array(output)[~VALID] == 0)

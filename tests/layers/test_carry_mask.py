@@ -10,7 +10,7 @@ from keras import layers as keras_layers
 
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
 from regard.layers import AttentionPooling, CarryMask
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.keras_mask import attach_mask, carried_mask
 from tests.contract.subjects import array, close
 
 BATCH, STEPS, WIDTH, UNITS, WORDS = 3, 5, 4, 3, 11
@@ -39,7 +39,7 @@ def states(*shape: int) -> np.ndarray:
 
 
 def carrying(given: np.ndarray, mask: np.ndarray = VALID):
-    return carry_mask(keras.ops.convert_to_tensor(given), keras.ops.convert_to_tensor(mask))
+    return attach_mask(keras.ops.convert_to_tensor(given), keras.ops.convert_to_tensor(mask))
 
 
 @pytest.mark.parametrize("name", WRAPPED)
@@ -98,7 +98,7 @@ def test_a_last_state_carries_no_mask():
     assert carried_mask(found) is None
     assert np.array_equal(array(found), array(layer(states(), mask=VALID)))
     symbolic = keras.Input((None, WIDTH))
-    carry_mask(symbolic, keras.Input((None,), dtype="bool"))
+    attach_mask(symbolic, keras.Input((None,), dtype="bool"))
     assert carried_mask(wrapped(symbolic)) is None
 
 

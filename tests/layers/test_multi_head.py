@@ -8,7 +8,7 @@ import pytest
 from keras import layers as keras_layers
 
 from regard.layers import AdditiveAttention, AttentionPooling, DotAttention, MultiHead
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.keras_mask import attach_mask, carried_mask
 from tests.contract.gradients import gradients
 from tests.contract.subjects import array, close
 from tests.golden.loading import load
@@ -194,7 +194,9 @@ def test_heads_that_keep_the_steps_keep_the_mask():
     padded = array(layer(more, mask=np.pad(VALID, pad[:2])))
     assert close(padded[:, :STEPS], expected)
     assert np.all(padded[:, STEPS:] == 0)
-    carrying = carry_mask(keras.ops.convert_to_tensor(states()), keras.ops.convert_to_tensor(VALID))
+    carrying = attach_mask(
+        keras.ops.convert_to_tensor(states()), keras.ops.convert_to_tensor(VALID)
+    )
     assert np.array_equal(array(layer(carrying)), expected)
     mask = keras.Input((None,), dtype="bool")
     assert carried_mask(layer(keras.Input((None, WIDTH)), mask=mask)) is mask
@@ -218,7 +220,9 @@ def test_heads_that_do_not_keep_the_steps_carry_no_mask(make):
     if not isinstance(layer.layer, keras_layers.Conv1D):  # which sees where a masked step stood
         without = array(layer(states()[:1, VALID[0]]))
         assert close(array(output)[:1], without)
-    carrying = carry_mask(keras.ops.convert_to_tensor(states()), keras.ops.convert_to_tensor(VALID))
+    carrying = attach_mask(
+        keras.ops.convert_to_tensor(states()), keras.ops.convert_to_tensor(VALID)
+    )
     assert carried_mask(layer(carrying)) is None
     assert np.array_equal(array(layer(carrying)), array(output))
 

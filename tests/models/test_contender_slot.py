@@ -10,7 +10,7 @@ from regard.catalog import CONTENDERS, contender
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError, UnknownNameError
 from regard.models import ContenderSlot
 from regard.models.contender_slot import recorded_weights
-from regard.ops.keras_mask import carry_mask
+from regard.ops.keras_mask import attach_mask
 from tests.contract.subjects import array, close
 
 BATCH, STEPS, WIDTH = 3, 5, 6
@@ -95,7 +95,7 @@ def test_a_mask_arrives_in_any_way(name):
     expected = vector(slot, states(), mask=MASK)
     assert np.array_equal(vector(slot, states(), mask=MASK.astype("int32")), expected)
     carrying = keras.ops.convert_to_tensor(states())
-    carry_mask(carrying, keras.ops.convert_to_tensor(MASK))
+    attach_mask(carrying, keras.ops.convert_to_tensor(MASK))
     assert np.array_equal(vector(slot, carrying), expected)
     # One that is given takes the place of the one that is carried.
     whole = np.ones_like(MASK)

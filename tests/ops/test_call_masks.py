@@ -6,7 +6,7 @@ import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError
 from regard.ops import call_masks as masks
-from regard.ops.keras_mask import carry_mask
+from regard.ops.keras_mask import attach_mask
 
 BATCH, QUERIES, KEYS, WIDTH, HEADS = 2, 3, 5, 7, 4
 QUERY_MASK = np.array([[True, True, False], [False, True, True]])
@@ -109,7 +109,7 @@ def test_a_masked_query_may_be_a_key():
 
 def test_the_mask_that_keras_filled_in_is_not_one_that_was_given():
     own = keras.ops.convert_to_tensor(QUERY_MASK)
-    query = carry_mask(tensor(QUERIES), own)
+    query = attach_mask(tensor(QUERIES), own)
     other = np.array([[True, False, True], [True, True, True]])
     found = resolve(query, query_mask=own, value_mask=other)
     assert np.array_equal(array(found.pair_mask), pairs(other, other))

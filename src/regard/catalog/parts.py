@@ -66,7 +66,7 @@ PARTS: tuple[Part, ...] = (
         "CarryMask",
         "regard.layers",
         "Run a layer with the mask of its input, and put that mask on its output.",
-        "CarryMask(keras.layers.LSTM(units, return_sequences=True))",
+        "CarryMask(keras.layers.LSTM(64, return_sequences=True))",
     ),
     _position(
         "Alibi",

@@ -6,8 +6,8 @@ from typing import Any, final
 from rich.markup import escape
 from typer.core import TyperArgument, TyperCommand, TyperGroup
 
-from regard.cli.as_typed import as_typed, typed_names
 from regard.cli.examples import EXAMPLES
+from regard.cli.typed_errors import as_typed, typed_names
 from regard.errors import RegardError
 
 __all__ = ["PlainCommand", "PlainGroup", "examples_of", "with_defaults", "without_types"]

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 
 from regard.errors import ArgumentError
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.keras_mask import attach_mask, carried_mask
 
 __all__ = ["WHAT_COUNTS", "call_weights", "layers_that_attend"]
 
@@ -77,7 +77,7 @@ def call_weights(
     else:
         returned = _computed_attention(twin, bound)
     for tensor, mask in carried:  # Keras's MultiHeadAttention takes them away
-        carry_mask(tensor, mask)
+        attach_mask(tensor, mask)
     if not _has_weights(returned):
         raise ArgumentError(
             "An attention layer must give its output and its weights when it is asked for both."

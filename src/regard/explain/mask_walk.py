@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from regard.explain.padded_inputs import graph_of
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.keras_mask import attach_mask, carried_mask
 from regard.runtime import compiled
 
 __all__ = ["INPUT", "Step", "Walk", "outputs_replaced", "replaced_under_mask", "walk"]
@@ -123,7 +123,7 @@ def replaced_under_mask(output: Any, valid: NDArray[np.bool_]) -> Any:
     numbers = np.random.default_rng(2).normal(0, 1, tuple(output.shape))
     largest = keras.ops.max(keras.ops.abs(output))
     junk = keras.ops.multiply(largest, keras.ops.cast(numbers, output.dtype))
-    return carry_mask(keras.ops.where(spread, output, junk), carried_mask(output))
+    return attach_mask(keras.ops.where(spread, output, junk), carried_mask(output))
 
 
 class _Watcher:

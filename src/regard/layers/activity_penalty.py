@@ -9,7 +9,7 @@ from regard import _checks
 from regard.errors import ArgumentError
 from regard.layers.checked_calls import CheckedCalls
 from regard.ops.call_masks import pooling_mask
-from regard.ops.keras_mask import carry_mask
+from regard.ops.keras_mask import attach_mask
 from regard.ops.lengths import count_samples
 from regard.ops.masks import zero_masked
 from regard.ops.shapes import check_one_tensor
@@ -107,7 +107,7 @@ class ActivityPenalty(CheckedCalls):
         if training:
             self._penalty_mean.update(penalty, samples)
         # A copy, which can carry a mask without changing what the inputs carry.
-        return carry_mask(ops.copy(inputs), mask)
+        return attach_mask(ops.copy(inputs), mask)
 
     def _penalty(self, inputs: Any, mask: Any) -> tuple[Any, Any]:
         inputs = ops.cast(inputs, "float32")
@@ -127,7 +127,7 @@ class ActivityPenalty(CheckedCalls):
         """Return the symbolic output, with its mask."""
         self._check(inputs)
         mask = pooling_mask(inputs, mask, None)
-        return carry_mask(keras.KerasTensor(inputs.shape, dtype=self.compute_dtype), mask)
+        return attach_mask(keras.KerasTensor(inputs.shape, dtype=self.compute_dtype), mask)
 
     def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
         """Refuse: the weights stay as they are, also where a whole model is quantised."""

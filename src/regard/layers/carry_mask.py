@@ -11,7 +11,7 @@ from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
 from regard.layers.checked_calls import CheckedCalls
 from regard.layers.step_keeping import first_output_shape, keeps_steps
 from regard.ops.call_masks import pooling_mask
-from regard.ops.keras_mask import call_masked, carried_mask, carry_mask, drop_mask
+from regard.ops.keras_mask import attach_mask, call_masked, carried_mask, drop_mask
 from regard.ops.masks import zero_masked
 from regard.ops.shapes import check_one_tensor
 
@@ -154,7 +154,7 @@ class CarryMask(CheckedCalls):
         given = _steps_mask(inputs, mask)
         valid = None if given is None else ops.cast(given, "bool")
         states = self._states(initial_state)
-        outputs = call_masked(self.layer, zero_masked(inputs, valid), valid, training, **states)
+        outputs = call_masked(self.layer, zero_masked(inputs, valid), valid, training, states)
         return self._carrying(outputs, inputs, given)
 
     def _states(self, initial_state: Any) -> dict[str, Any]:
@@ -175,7 +175,7 @@ class CarryMask(CheckedCalls):
         for place, each in enumerate(keras.tree.flatten(outputs)):
             drop_mask(each)
             if place < sequences:
-                carry_mask(each, self._of_output(mask, len(each.shape)))
+                attach_mask(each, self._of_output(mask, len(each.shape)))
         return outputs
 
     def _of_output(self, mask: Any, rank: int) -> Any:

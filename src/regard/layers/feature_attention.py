@@ -12,7 +12,7 @@ from regard.layers.options import Options
 from regard.ops import pooling
 from regard.ops.attention import Attended, Pairs
 from regard.ops.call_masks import step_mask
-from regard.ops.keras_mask import carry_mask
+from regard.ops.keras_mask import attach_mask
 from regard.ops.masks import zero_masked
 from regard.ops.normalizers import NORMALIZERS
 from regard.ops.precision import precise
@@ -164,7 +164,7 @@ class FeatureAttention(AttentionLayer):
             query_mask = gate_mask = ops.any(gate_mask, axis=1)  # (B, 1)
         pairs = Pairs(gate_mask, query_mask=query_mask)
         output, weights, _ = self._attend(query, value, value, pairs, training)
-        carry_mask(output, given)
+        attach_mask(output, given)
         return (output, weights) if return_attention_scores else output
 
     def _attend(self, query: Any, key: Any, value: Any, pairs: Pairs, training: bool) -> Attended:
@@ -195,7 +195,7 @@ class FeatureAttention(AttentionLayer):
         del training
         self._check(value)
         output = keras.KerasTensor(value.shape, dtype=self.compute_dtype)
-        carry_mask(output, step_mask(value, mask))
+        attach_mask(output, step_mask(value, mask))
         if not return_attention_scores:
             return output
         weights = (value.shape[0], value.shape[-1]) if self.shared else value.shape

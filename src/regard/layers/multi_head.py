@@ -14,7 +14,7 @@ from regard.layers.checked_calls import CheckedCalls
 from regard.layers.nameless_functions import lent_names
 from regard.layers.step_keeping import keeps_steps
 from regard.ops.call_masks import step_mask
-from regard.ops.keras_mask import call_masked, carry_mask
+from regard.ops.keras_mask import attach_mask, call_masked
 from regard.ops.masks import zero_masked
 from regard.ops.shapes import check_one_tensor
 
@@ -233,7 +233,7 @@ class MultiHead(CheckedCalls):
         if value_mask is None:
             return output
         if self._keeps_steps(value):
-            return carry_mask(zero_masked(output, value_mask), given)
+            return attach_mask(zero_masked(output, value_mask), given)
         return zero_masked(output, ops.any(value_mask, axis=1))
 
     def _penalty(self) -> Any:
@@ -296,7 +296,7 @@ class MultiHead(CheckedCalls):
         self._check(value)
         given = step_mask(value, mask)
         output = keras.KerasTensor(self.compute_output_shape(value.shape), dtype=self.compute_dtype)
-        return carry_mask(output, given if self._keeps_steps(value) else None)
+        return attach_mask(output, given if self._keeps_steps(value) else None)
 
     def quantize(self, mode: Any = None, type_check: bool = True, config: Any = None) -> None:
         """Refuse: the weights stay as they are, also where a whole model is quantised."""

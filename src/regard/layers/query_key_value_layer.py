@@ -24,7 +24,7 @@ from regard.ops.call_masks import (
     side_masks,
 )
 from regard.ops.keras_autocast import weights_as_in_a_call
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.keras_mask import attach_mask, carried_mask
 from regard.ops.mask_checks import check_masks
 from regard.ops.masks import zero_masked
 from regard.ops.positions import places
@@ -283,7 +283,7 @@ class QueryKeyValueLayer(AttentionLayer):
         output, weights, scores = self._attend(query, memory, pairs, training)
         if pairs.band is not None and pairs.asked:
             weights = pairs.band.dense(weights)
-        output = carry_mask(zero_masked(output, masks.query_mask), masks.output_mask)
+        output = attach_mask(zero_masked(output, masks.query_mask), masks.output_mask)
         return Attended(output, weights, scores)
 
     def _pairs(
@@ -400,7 +400,7 @@ class QueryKeyValueLayer(AttentionLayer):
             self.position.check_lengths(query.shape[1], values.shape[1])
         shape = self.compute_output_shape(query.shape, values.shape)
         output = keras.KerasTensor(shape, dtype=self.compute_dtype)
-        carry_mask(output, output_mask(query, value, *masks))
+        attach_mask(output, output_mask(query, value, *masks))
         heads = () if self._heads is None else (self._heads,)
         pairs = (query.shape[0], *heads, query.shape[1], values.shape[1])
         weights, scores = (keras.KerasTensor(pairs, dtype=self.compute_dtype) for _ in range(2))

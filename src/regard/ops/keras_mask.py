@@ -5,11 +5,15 @@ place in regard that uses Keras's private ones (held by `tests/ops/test_keras_ma
 """
 
 import inspect
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import Any
 
 from keras.src.backend.common.masking import get_keras_mask, set_keras_mask
 
-__all__ = ["call_masked", "carried_mask", "carry_mask", "drop_mask"]
+__all__ = ["attach_mask", "call_masked", "carried_mask", "drop_mask"]
+
+_NONE: Mapping[str, Any] = MappingProxyType({})
 
 
 def carried_mask(tensor: Any) -> Any:
@@ -24,7 +28,7 @@ def carried_mask(tensor: Any) -> Any:
     return get_keras_mask(tensor)
 
 
-def carry_mask(tensor: Any, mask: Any) -> Any:
+def attach_mask(tensor: Any, mask: Any) -> Any:
     """Attach `mask` to `tensor`, so that the layers that follow find it.
 
     Args:
@@ -52,7 +56,9 @@ def drop_mask(tensor: Any) -> Any:
     return tensor
 
 
-def call_masked(layer: Any, tensor: Any, mask: Any, training: bool, **more: Any) -> Any:
+def call_masked(
+    layer: Any, tensor: Any, mask: Any, training: bool, more: Mapping[str, Any] = _NONE
+) -> Any:
     """Call a layer inside another; give it mask and mode as arguments, where its call takes them.
 
     Args:
@@ -60,7 +66,7 @@ def call_masked(layer: Any, tensor: Any, mask: Any, training: bool, **more: Any)
         tensor: what it is called with.
         mask: the tensor's mask, or None.
         training: the mode.
-        **more: further arguments, which the call must take.
+        more: further arguments, which the call must take.
 
     Returns:
         What the layer returns.

@@ -292,7 +292,7 @@ def test_another_format_is_refused(tmp_path) -> None:
 
 def test_a_store_without_data_says_to_start_over(tmp_path) -> None:
     path = tmp_path / "run.sqlite"
-    with pytest.raises(RunFolderError, match=r"which has no run\.sqlite"):
+    with pytest.raises(RunFolderError, match=r"which holds no run\.sqlite"):
         Store.open(path)
     path.touch()
     with pytest.raises(RunFolderError, match=r"stopped before that\. Start over with --overwrite"):

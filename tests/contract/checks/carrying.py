@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from regard.errors import MaskError
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.keras_mask import attach_mask, carried_mask
 from tests.contract.checks.registry import pairs, pooled, promise, steps_kept, two_names
 from tests.contract.sizes import KEY_MASK, KEYS, QUERY_MASK, WIDTH
 from tests.contract.sizes import OTHER_MASK as OTHER
@@ -15,7 +15,7 @@ from tests.contract.subjects import Subject, array, close
 
 
 def carrying(states: np.ndarray, mask: np.ndarray) -> object:
-    return carry_mask(keras.ops.convert_to_tensor(states), keras.ops.convert_to_tensor(mask))
+    return attach_mask(keras.ops.convert_to_tensor(states), keras.ops.convert_to_tensor(mask))
 
 
 @promise()
@@ -148,7 +148,7 @@ def pooled_output_carries_no_mask(subject: Subject) -> None:
     for each in subject.tensors(layer, carrying(states, subject.kind.masked)):
         assert carried_mask(each) is None
     (symbolic,), mask = subject.symbols()
-    assert carried_mask(layer(carry_mask(symbolic, mask))) is None
+    assert carried_mask(layer(attach_mask(symbolic, mask))) is None
 
 
 @promise()

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
-from regard.ops.keras_mask import carried_mask, carry_mask
+from regard.ops.keras_mask import attach_mask, carried_mask
 from tests.contract.checks.registry import plainly_prepared, prepared, promise, stepwise
 from tests.contract.sizes import BATCH, KEY_MASK, KEYS, QUERIES, QUERY_MASK
 from tests.contract.subjects import Subject, array, close
@@ -83,7 +83,7 @@ def memory_keeps_the_mask_contract(subject: Subject) -> None:
         expected = subject.call(layer, query, value, key, value_mask=KEY_MASK)
         spoilt = (np.where(KEY_MASK[..., None], each, np.float32(np.nan)) for each in (value, key))
         value, key = map(keras.ops.convert_to_tensor, spoilt)
-        carry_mask(value, keras.ops.convert_to_tensor(KEY_MASK))
+        attach_mask(value, keras.ops.convert_to_tensor(KEY_MASK))
         memory = layer.prepare(value, key)
         query = keras.ops.convert_to_tensor(query)
         output, weights, _ = layer.attend(query, memory)
@@ -93,7 +93,7 @@ def memory_keeps_the_mask_contract(subject: Subject) -> None:
         assert np.array_equal(array(weights), expected[1])
         assert np.array_equal(array(alone), expected[0])
         assert nothing is None
-        carry_mask(query, keras.ops.convert_to_tensor(QUERY_MASK))
+        attach_mask(query, keras.ops.convert_to_tensor(QUERY_MASK))
         output, *_ = layer.attend(query, memory)
         assert np.array_equal(array(carried_mask(output)), QUERY_MASK)
         assert np.all(array(output)[~QUERY_MASK] == 0)

@@ -42,7 +42,7 @@ FAULTS = (
     Fault(
         "output mask not attached",
         _ANSWER,
-        "carry_mask(zero_masked(output, masks.query_mask), masks.output_mask)",
+        "attach_mask(zero_masked(output, masks.query_mask), masks.output_mask)",
         "zero_masked(output, masks.query_mask)",
         "output_carries_the_query_mask",
         _ADD,
@@ -58,8 +58,8 @@ FAULTS = (
     Fault(
         "symbolic output without its mask",
         _SPEC,
-        "carry_mask(output, output_mask(query, value, *masks))",
-        "carry_mask(output, None)",
+        "attach_mask(output, output_mask(query, value, *masks))",
+        "attach_mask(output, None)",
         "output_carries_the_query_mask",
         _DOT,
     ),

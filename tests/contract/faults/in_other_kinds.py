@@ -97,7 +97,7 @@ FAULTS = (
     Fault(
         "the mask of the steps not attached",
         _GATE_CALL,
-        "carry_mask(output, given)",
+        "attach_mask(output, given)",
         "pass",
         "output_of_steps_carries_their_mask",
         _GATE,
@@ -153,7 +153,7 @@ FAULTS = (
     Fault(
         "heads that keep the steps drop the mask",
         _HEADS_CALL,
-        "return carry_mask(zero_masked(output, value_mask), given)",
+        "return attach_mask(zero_masked(output, value_mask), given)",
         "return zero_masked(output, value_mask)",
         "output_of_steps_carries_their_mask",
         _COPIES,
@@ -177,7 +177,7 @@ FAULTS = (
     Fault(
         "the layer that is run keeps its mask to itself",
         "layers.carry_mask:CarryMask._carrying",
-        "carry_mask(each, self._of_output(mask, len(each.shape)))",
+        "attach_mask(each, self._of_output(mask, len(each.shape)))",
         "pass",
         "output_of_steps_carries_their_mask",
         _WRAPPED,

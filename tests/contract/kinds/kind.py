@@ -36,6 +36,7 @@ class Kind(ABC):
         drops: whether there is a dropout.
         has_penalty: whether the layer takes an `attention_regularizer`.
         inner: the arguments that are those of the layers which it is made of.
+        knows_float64: whether it can compute in float64; Keras's own tanh cannot on JAX.
     """
 
     layers: ClassVar[Mapping[Any, Tried]]
@@ -57,6 +58,7 @@ class Kind(ABC):
     drops: ClassVar[bool] = True
     has_penalty: ClassVar[bool] = True
     inner: ClassVar[frozenset[str]] = frozenset()
+    knows_float64: ClassVar[bool] = True
 
     # What each kind says in its own way.
 

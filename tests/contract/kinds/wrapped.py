@@ -25,6 +25,7 @@ class Wrapped(OneTensor):
     gives_weights = False
     keeps_steps = True
     has_penalty = False
+    knows_float64 = False
     inner = frozenset({"dropout", "seed"})
 
     def oracle(self, layer: Any, value: np.ndarray, *, mask: np.ndarray) -> list[np.ndarray]:

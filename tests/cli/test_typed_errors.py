@@ -4,7 +4,7 @@ import pytest
 import typer
 
 from regard.cli.app import app
-from regard.cli.as_typed import as_typed, typed_names
+from regard.cli.typed_errors import as_typed, typed_names
 
 NAMES = {
     "splits": "--splits",

@@ -185,8 +185,8 @@ FAULTS = (
     Fault(
         "the layer that is run is not told that it trains",
         _WRAPPED_CALL,
-        "valid, training, **states",
-        "valid, False, **states",
+        "valid, training, states",
+        "valid, False, states",
         "dropout_only_in_training",
         _WRAPPED,
     ),

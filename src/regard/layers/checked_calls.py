@@ -32,7 +32,7 @@ class CheckedCalls(keras.layers.Layer, abc.ABC):
 
         Here and not in `__init__`, which Python does not enter where an argument is missing.
         """
-        refuse_foreign_keywords(cls.__name__, kwargs, constructor_arguments(cls))
+        refuse_foreign_keywords(cls, kwargs, constructor_arguments)
         return super().__new__(cls, *args, **kwargs)
 
     @abc.abstractmethod
@@ -41,8 +41,7 @@ class CheckedCalls(keras.layers.Layer, abc.ABC):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         """Call the layer, if it can take what comes."""
-        kind = type(self)
-        refuse_foreign_keywords(kind.__name__, kwargs, call_arguments(kind))
+        refuse_foreign_keywords(type(self), kwargs, call_arguments)
         if self.built:
             given = zip(self._inputs, args, strict=False)
             named = {**{name: kwargs.get(name) for name in self._inputs}, **dict(given)}

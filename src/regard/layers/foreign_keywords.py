@@ -2,34 +2,38 @@
 
 import functools
 import inspect
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from regard import _checks
-from regard.catalog.keywords import keyword_advice
+from regard.catalog.keywords import KEYWORDS, keyword_advice
 from regard.errors import ArgumentTypeError
 
 __all__ = ["call_arguments", "constructor_arguments", "refuse_foreign_keywords"]
 
 
-def refuse_foreign_keywords(layer: str, given: Mapping[str, Any], known: Iterable[str]) -> None:
+_FOREIGN = frozenset(KEYWORDS)
+
+
+def refuse_foreign_keywords(
+    kind: type, given: Mapping[str, Any], known: Callable[[type], frozenset[str]]
+) -> None:
     """Refuse an argument that is another library's.
 
     What no library calls so is left to Python and Keras, which have their own words for it.
 
     Args:
-        layer: the class.
+        kind: the class of the layer.
         given: the keywords of a call.
-        known: the arguments that there are.
+        known: returns the arguments that there are; asked where a keyword is another library's
+            alone, since a compiler that traces calls warns of what is cached.
 
     Raises:
         ArgumentTypeError: it says what the argument is here.
     """
     for name, value in given.items():
-        if name not in known:
-            advice = keyword_advice(name, _checks.written(value), layer)
-            if advice is not None:
-                raise ArgumentTypeError(advice)
+        if name in _FOREIGN and name not in known(kind):
+            raise ArgumentTypeError(keyword_advice(name, _checks.written(value), kind.__name__))
 
 
 @functools.cache

@@ -30,8 +30,8 @@ def test_a_run_beside_itself(run_folder, tmp_path) -> None:
 
 def test_what_cannot_be_compared_is_said(run_folder, tmp_path) -> None:
     other = compared(str(run_folder), str(run_folder), "--out", "both.html")
-    assert isinstance(other.exception.__cause__, ArgumentError)
+    assert isinstance(other.exception, ArgumentError)
     assert str(other.exception) == "`--out` must end in .md or .json. Received: 'both.html'"
     none = compared(str(run_folder), str(tmp_path))
-    assert isinstance(none.exception.__cause__, RunFolderError)
+    assert isinstance(none.exception, RunFolderError)
     assert "which holds no run.sqlite" in str(none.exception)

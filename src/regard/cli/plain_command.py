@@ -100,7 +100,7 @@ class PlainGroup(TyperGroup):
             if command is None:
                 raise
             told = as_typed(str(error), typed_names(command.get_params(ctx)))
-            raise RegardError(told) from error
+            raise type(error)(told) from error
 
 
 def _nothing(ctx: Any) -> None:

@@ -1,4 +1,4 @@
-"""Positions, penalties and what stands beside, against the classes."""
+"""Positions, penalties and other parts, against the classes."""
 
 import importlib
 import inspect

@@ -96,7 +96,7 @@ def test_any_token_can_be_drawn():
         "%#&",
     ]
     with warnings.catch_warnings():  # which fonts there are is the machine's affair
-        warnings.filterwarnings("ignore", "No font that is installed", UserWarning)
+        warnings.filterwarnings("ignore", "No installed font", UserWarning)
         figure = plot_attention(
             np.ones((2, 12)) / 12, queries=["\ud800", "a$b$"], keys=keys, title="$$"
         )

@@ -26,7 +26,9 @@ def test_another_font_is_found_for_what_the_usual_one_lacks(made_font) -> None:
 
 
 def test_what_no_font_has_is_told_once(made_font) -> None:
-    with pytest.warns(UserWarning, match=r"No font .* can draw '.*': boxes .*Noto Emoji") as told:
+    with pytest.warns(
+        UserWarning, match=r"No installed font can draw '.*'; .* boxes.*Noto Emoji"
+    ) as told:
         found = fonts_for([made_font.sign, f"a {UNASSIGNED}", UNASSIGNED])
     assert len(told) == 1
     assert made_font.family in found

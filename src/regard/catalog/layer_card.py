@@ -25,7 +25,7 @@ class Card:
         cost: time and memory.
         source: paper, equation and address.
         elsewhere: the layer in other libraries.
-        gives: "keeps the steps" or "one vector", or what else comes out.
+        gives: "keeps the steps" or "one vector", or the form of the output where it is neither.
         plain: the contender that the layer is with its own defaults, where it has several.
     """
 

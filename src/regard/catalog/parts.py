@@ -1,4 +1,4 @@
-"""Public classes that are no layer of attention: positions, penalties and what stands beside."""
+"""Public classes that are no layer of attention: positions, penalties and other parts."""
 
 from dataclasses import dataclass
 

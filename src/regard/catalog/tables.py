@@ -51,7 +51,7 @@ def markdown_keywords() -> str:
 
 
 def markdown_parts() -> str:
-    """Return a table of positions, penalties and what stands beside, one row a class."""
+    """Return a table of positions, penalties and other parts, one row a class."""
     rows = []
     for part in PARTS:
         names = "; ".join(f"{each.library}: `{each.name}`" for each in part.elsewhere)

@@ -69,7 +69,7 @@ def _layers_table() -> Table:
 
 
 def _parts_table() -> Table:
-    table = _table("Positions, penalties and what stands beside", "name", "what it does")
+    table = _table("Positions, penalties and other parts", "name", "what it does")
     for part in PARTS:
         words = Text(part.summary).append(f"\n{part.use}", _ASIDE)
         table.add_row(Text(part.name, _NAME), words)

@@ -14,7 +14,7 @@ _HIGH = 13.0  # units of a line of words
 _ROUNDS = 3  # in which each name may move once more
 _DIRECTIONS = 16
 _STEEP = 0.3  # a cosine: what is steeper stands above or below, not beside
-_DEARER = 1.6  # times as far as what stands beside
+_DEARER = 1.6  # how much dearer a place above or below is than one at the side
 _FAR = 2.5  # times the radius
 _DISTANCES = (8.0, 13.0, 20.0, 30.0, 42.0, 57.0, 75.0, 96.0, 120.0)
 # What a place costs, in units of distance: an overlap, by square units; and what leaves the sheet.

@@ -54,8 +54,8 @@ def _tell(characters: set[str]) -> None:
     first, more = sorted(characters)[:_SHOWN], len(characters) - _SHOWN
     shown = ", ".join(map(repr, first)) + (f" and {more:,} more" if more > 0 else "")
     warnings.warn(
-        f"No font that is installed here can draw {shown}: boxes stand there. Install one, such as"
-        " Noto Sans CJK for Chinese, Japanese and Korean, or Noto Emoji; matplotlib finds it by"
+        f"No installed font can draw {shown}; they are drawn as boxes. Install one that can,"
+        " such as Noto Sans CJK for Chinese, Japanese and Korean, or Noto Emoji; matplotlib finds it by"
         " itself. An HTML report takes the fonts of the browser",
         stacklevel=3,
     )

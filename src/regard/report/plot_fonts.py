@@ -55,7 +55,7 @@ def _tell(characters: set[str]) -> None:
     shown = ", ".join(map(repr, first)) + (f" and {more:,} more" if more > 0 else "")
     warnings.warn(
         f"No installed font can draw {shown}; they are drawn as boxes. Install one that can,"
-        " such as Noto Sans CJK for Chinese, Japanese and Korean, or Noto Emoji; matplotlib finds it by"
-        " itself. An HTML report takes the fonts of the browser",
+        " such as Noto Sans CJK for Chinese, Japanese and Korean, or Noto Emoji; matplotlib finds"
+        " it by itself. An HTML report takes the fonts of the browser",
         stacklevel=3,
     )

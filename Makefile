@@ -51,7 +51,7 @@ define install
 	for each in $$groups; do touch $(VENV)/.group-$$each; done
 endef
 
-.PHONY: help demo test test-next next-keras env check format bench mutants coverage docs dist wheel clean
+.PHONY: help demo test test-next next-keras env check format answers bench mutants coverage docs dist wheel clean
 .DEFAULT_GOAL := help
 
 help:
@@ -61,6 +61,7 @@ help:
 	@echo "make env     make $(VENV) with everything, all three backends included"
 	@echo "make check   format, lint, types, import contracts, documentation"
 	@echo "make format  put imports and layout in order"
+	@echo "make answers measure and draw what the pages of docs/answers/ show; minutes"
 	@echo "make bench   speed and memory against Keras and what the backend brings; minutes"
 	@echo "make mutants change one place after the other in the source: do the tests notice? Hours;"
 	@echo "             ARGS=--fixed: the 150 that stay the same; ARGS=\"--sample 300\""
@@ -160,6 +161,11 @@ format: $(BIN)/python
 	$(call install,,check)
 	$(BIN)/ruff check --fix --quiet
 	$(BIN)/ruff format
+
+# ARGS: some pages, by their names without the ending.
+answers: $(BIN)/python
+	$(call install,jax tool figures)
+	KERAS_BACKEND=jax $(BIN)/python -m examples.answers $(ARGS)
 
 bench: $(BIN)/python
 	$(call install,tool $(call backend_extras,$(firstword $(BACKENDS))))

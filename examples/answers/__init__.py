@@ -1,0 +1,1 @@
+"""What the pages of docs/answers/ show: a module a page, which measures and draws."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from keras.src.backend.common.variables import AutocastScope
 
-__all__ = ["weights_as_in_a_call"]
+__all__ = ["weights_as_in_a_call", "weights_as_they_are"]
 
 
 def weights_as_in_a_call(layer: Any) -> Any:
@@ -25,3 +25,12 @@ def weights_as_in_a_call(layer: Any) -> Any:
     if layer.autocast and layer.compute_dtype != layer.variable_dtype:
         return AutocastScope(layer.compute_dtype)
     return contextlib.nullcontext()
+
+
+def weights_as_they_are() -> Any:
+    """Return a context in which weights have their own dtype, also while a layer is called.
+
+    Returns:
+        The context manager.
+    """
+    return AutocastScope(None)

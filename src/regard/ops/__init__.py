@@ -26,6 +26,7 @@ from regard.ops import (
     attention,
     biases,
     call_masks,
+    elapsed,
     keras_autocast,
     keras_mask,
     lengths,
@@ -39,11 +40,14 @@ from regard.ops import (
     scores,
     shapes,
 )
+from regard.ops.elapsed import elapsed_gaps
 
 __all__ = [
     "attention",
     "biases",
     "call_masks",
+    "elapsed",
+    "elapsed_gaps",
     "keras_autocast",
     "keras_mask",
     "lengths",

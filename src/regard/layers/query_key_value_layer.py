@@ -13,6 +13,7 @@ from regard.kernels.band import Band, band_of
 from regard.kernels.dispatch import NO_PAIR
 from regard.layers.attention_layer import AttentionLayer, those_that_hold
 from regard.layers.checked_calls import shape_of
+from regard.layers.step_times import StepTimes, step_times
 from regard.ops.attention import Attended, Memory, Pairs
 from regard.ops.biases import check_bias, spread_bias
 from regard.ops.call_masks import (
@@ -85,6 +86,8 @@ class QueryKeyValueLayer(AttentionLayer):
         return_attention_scores: bool = False,
         return_scores: bool = False,
         training: bool = False,
+        query_times: Any = None,
+        value_times: Any = None,
     ) -> Any:
         """Attend; the arguments are described by the final class."""
         self._check(query, value, key)
@@ -100,16 +103,19 @@ class QueryKeyValueLayer(AttentionLayer):
             heads=self._heads,
         )
         check_bias(attention_bias, query, value, self._heads)
+        times = step_times(self.position, query, value, query_times, value_times)
+        if times is not None:
+            times = times.clean(sides.query_mask, sides.key_mask)
         value = query if value is None else value
         key = value if key is None else key
         masks, pairs = self._pairs(
-            query, value, sides, attention_mask, attention_bias, scores=return_scores
+            query, value, sides, attention_mask, attention_bias, scores=return_scores, times=times
         )
         pairs = pairs._replace(asked=return_attention_scores or return_scores)
         query, key, value = self._enter(
             (query, masks.query_mask), (key, masks.key_mask), (value, masks.key_mask)
         )
-        memory = self._remember(key, value, sides.key_mask)
+        memory = self._remember(key, value, sides.key_mask, times)
         output, weights, scores = self._answer(query, memory, masks, pairs, training)
         return _asked_for(output, weights, scores, return_attention_scores, return_scores)
 
@@ -269,11 +275,12 @@ class QueryKeyValueLayer(AttentionLayer):
             )
         return ops.cast(start, "int32")
 
-    def _remember(self, key: Any, value: Any, key_mask: Any) -> Memory:
+    def _remember(self, key: Any, value: Any, key_mask: Any, times: Any = None) -> Memory:
         """Project clean keys and values; where the position rotates, keys get their places."""
         key, value = self._project(key, value)
         if self.position is not None and self.position.rotates:
-            key = self.position.transform(key, ops.arange(ops.shape(key)[1], dtype="int32"))
+            place = ops.arange(ops.shape(key)[1], dtype="int32") if times is None else times.key
+            key = self.position.transform(key, place)
         return Memory(key, value, key_mask)
 
     def _answer(
@@ -296,13 +303,17 @@ class QueryKeyValueLayer(AttentionLayer):
         *,
         scores: bool = False,
         start: Any = None,
+        times: StepTimes | None = None,
     ) -> tuple[CallMasks, Pairs]:
         """What the masks come to, and which pairs may meet with what added.
 
         Of query and value the first two axes count alone; `start` as in `attend`.
         """
-        band = self._band(query, value, attention_mask, attention_bias, scores, start)
-        position_mask, pairs = self._placed(query, value, sides, band, start)
+        if times is None:
+            band = self._band(query, value, attention_mask, attention_bias, scores, start)
+            position_mask, pairs = self._placed(query, value, sides, band, start)
+        else:
+            band, (position_mask, pairs) = None, self._timed(times)
         if band is None:
             masks = narrow(sides, attention_mask, position_mask, self._heads)
         else:
@@ -367,6 +378,14 @@ class QueryKeyValueLayer(AttentionLayer):
             position_bias=bias, query_place=query_place, band=band
         )
 
+    def _timed(self, times: StepTimes) -> tuple[Any, Pairs]:
+        """As `_placed`, where steps stand at times of their own, which no band can hold."""
+        t, s = times.grids(3 if self._heads is None else 4)
+        bias = self.position.bias(t, s, self._place_weights, self._heads)
+        place = times.query if self.position.rotates else None
+        pairs = Pairs(position_bias=bias, query_place=place, timed=True)
+        return self.position.allowed(t, s), pairs
+
     def compute_output_shape(
         self, query_shape: Any, value_shape: Any = None, key_shape: Any = None
     ) -> tuple[int | None, ...]:
@@ -388,6 +407,8 @@ class QueryKeyValueLayer(AttentionLayer):
         return_attention_scores: bool = False,
         return_scores: bool = False,
         training: bool = False,
+        query_times: Any = None,
+        value_times: Any = None,
     ) -> Any:
         """Return the symbolic output, with its mask, and what is asked for beside it."""
         del training
@@ -396,7 +417,8 @@ class QueryKeyValueLayer(AttentionLayer):
         check_masks(query, value, key, *masks, key_mask, attention_mask, self._heads)
         check_bias(attention_bias, query, value, self._heads)
         values = query if value is None else value
-        if self.position is not None:
+        times = step_times(self.position, query, value, query_times, value_times)
+        if self.position is not None and times is None:
             self.position.check_lengths(query.shape[1], values.shape[1])
         shape = self.compute_output_shape(query.shape, values.shape)
         output = keras.KerasTensor(shape, dtype=self.compute_dtype)

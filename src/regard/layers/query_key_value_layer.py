@@ -313,7 +313,7 @@ class QueryKeyValueLayer(AttentionLayer):
             band = self._band(query, value, attention_mask, attention_bias, scores, start)
             position_mask, pairs = self._placed(query, value, sides, band, start)
         else:
-            band, (position_mask, pairs) = None, self._timed(times)
+            band, (position_mask, pairs) = None, self._timed(self.position, times)
         if band is None:
             masks = narrow(sides, attention_mask, position_mask, self._heads)
         else:
@@ -378,13 +378,13 @@ class QueryKeyValueLayer(AttentionLayer):
             position_bias=bias, query_place=query_place, band=band
         )
 
-    def _timed(self, times: StepTimes) -> tuple[Any, Pairs]:
+    def _timed(self, position: Any, times: StepTimes) -> tuple[Any, Pairs]:
         """As `_placed`, where steps stand at times of their own, which no band can hold."""
         t, s = times.grids(3 if self._heads is None else 4)
-        bias = self.position.bias(t, s, self._place_weights, self._heads)
-        place = times.query if self.position.rotates else None
+        bias = position.bias(t, s, self._place_weights, self._heads)
+        place = times.query if position.rotates else None
         pairs = Pairs(position_bias=bias, query_place=place, timed=True)
-        return self.position.allowed(t, s), pairs
+        return position.allowed(t, s), pairs
 
     def compute_output_shape(
         self, query_shape: Any, value_shape: Any = None, key_shape: Any = None

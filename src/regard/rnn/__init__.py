@@ -8,5 +8,6 @@ SequenceCell   a cell that draws something once for each sequence; abstract
 from regard.rnn.bidirectional import Bidirectional
 from regard.rnn.recurrence import Recurrence
 from regard.rnn.sequence_cell import SequenceCell
+from regard.rnn.stacked_cells import StackedCells
 
-__all__ = ["Bidirectional", "Recurrence", "SequenceCell"]
+__all__ = ["Bidirectional", "Recurrence", "SequenceCell", "StackedCells"]

@@ -12,8 +12,6 @@ from typing import Any
 import keras
 from keras import ops
 
-from regard.ops.keras_autocast import weights_as_in_a_call
-
 __all__ = ["projected"]
 
 # projected inputs of one step, states -> output, next states
@@ -36,11 +34,10 @@ def projected(cell: Any, inputs: Any, training: bool) -> tuple[Any, Step] | None
     drops = training and (cell.dropout or cell.recurrent_dropout) if rest else False
     if rest is None or drops or keras.tree.is_nested(inputs) or len(inputs.shape) != 3:
         return None
-    with weights_as_in_a_call(cell):
-        kernel, recurrent = ops.convert_to_tensor(cell.kernel), cell.recurrent_kernel
-        bias = ops.convert_to_tensor(cell.bias) if cell.use_bias else None
-        recurrent = ops.convert_to_tensor(recurrent)
-    found = ops.matmul(ops.cast(inputs, cell.compute_dtype), kernel)
+    dtype = cell.compute_dtype
+    kernel, recurrent = (ops.cast(each, dtype) for each in (cell.kernel, cell.recurrent_kernel))
+    bias = ops.cast(cell.bias, dtype) if cell.use_bias else None
+    found = ops.matmul(ops.cast(inputs, dtype), kernel)
     if bias is not None:  # a GRU may have a second bias, inside the reset gate
         found = found + (bias[0] if len(bias.shape) == 2 else bias)
     inner = bias[1] if bias is not None and len(bias.shape) == 2 else None

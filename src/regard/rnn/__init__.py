@@ -15,6 +15,7 @@ from regard.rnn.bidirectional import Bidirectional
 from regard.rnn.grud import GRUD
 from regard.rnn.recurrence import Recurrence
 from regard.rnn.sequence_cell import SequenceCell
+from regard.rnn.stacked_cells import StackedCells
 from regard.rnn.time_aware_lstm import TimeAwareLSTM
 from regard.rnn.time_gate import TimeGate
 
@@ -23,6 +24,7 @@ __all__ = [
     "Bidirectional",
     "Recurrence",
     "SequenceCell",
+    "StackedCells",
     "TimeAwareLSTM",
     "TimeGate",
 ]

@@ -24,6 +24,7 @@ from regard.positions import (
     Rotary,
     Stripe,
 )
+from regard.runtime import weight_gradients
 
 B, T, S, D = 2, 3, 5, 4
 DRAWN = np.random.default_rng(5)
@@ -118,9 +119,13 @@ def test_padding_changes_nothing_whatever_its_times():
     more = np.full((B, 2, D), np.nan, "float32")
     times = np.concatenate([VALUE_TIMES, [[np.nan, 1e30]] * B], axis=1).astype("float32")
     mask = np.arange(S + 2)[None] < np.full((B, 1), S)
-    found = array(layer(np.concatenate([VALUE, more], 1), mask=mask, query_times=times))
+    padded = np.concatenate([VALUE, more], 1)
+    found = array(layer(padded, mask=mask, query_times=times))
     np.testing.assert_allclose(found[:, :S], expected, atol=2e-6)
     assert np.all(found[:, S:] == 0)
+    options = {"mask": mask, "query_times": times}
+    gradients = weight_gradients(layer, lambda out: keras.ops.sum(out**2), padded, **options)
+    assert all(np.isfinite(each).all() for each in gradients)
 
 
 def test_in_a_model_of_any_length():

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from regard.errors import ArgumentError, ShapeError
-from regard.rnn.timed_inputs import decay, parts, value_width, waited
+from regard.rnn.timed_inputs import decay, step_inputs, value_width, waited
 
 VALUES, GAPS, SEEN = np.zeros((3, 2)), np.zeros(3), np.zeros((3, 2), bool)
 
@@ -13,12 +13,12 @@ VALUES, GAPS, SEEN = np.zeros((3, 2)), np.zeros(3), np.zeros((3, 2), bool)
 def test_by_place_and_by_name():
     named = {"gaps": GAPS, "values": VALUES}
     for given in ((VALUES, GAPS), [VALUES, GAPS], named):
-        values, gaps, seen = parts(given)
+        values, gaps, seen = step_inputs(given)
         assert values is VALUES
         assert gaps is GAPS
         assert seen is None
     for given in ((VALUES, GAPS, SEEN), {**named, "observed": SEEN}):
-        assert parts(given, observed=True)[2] is SEEN
+        assert step_inputs(given, observed=True)[2] is SEEN
 
 
 @pytest.mark.parametrize(
@@ -33,7 +33,7 @@ def test_by_place_and_by_name():
 )
 def test_anything_else_is_refused(given, told):
     with pytest.raises(ArgumentError, match=told):
-        parts(given)
+        step_inputs(given)
 
 
 def test_width():

@@ -6,14 +6,12 @@ from typing import Any, ClassVar
 import keras
 from keras import ops
 
-from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError
 from regard.kernels.additive_score import prepare_keys
 from regard.kernels.band import Band, band_of
 from regard.kernels.dispatch import NO_PAIR
 from regard.layers.attention_layer import AttentionLayer, those_that_hold
 from regard.layers.checked_calls import shape_of
-from regard.layers.step_times import StepTimes, step_times
 from regard.ops.attention import Attended, Memory, Pairs
 from regard.ops.biases import check_bias, spread_bias
 from regard.ops.call_masks import (
@@ -24,6 +22,7 @@ from regard.ops.call_masks import (
     output_mask,
     side_masks,
 )
+from regard.ops.call_places import StepTimes, query_start, step_times
 from regard.ops.keras_autocast import weights_as_in_a_call
 from regard.ops.keras_mask import attach_mask, carried_mask
 from regard.ops.mask_checks import check_masks
@@ -104,8 +103,7 @@ class QueryKeyValueLayer(AttentionLayer):
         )
         check_bias(attention_bias, query, value, self._heads)
         times = step_times(self.position, query, value, query_times, value_times)
-        if times is not None:
-            times = times.clean(sides.query_mask, sides.key_mask)
+        times = times and times.clean(sides.query_mask, sides.key_mask)
         value = query if value is None else value
         key = value if key is None else key
         masks, pairs = self._pairs(
@@ -201,7 +199,7 @@ class QueryKeyValueLayer(AttentionLayer):
         """
         self._check_built("attend")
         self._check_step(query, memory, carry, training)
-        start = self._start(start)
+        start = query_start(self.position, start)
         if query_mask is None:
             query_mask = carried_mask(query)
         given = (None, query_mask, None, None, attention_mask)
@@ -251,30 +249,6 @@ class QueryKeyValueLayer(AttentionLayer):
         value_width = self._fitted.get("value", memory.value.shape[-1])
         self._check_shapes(shape_of(query), (*steps, value_width), (*steps, key_width))
 
-    def _start(self, start: Any) -> Any:
-        """The number of queries before the first one, where it counts."""
-        if self.position is None:
-            return None
-        if self.position.ratio == "stretch":
-            raise ArgumentError(
-                '`attend` may see some of the queries, and ratio="stretch" needs them all. '
-                f"Received: position={self.position!r}. Give `ratio` a number, or call the layer"
-            )
-        if start is None:
-            raise ArgumentError(
-                "`start` must say how many queries stand before these, since the layer has a "
-                f"position. Received: start=None with position={self.position!r}. For all queries "
-                "at once it is 0"
-            )
-        if not hasattr(start, "dtype"):
-            return _checks.count("start", start)
-        if tuple(start.shape) != () or "int" not in keras.backend.standardize_dtype(start.dtype):
-            raise ArgumentError(
-                "`start` must be an integer or a scalar tensor of integers. Received: start of "
-                f"shape {tuple(start.shape)} and dtype {start.dtype}"
-            )
-        return ops.cast(start, "int32")
-
     def _remember(self, key: Any, value: Any, key_mask: Any, times: Any = None) -> Memory:
         """Project clean keys and values; where the position rotates, keys get their places."""
         key, value = self._project(key, value)
@@ -312,8 +286,9 @@ class QueryKeyValueLayer(AttentionLayer):
         if times is None:
             band = self._band(query, value, attention_mask, attention_bias, scores, start)
             position_mask, pairs = self._placed(query, value, sides, band, start)
-        else:
-            band, (position_mask, pairs) = None, self._timed(self.position, times)
+        else:  # which no band can hold
+            band = None
+            position_mask, pairs = times.placed(self.position, self._place_weights, self._heads)
         if band is None:
             masks = narrow(sides, attention_mask, position_mask, self._heads)
         else:
@@ -377,14 +352,6 @@ class QueryKeyValueLayer(AttentionLayer):
         return self.position.allowed(t, s), Pairs(
             position_bias=bias, query_place=query_place, band=band
         )
-
-    def _timed(self, position: Any, times: StepTimes) -> tuple[Any, Pairs]:
-        """As `_placed`, where steps stand at times of their own, which no band can hold."""
-        t, s = times.grids(3 if self._heads is None else 4)
-        bias = position.bias(t, s, self._place_weights, self._heads)
-        place = times.query if position.rotates else None
-        pairs = Pairs(position_bias=bias, query_place=place, timed=True)
-        return position.allowed(t, s), pairs
 
     def compute_output_shape(
         self, query_shape: Any, value_shape: Any = None, key_shape: Any = None

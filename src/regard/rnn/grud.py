@@ -12,7 +12,7 @@ from regard.errors import ArgumentError, ShapeError
 from regard.layers.weight_families import WeightFamilies
 from regard.ops.mask_checks import check_dtype
 from regard.ops.precision import precise
-from regard.rnn.timed_inputs import parts, value_width, waited
+from regard.rnn.timed_inputs import step_inputs, value_width, waited
 
 __all__ = ["GRUD"]
 
@@ -178,7 +178,7 @@ class GRUD(WeightFamilies):
 
     def call(self, inputs: Any, states: Any) -> tuple[Any, list[Any]]:
         """Run one step; the arguments are described by the class."""
-        values, gaps, observed = parts(inputs, observed=True)
+        values, gaps, observed = step_inputs(inputs, observed=True)
         state, last, age = states
         if observed is None:
             observed = ops.logical_not(ops.isnan(values))

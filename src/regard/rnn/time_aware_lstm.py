@@ -8,7 +8,7 @@ from keras import ops
 from regard import _checks
 from regard.layers.weight_families import WeightFamilies
 from regard.rnn.timed_inputs import decay as decayed
-from regard.rnn.timed_inputs import parts, value_width, waited
+from regard.rnn.timed_inputs import step_inputs, value_width, waited
 
 __all__ = ["TimeAwareLSTM"]
 
@@ -143,7 +143,7 @@ class TimeAwareLSTM(WeightFamilies):
 
     def call(self, inputs: Any, states: Any) -> tuple[Any, list[Any]]:
         """Run one step; the arguments are described by the class."""
-        values, gaps, _ = parts(inputs)
+        values, gaps, _ = step_inputs(inputs)
         before, memory = states
         short = ops.tanh(ops.matmul(memory, self._decomposition) + self._decomposition_bias)
         kept = ops.cast(decayed(waited(gaps), self.decay), memory.dtype)

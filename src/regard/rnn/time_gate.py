@@ -12,7 +12,7 @@ from regard.ops.precision import precise
 from regard.rnn.cell_calls import check_cell, draw, first_states, state_sizes, step
 from regard.rnn.sequence_cell import SequenceCell
 from regard.rnn.timed_inputs import decay as decayed
-from regard.rnn.timed_inputs import parts, value_width, waited
+from regard.rnn.timed_inputs import step_inputs, value_width, waited
 
 __all__ = ["TimeGate"]
 
@@ -137,7 +137,7 @@ class TimeGate(SequenceCell):
         """Create the half lives, and the weights of the cell."""
         value_width(inputs_shape)
         if not self.cell.built:
-            self.cell.build(tuple(parts(inputs_shape)[0]))
+            self.cell.build(tuple(step_inputs(inputs_shape)[0]))
             self.cell.built = True
         if self.decay == "exponential":
             units = self.state_size[-1]
@@ -150,7 +150,7 @@ class TimeGate(SequenceCell):
 
     def draw(self, inputs: Any, training: bool) -> Any:
         """Return what the cell draws."""
-        return draw(self.cell, parts(inputs)[0], training)
+        return draw(self.cell, step_inputs(inputs)[0], training)
 
     def get_initial_state(self, batch_size: Any = None) -> Any:
         """Return the first states of the cell."""
@@ -160,7 +160,7 @@ class TimeGate(SequenceCell):
         self, inputs: Any, states: Any, constants: Any = None, training: bool = False
     ) -> tuple[Any, Any]:
         """Run one step; the arguments are described by the class."""
-        values, gaps, _ = parts(inputs)
+        values, gaps, _ = step_inputs(inputs)
         gaps = waited(gaps)
         if self.decay == "exponential":
             half_life = ops.exp(precise(self._log_half_life))

@@ -8,13 +8,13 @@ from keras import ops
 from regard.errors import ArgumentError, ShapeError
 from regard.ops.precision import precise
 
-__all__ = ["decay", "parts", "value_width", "waited"]
+__all__ = ["decay", "step_inputs", "value_width", "waited"]
 
 _NAMES = ("values", "gaps", "observed")
 _MOST = 1e30  # float16 has infinity for what is large, and 0 * inf is NaN
 
 
-def parts(inputs: Any, observed: bool = False) -> tuple[Any, Any, Any]:
+def step_inputs(inputs: Any, observed: bool = False) -> tuple[Any, Any, Any]:
     """Return values, gaps, and what was observed, or None.
 
     Args:
@@ -61,7 +61,7 @@ def value_width(inputs_shape: Any, observed: bool = False) -> int:
         ArgumentError: for another number of inputs.
         ShapeError: for other shapes.
     """
-    shapes = [None if each is None else tuple(each) for each in parts(inputs_shape, observed)]
+    shapes = [None if each is None else tuple(each) for each in step_inputs(inputs_shape, observed)]
     values, gaps, seen = shapes
     if values is None or len(values) != 2 or values[1] is None:
         raise ShapeError(

@@ -1,15 +1,17 @@
-"""The times at which the steps of a call stand, where its position can use them."""
+"""Where the steps of a call stand: at times of their own, or behind others that came before."""
 
 from typing import Any, NamedTuple
 
 import keras
 from keras import ops
 
+from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError
+from regard.ops.attention import Pairs
 from regard.ops.masks import zero_masked
 from regard.ops.positions import time_grid
 
-__all__ = ["StepTimes", "step_times"]
+__all__ = ["StepTimes", "query_start", "step_times"]
 
 
 class StepTimes(NamedTuple):
@@ -24,9 +26,17 @@ class StepTimes(NamedTuple):
         query, key = (ops.cast(each, "int32" if exact else "float32") for each in self)
         return StepTimes(zero_masked(query, query_mask), zero_masked(key, key_mask))
 
-    def grids(self, rank: int) -> tuple[Any, Any]:
-        """Return both as grids for scores of that rank."""
-        return time_grid(self.query, -2, rank), time_grid(self.key, -1, rank)
+    def placed(
+        self, position: Any, weights: dict[str, Any], heads: int | None
+    ) -> tuple[Any, Pairs]:
+        """Return the pairs that a position allows, and what it adds to the others."""
+        rank = 3 if heads is None else 4
+        t, s = time_grid(self.query, -2, rank), time_grid(self.key, -1, rank)
+        place = self.query if position.rotates else None
+        pairs = Pairs(
+            position_bias=position.bias(t, s, weights, heads), query_place=place, timed=True
+        )
+        return position.allowed(t, s), pairs
 
 
 def step_times(
@@ -40,6 +50,9 @@ def step_times(
         value: (B, S, V); None for self-attention.
         query_times: (B, T), or None.
         value_times: (B, S), or None.
+
+    Returns:
+        Both sides' times, or None.
 
     Raises:
         ArgumentError: for a position that cannot use them, or the times of one side alone.
@@ -96,3 +109,39 @@ def _check(name: str, times: Any, tensor: Any) -> None:
             f"`{name}` must have the shape (batch, steps) of its tensor. Received: {name} of shape "
             f"{known} for a tensor of shape {tuple(tensor.shape)}"
         )
+
+
+def query_start(position: Any, start: Any) -> Any:
+    """Return how many queries stand before those of a call, where it counts.
+
+    Args:
+        position: that of the layer, or None.
+        start: a number or a scalar tensor.
+
+    Returns:
+        A number or a scalar tensor of integers; None without a position.
+
+    Raises:
+        ArgumentError: for what is no such number, or a position that needs all queries.
+    """
+    if position is None:
+        return None
+    if position.ratio == "stretch":
+        raise ArgumentError(
+            '`attend` may see some of the queries, and ratio="stretch" needs them all. '
+            f"Received: position={position!r}. Give `ratio` a number, or call the layer"
+        )
+    if start is None:
+        raise ArgumentError(
+            "`start` must say how many queries stand before these, since the layer has a "
+            f"position. Received: start=None with position={position!r}. For all queries "
+            "at once it is 0"
+        )
+    if not hasattr(start, "dtype"):
+        return _checks.count("start", start)
+    if tuple(start.shape) != () or "int" not in keras.backend.standardize_dtype(start.dtype):
+        raise ArgumentError(
+            "`start` must be an integer or a scalar tensor of integers. Received: start of "
+            f"shape {tuple(start.shape)} and dtype {start.dtype}"
+        )
+    return ops.cast(start, "int32")

@@ -33,12 +33,15 @@ from regard.ops import (
     masks,
     normalization,
     normalizers,
+    one_hot,
     pooling,
     positions,
     precision,
     scores,
     shapes,
+    valid_steps,
 )
+from regard.ops.one_hot import soft_one_hot
 
 __all__ = [
     "attention",
@@ -51,9 +54,12 @@ __all__ = [
     "masks",
     "normalization",
     "normalizers",
+    "one_hot",
     "pooling",
     "positions",
     "precision",
     "scores",
     "shapes",
+    "soft_one_hot",
+    "valid_steps",
 ]

@@ -171,6 +171,6 @@ def _drawing(amounts: Any, shrinking: dict[str, list[float]]) -> Any:
     axes.axhline(0, color="0.7", lw=0.8)
     axes.set_xlabel(f"steps of zeros behind {STEPS} real ones")
     axes.set_ylabel("gradient of the last bias,\n% of that without padding")
-    axes.legend(frameon=False, ncols=2)
+    axes.legend(frameon=False, ncols=4, loc="lower left", bbox_to_anchor=(-0.1, 1.0), fontsize=9)
     axes.spines[["top", "right"]].set_visible(False)
     return figure

@@ -35,7 +35,7 @@ def soft_one_hot(
     Args:
         scores: (..., C), any float dtype.
         temperature: 1 is the plain softmax; towards 0 the output comes near the one-hot of the
-            largest score, and its gradient near 0.
+            largest score, and its gradient near 0, but near ties.
         from_logits: whether the last axis holds scores; False for probabilities, whose logarithm is
             taken.
         hard: whether to return the one-hot of the largest exactly, with the gradient of what would

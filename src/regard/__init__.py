@@ -6,6 +6,9 @@ Importing `regard` does not import Keras: each name below is loaded when it is f
     positions     which pairs may meet and how place enters, for all layers
     ops           the formulas behind them, as pure functions of tensors
     regularizers  penalties on attention weights
+    losses        any loss over valid steps; a loss of embeddings
+    metrics       any metric over valid steps
+    constraints   weights that are probabilities
     models        models built from the layers
     explain       the attention weights of any model, and what they say
     compare       trains one model with each layer and says which serves your data best
@@ -21,7 +24,19 @@ from typing import TYPE_CHECKING
 from regard._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from regard import catalog, errors, explain, layers, models, ops, positions, regularizers
+    from regard import (
+        catalog,
+        constraints,
+        errors,
+        explain,
+        layers,
+        losses,
+        metrics,
+        models,
+        ops,
+        positions,
+        regularizers,
+    )
     from regard._version import __version__
     from regard.api import compare
     from regard.estimator import AttentionClassifier
@@ -33,9 +48,12 @@ __all__ = [
     "__version__",
     "catalog",
     "compare",
+    "constraints",
     "errors",
     "explain",
     "layers",
+    "losses",
+    "metrics",
     "models",
     "ops",
     "positions",
@@ -46,9 +64,12 @@ __all__ = [
 
 _MODULES = (
     "catalog",
+    "constraints",
     "errors",
     "explain",
     "layers",
+    "losses",
+    "metrics",
     "models",
     "ops",
     "positions",

@@ -219,5 +219,29 @@ PARTS: tuple[Part, ...] = (
         "Recurrence(TimeGate(keras.layers.LSTMCell(units)))",
         "Multiply the forget gate of a cell by a decay with the time since the event before.",
     ),
+    Part(
+        "ExpectedEmbedding",
+        "regard.losses",
+        "Compare the expected embedding of an answer with the embedding of its label.",
+        "masked(ExpectedEmbedding(table, temperature=0.5))",
+    ),
+    Part(
+        "MaskedLoss",
+        "regard.losses",
+        "Compute any loss of the valid steps alone, as if the others were not there.",
+        'losses.masked("sparse_categorical_crossentropy")',
+    ),
+    Part(
+        "MaskedMetric",
+        "regard.metrics",
+        "Keep any metric of the valid steps alone, as if the others were not there.",
+        'metrics.masked("sparse_categorical_accuracy")',
+    ),
+    Part(
+        "Stochastic",
+        "regard.constraints",
+        "Keep weights probabilities: not negative, with a sum of 1 along an axis.",
+        "keras.layers.Dense(3, kernel_constraint=Stochastic(axis=-1))",
+    ),
 )
 """In the order of their modules."""

@@ -35,13 +35,16 @@ from regard.ops import (
     masks,
     normalization,
     normalizers,
+    one_hot,
     pooling,
     positions,
     precision,
     scores,
     shapes,
+    valid_steps,
 )
 from regard.ops.elapsed import elapsed_gaps
+from regard.ops.one_hot import soft_one_hot
 
 __all__ = [
     "attention",
@@ -57,9 +60,12 @@ __all__ = [
     "masks",
     "normalization",
     "normalizers",
+    "one_hot",
     "pooling",
     "positions",
     "precision",
     "scores",
     "shapes",
+    "soft_one_hot",
+    "valid_steps",
 ]

@@ -39,6 +39,10 @@ def _penalty(name: str, use: str, summary: str, elsewhere: tuple[Namesake, ...] 
     return Part(name, "regard.regularizers", summary, written, elsewhere)
 
 
+def _recurrent(name: str, use: str, summary: str, elsewhere: tuple[Namesake, ...] = ()) -> Part:
+    return Part(name, "regard.rnn", summary, use, elsewhere)
+
+
 PARTS: tuple[Part, ...] = (
     Part(
         "ActivityPenalty",
@@ -176,6 +180,44 @@ PARTS: tuple[Part, ...] = (
         "regard.regularizers",
         "Keep the mean penalty of a layer since it was last reset, for `PenaltyLog` to read.",
         "PenaltyMean(layer, regularizer)",
+    ),
+    _recurrent(
+        "Bidirectional",
+        "Bidirectional(Recurrence(keras.layers.GRUCell(units)))",
+        "Run a recurrence forwards and a copy of it backwards, and join what both give at each "
+        "step.",
+    ),
+    _recurrent(
+        "GRUD",
+        "Recurrence(GRUD(units))",
+        "Read values of which some are missing, and let each fade to its mean with its age.",
+        (Namesake("papers", "GRU-D", "GRUD(units)", "Che et al. 2018"),),
+    ),
+    _recurrent(
+        "Recurrence",
+        "Recurrence(keras.layers.LSTMCell(units))",
+        "Run a cell along the steps of sequences, in one compiled loop.",
+    ),
+    _recurrent(
+        "SequenceCell",
+        "class MyCell(SequenceCell)",
+        "Make one step of a recurrence with what was drawn once for its sequence; abstract.",
+    ),
+    _recurrent(
+        "StackedCells",
+        "StackedCells([keras.layers.GRUCell(units), keras.layers.GRUCell(units)])",
+        "Give the output of each cell to the next one, within one step.",
+    ),
+    _recurrent(
+        "TimeAwareLSTM",
+        "Recurrence(TimeAwareLSTM(units))",
+        "Let the short-term part of an LSTM's memory fade with the time since the event before.",
+        (Namesake("papers", "T-LSTM", "TimeAwareLSTM(units)", "Baytas et al. 2017"),),
+    ),
+    _recurrent(
+        "TimeGate",
+        "Recurrence(TimeGate(keras.layers.LSTMCell(units)))",
+        "Multiply the forget gate of a cell by a decay with the time since the event before.",
     ),
 )
 """In the order of their modules."""

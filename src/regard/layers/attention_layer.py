@@ -8,6 +8,7 @@ from keras import ops
 
 from regard import _checks, positions
 from regard.errors import ArgumentError
+from regard.kernels.dispatch import TIMED
 from regard.kernels.dot_product import dot_output
 from regard.layers.checked_calls import CheckedCalls
 from regard.layers.weight_families import WeightFamilies
@@ -150,7 +151,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         drop = self._drop if self.dropout > 0 and training else None
         dots = None
         if score is dot:
-            dots = dot_output(query, key, value, pairs, self._whole(drop is not None))
+            dots = dot_output(query, key, value, pairs, self._whole(drop is not None, pairs.timed))
             if dots is not None and not pairs.asked:
                 return Attended(dots if band is None else band.back(dots), None, None)
         scores = add_bias(self._shaped(score(query, key)), pairs.bias)
@@ -165,7 +166,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         output = output if band is None else band.back(output)
         return Attended(output, weights, saturated(scores, self.compute_dtype))
 
-    def _whole(self, drops: bool) -> tuple[str, ...]:
+    def _whole(self, drops: bool, timed: bool) -> tuple[str, ...]:
         """Reasons that rule out the fused path of dot products."""
         shaped = self.temperature != 1.0 or (self.score_activation, self.soft_cap) != (None, None)
         other = self.normalizer != "softmax"
@@ -173,6 +174,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
             f"the fused path normalises by softmax, not {self.normalizer}": other,
             "scores are divided, capped or passed through an activation": shaped,
             "dropout is of the weights": drops,
+            TIMED: timed,
             "a regularizer is of the weights": self.attention_regularizer is not None,
         }
         return those_that_hold(whole)

@@ -50,6 +50,8 @@ class CosineAttention(QueryKeyValueLayer):
         return_attention_scores: whether to return the weights too; the output stays the same.
         return_scores: whether to return the scores too, before position, masks and normaliser.
         training: whether dropout is on.
+        query_times: (B, T), when each query was, for a position that measures distances.
+        value_times: (B, S), when each key was; only beside `value`.
 
     Returns:
         The output (B, T, V); if asked for, the weights (B, T, S), then the scores, of

@@ -76,6 +76,8 @@ class MultiHeadAttention(QueryKeyValueLayer):
         return_attention_scores: whether to return the weights too; the output stays the same.
         return_scores: whether to return the scores too, before position, masks and normaliser.
         training: whether dropout is on.
+        query_times: (B, T), when each query was, for a position that measures distances.
+        value_times: (B, S), when each key was; only beside `value`.
 
     Returns:
         The output (B, T, output_dim); if asked for, the weights (B, N, T, S), then the

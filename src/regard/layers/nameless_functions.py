@@ -6,26 +6,28 @@ hand: it is lent a name, and found by that.
 """
 
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from types import FunctionType
+from types import FunctionType, MappingProxyType
 from typing import Any
 
 import keras
 
 __all__ = ["lent_names"]
 
+_NONE: Mapping[str, type] = MappingProxyType({})
 _one_at_a_time = threading.RLock()
 
 
 @contextmanager
-def lent_names(layers: list[Any]) -> Iterator[None]:
+def lent_names(layers: list[Any], classes: Mapping[str, type] = _NONE) -> Iterator[None]:
     """Within the block, the functions that layers hold are written down and read back as they are.
 
     Args:
         layers: layers of any kind. Functions are found in their attributes, in those of the layers,
             initializers, regularizers and the like that they hold, and in lists and dicts of these.
             Keras's own functions and registered ones keep their names.
+        classes: those that are to be found by their names too, though nobody registered them.
     """
     with _one_at_a_time:
         functions: dict[int, FunctionType] = {}
@@ -35,7 +37,7 @@ def lent_names(layers: list[Any]) -> Iterator[None]:
         try:
             for name, each in lent.items():
                 each.__name__ = name
-            with keras.saving.custom_object_scope(lent):
+            with keras.saving.custom_object_scope({**lent, **classes}):
                 yield
         finally:
             for name, each in zip(names, lent.values(), strict=True):

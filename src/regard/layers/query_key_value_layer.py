@@ -6,7 +6,6 @@ from typing import Any, ClassVar
 import keras
 from keras import ops
 
-from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError
 from regard.kernels.additive_score import prepare_keys
 from regard.kernels.band import Band, band_of
@@ -23,6 +22,7 @@ from regard.ops.call_masks import (
     output_mask,
     side_masks,
 )
+from regard.ops.call_places import StepTimes, query_start, step_times
 from regard.ops.keras_autocast import weights_as_in_a_call
 from regard.ops.keras_mask import attach_mask, carried_mask
 from regard.ops.mask_checks import check_masks
@@ -85,6 +85,8 @@ class QueryKeyValueLayer(AttentionLayer):
         return_attention_scores: bool = False,
         return_scores: bool = False,
         training: bool = False,
+        query_times: Any = None,
+        value_times: Any = None,
     ) -> Any:
         """Attend; the arguments are described by the final class."""
         self._check(query, value, key)
@@ -100,16 +102,18 @@ class QueryKeyValueLayer(AttentionLayer):
             heads=self._heads,
         )
         check_bias(attention_bias, query, value, self._heads)
+        times = step_times(self.position, query, value, query_times, value_times)
+        times = times and times.clean(sides.query_mask, sides.key_mask)
         value = query if value is None else value
         key = value if key is None else key
         masks, pairs = self._pairs(
-            query, value, sides, attention_mask, attention_bias, scores=return_scores
+            query, value, sides, attention_mask, attention_bias, scores=return_scores, times=times
         )
         pairs = pairs._replace(asked=return_attention_scores or return_scores)
         query, key, value = self._enter(
             (query, masks.query_mask), (key, masks.key_mask), (value, masks.key_mask)
         )
-        memory = self._remember(key, value, sides.key_mask)
+        memory = self._remember(key, value, sides.key_mask, times)
         output, weights, scores = self._answer(query, memory, masks, pairs, training)
         return _asked_for(output, weights, scores, return_attention_scores, return_scores)
 
@@ -195,7 +199,7 @@ class QueryKeyValueLayer(AttentionLayer):
         """
         self._check_built("attend")
         self._check_step(query, memory, carry, training)
-        start = self._start(start)
+        start = query_start(self.position, start)
         if query_mask is None:
             query_mask = carried_mask(query)
         given = (None, query_mask, None, None, attention_mask)
@@ -245,35 +249,12 @@ class QueryKeyValueLayer(AttentionLayer):
         value_width = self._fitted.get("value", memory.value.shape[-1])
         self._check_shapes(shape_of(query), (*steps, value_width), (*steps, key_width))
 
-    def _start(self, start: Any) -> Any:
-        """The number of queries before the first one, where it counts."""
-        if self.position is None:
-            return None
-        if self.position.ratio == "stretch":
-            raise ArgumentError(
-                '`attend` may see some of the queries, and ratio="stretch" needs them all. '
-                f"Received: position={self.position!r}. Give `ratio` a number, or call the layer"
-            )
-        if start is None:
-            raise ArgumentError(
-                "`start` must say how many queries stand before these, since the layer has a "
-                f"position. Received: start=None with position={self.position!r}. For all queries "
-                "at once it is 0"
-            )
-        if not hasattr(start, "dtype"):
-            return _checks.count("start", start)
-        if tuple(start.shape) != () or "int" not in keras.backend.standardize_dtype(start.dtype):
-            raise ArgumentError(
-                "`start` must be an integer or a scalar tensor of integers. Received: start of "
-                f"shape {tuple(start.shape)} and dtype {start.dtype}"
-            )
-        return ops.cast(start, "int32")
-
-    def _remember(self, key: Any, value: Any, key_mask: Any) -> Memory:
+    def _remember(self, key: Any, value: Any, key_mask: Any, times: Any = None) -> Memory:
         """Project clean keys and values; where the position rotates, keys get their places."""
         key, value = self._project(key, value)
         if self.position is not None and self.position.rotates:
-            key = self.position.transform(key, ops.arange(ops.shape(key)[1], dtype="int32"))
+            place = ops.arange(ops.shape(key)[1], dtype="int32") if times is None else times.key
+            key = self.position.transform(key, place)
         return Memory(key, value, key_mask)
 
     def _answer(
@@ -296,13 +277,18 @@ class QueryKeyValueLayer(AttentionLayer):
         *,
         scores: bool = False,
         start: Any = None,
+        times: StepTimes | None = None,
     ) -> tuple[CallMasks, Pairs]:
         """What the masks come to, and which pairs may meet with what added.
 
         Of query and value the first two axes count alone; `start` as in `attend`.
         """
-        band = self._band(query, value, attention_mask, attention_bias, scores, start)
-        position_mask, pairs = self._placed(query, value, sides, band, start)
+        if times is None:
+            band = self._band(query, value, attention_mask, attention_bias, scores, start)
+            position_mask, pairs = self._placed(query, value, sides, band, start)
+        else:  # which no band can hold
+            band = None
+            position_mask, pairs = times.placed(self.position, self._place_weights, self._heads)
         if band is None:
             masks = narrow(sides, attention_mask, position_mask, self._heads)
         else:
@@ -388,6 +374,8 @@ class QueryKeyValueLayer(AttentionLayer):
         return_attention_scores: bool = False,
         return_scores: bool = False,
         training: bool = False,
+        query_times: Any = None,
+        value_times: Any = None,
     ) -> Any:
         """Return the symbolic output, with its mask, and what is asked for beside it."""
         del training
@@ -396,7 +384,8 @@ class QueryKeyValueLayer(AttentionLayer):
         check_masks(query, value, key, *masks, key_mask, attention_mask, self._heads)
         check_bias(attention_bias, query, value, self._heads)
         values = query if value is None else value
-        if self.position is not None:
+        times = step_times(self.position, query, value, query_times, value_times)
+        if self.position is not None and times is None:
             self.position.check_lengths(query.shape[1], values.shape[1])
         shape = self.compute_output_shape(query.shape, values.shape)
         output = keras.KerasTensor(shape, dtype=self.compute_dtype)

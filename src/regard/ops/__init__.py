@@ -26,6 +26,8 @@ from regard.ops import (
     attention,
     biases,
     call_masks,
+    call_places,
+    elapsed,
     keras_autocast,
     keras_mask,
     lengths,
@@ -39,11 +41,15 @@ from regard.ops import (
     scores,
     shapes,
 )
+from regard.ops.elapsed import elapsed_gaps
 
 __all__ = [
     "attention",
     "biases",
     "call_masks",
+    "call_places",
+    "elapsed",
+    "elapsed_gaps",
     "keras_autocast",
     "keras_mask",
     "lengths",

@@ -26,12 +26,13 @@ class Pairs(NamedTuple):
         key_mask: (B, S), which keys take part.
         bias: the call's `attention_bias`, broadcastable to the scores.
         position_bias: what the position adds, broadcastable to the scores.
-        query_place: the places of the queries among the keys, (T,); only where the position
-            rotates.
+        query_place: the places of the queries among the keys, (T,), or their times (B, T); only
+            where the position rotates.
         band: the blocks that a window falls into (`regard.kernels.band`). The pairs' mask, the
             position's bias, weights and scores are then of blocks: (B n, c, W) for (B, T, S).
         asked: whether the call asks for weights or scores; a path without them gives None.
         whole: whether these are all queries, as a penalty of the weights needs them.
+        timed: whether steps stand at times of their own, not at 0, 1, ...
     """
 
     pair_mask: Any = None
@@ -43,6 +44,7 @@ class Pairs(NamedTuple):
     band: Any = None
     asked: bool = False
     whole: bool = True
+    timed: bool = False
 
     @property
     def scored_key_mask(self) -> Any:

@@ -3,7 +3,8 @@
 A position (`regard.positions`) is evaluated on two integer grids that broadcast against each
 other: `t`, the place of each query among the keys, and `s`, the place of each key. For scores
 (B, T, S) they are (1 or B, T, 1) and (1, 1, S); with heads (1 or B, 1, T, 1) and (1, 1, 1, S). A
-diagonal that is stretched gives places between keys, so `t` is then float.
+diagonal that is stretched gives places between keys, so `t` is then float. Where a call gives the
+times of its steps, they stand for the places, and both grids have the batch.
 """
 
 import math
@@ -14,7 +15,15 @@ from keras import ops
 
 from regard.ops.extremes import extreme
 
-__all__ = ["alibi_slopes", "centres", "places", "relative_bucket", "rotate", "stretched"]
+__all__ = [
+    "alibi_slopes",
+    "centres",
+    "places",
+    "relative_bucket",
+    "rotate",
+    "stretched",
+    "time_grid",
+]
 
 
 def places(length: Any, axis: int, rank: int) -> Any:
@@ -31,6 +40,21 @@ def places(length: Any, axis: int, rank: int) -> Any:
     shape = [1] * rank
     shape[axis] = -1
     return ops.reshape(ops.arange(length, dtype="int32"), shape)
+
+
+def time_grid(times: Any, axis: int, rank: int) -> Any:
+    """Return the times of steps along one axis of a grid.
+
+    Args:
+        times: (B, T) or (B, S).
+        axis: -2 for queries, -1 for keys.
+        rank: of the scores, 3 or with heads 4.
+
+    Returns:
+        (B, T, 1) or (B, 1, S); with heads (B, 1, T, 1) or (B, 1, 1, S).
+    """
+    times = ops.expand_dims(times, -1 if axis == -2 else -2)
+    return ops.expand_dims(times, 1) if rank == 4 else times
 
 
 def centres(t: Any, offset: int, ratio: float | None) -> Any:
@@ -143,7 +167,7 @@ def rotate(tensor: Any, place: Any, base: float, width: int) -> Any:
 
     Args:
         tensor: (B, T, D), or with heads (B, T, N, H).
-        place: (T,), integers.
+        place: (T,), or times of each sample (B, T).
         base: of the wavelengths.
         width: how many of the features are turned, even; the others stay.
 
@@ -153,9 +177,9 @@ def rotate(tensor: Any, place: Any, base: float, width: int) -> Any:
     half = width // 2
     speed = base ** (-np.arange(half, dtype="float64") * 2.0 / width)
     speed = ops.convert_to_tensor(speed.astype("float32"))
-    angle = ops.expand_dims(ops.cast(place, "float32"), 1) * speed  # (T, half)
+    angle = ops.expand_dims(ops.cast(place, "float32"), -1) * speed  # (T, half) or (B, T, half)
     if len(tensor.shape) == 4:
-        angle = ops.expand_dims(angle, 1)  # -> (T, 1, half)
+        angle = ops.expand_dims(angle, -2)  # -> (T, 1, half) or (B, T, 1, half)
     cosine, sine = ops.cast(ops.cos(angle), tensor.dtype), ops.cast(ops.sin(angle), tensor.dtype)
     one, other, rest = tensor[..., :half], tensor[..., half:width], tensor[..., width:]
     turned = [one * cosine - other * sine, other * cosine + one * sine]

@@ -109,6 +109,11 @@ class Combined(Position, is_sum=True):
         return all(part.relative for part in self.parts)
 
     @property
+    def takes_times(self) -> bool:
+        """Whether all parts do."""
+        return all(part.takes_times for part in self.parts)
+
+    @property
     def rotates(self) -> bool:
         """Whether a part rotates."""
         return any(part.rotates for part in self.parts)

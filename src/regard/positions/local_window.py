@@ -63,3 +63,8 @@ class LocalWindow(Position):
     def relative(self) -> bool:
         """Only the distance counts."""
         return True
+
+    @property
+    def takes_times(self) -> bool:
+        """A distance may be one in time."""
+        return True

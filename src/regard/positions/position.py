@@ -90,7 +90,7 @@ class Position(abc.ABC):
 
         Args:
             tensor: (B, T, D), or with heads (B, T, N, H).
-            place: integers (T,).
+            place: integers (T,), or where `takes_times` also (B, T).
 
         Returns:
             The shape of `tensor`.
@@ -118,6 +118,14 @@ class Position(abc.ABC):
         """Whether `allowed` and `bias` depend on `s - t` alone, so that a part can stand for all.
 
         Only then is a window (`band`) computed in blocks. False unless a class says otherwise.
+        """
+        return False
+
+    @property
+    def takes_times(self) -> bool:
+        """Whether steps may stand at any times, not at 0, 1, ...: then `t` and `s` are (B, ...).
+
+        False unless a class says otherwise.
         """
         return False
 

@@ -3,10 +3,28 @@
 Recurrence     run a cell, or several on top of each other, along the steps
 Bidirectional  run one forwards and one backwards
 SequenceCell   a cell that draws something once for each sequence; abstract
+
+Cells that read the time between events beside their values:
+
+TimeGate       the forget gate of any LSTM or GRU cell closes as time goes by
+TimeAwareLSTM  T-LSTM: a learned part of the memory fades
+GRUD           GRU-D: values may be missing, and fade by their age
 """
 
 from regard.rnn.bidirectional import Bidirectional
+from regard.rnn.grud import GRUD
 from regard.rnn.recurrence import Recurrence
 from regard.rnn.sequence_cell import SequenceCell
+from regard.rnn.stacked_cells import StackedCells
+from regard.rnn.time_aware_lstm import TimeAwareLSTM
+from regard.rnn.time_gate import TimeGate
 
-__all__ = ["Bidirectional", "Recurrence", "SequenceCell"]
+__all__ = [
+    "GRUD",
+    "Bidirectional",
+    "Recurrence",
+    "SequenceCell",
+    "StackedCells",
+    "TimeAwareLSTM",
+    "TimeGate",
+]

@@ -177,10 +177,8 @@ class Bidirectional(keras.layers.Layer):
 def _backwards(layer: Recurrence) -> Recurrence:
     """Return a copy that runs backwards, also where nobody has registered the classes within."""
     parts = layer._flatten_layers(include_self=False)
-    with (
-        lent_names([layer]),
-        keras.saving.custom_object_scope({type(each).__name__: type(each) for each in parts}),
-    ):
+    # One scope: a second one hides the first.
+    with lent_names([layer], {type(each).__name__: type(each) for each in parts}):
         config = layer.get_config()
         name = f"{layer.name}_backwards"
         copy: Recurrence = Recurrence.from_config({**config, "go_backwards": True, "name": name})

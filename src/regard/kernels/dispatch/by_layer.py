@@ -11,6 +11,7 @@ __all__ = [
     "NO_PAIR",
     "NO_PLACE",
     "OF_DOTS",
+    "TIMED",
     "WHOLE",
     "Sizes",
     "choose",
@@ -25,6 +26,7 @@ OF_DOTS = ("CosineAttention", "DotAttention", "MultiHeadAttention", "Multiplicat
 # Layers that take no window in blocks, and why: those that are not `_paired` or not `_placeable`.
 NO_PAIR = "a score depends on more than its query and key"
 NO_PLACE = "its query has no place among the keys"
+TIMED = "the steps stand at times of their own: all pairs take the plain path"
 WHOLE = {
     "LocationAttention": NO_PAIR,
     "AttentionPooling": NO_PLACE,

@@ -70,7 +70,7 @@ def scan(
     Raises:
         ShapeError: if there is no input, or one without a time axis.
     """
-    leaves = keras.tree.flatten(inputs)
+    leaves = [ops.convert_to_tensor(each) for each in keras.tree.flatten(inputs)]
     if not leaves or any(len(each.shape) < 2 for each in leaves):
         raise ShapeError(
             "`inputs` must hold tensors of shape (batch, steps, ...). Received: inputs of shapes "
@@ -89,7 +89,8 @@ def scan(
         after = [ops.cast(new, keras.backend.standardize_dtype(old.dtype)) for new, old in kept]
         return after, [] if output is None else keras.tree.flatten(output)
 
-    carried = keras.tree.flatten(carry)
+    carried = [ops.convert_to_tensor(each) for each in keras.tree.flatten(carry)]
+    mask = None if mask is None else ops.convert_to_tensor(mask, "bool")
     held = len(keras.tree.flatten(carry.states if isinstance(carry, Carry) else carry))
     rules = Rules(mask, held, reverse, repeat, last)
     outputs, carried = _loop()(flat, carried, leaves, rules)

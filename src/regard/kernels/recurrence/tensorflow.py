@@ -20,10 +20,8 @@ def scanned(
     rules: Rules,
 ) -> tuple[list[Any], list[Any]]:
     """Run the steps, see `regard.kernels.recurrence.scan`; everything is a list of tensors."""
-    inputs = [tf.convert_to_tensor(each) for each in inputs]
     if not traces() or inputs[0].shape[1] == 0:
         return looped(step, carry, inputs, rules)
-    carry = [tf.convert_to_tensor(each) for each in carry]
     known = inputs[0].shape[1]
     steps = tf.shape(inputs[0])[1] if known is None else known
     by_step = [_array(_time_first(each), steps) for each in inputs]
@@ -47,7 +45,8 @@ def scanned(
         lambda count, *_: count < steps,
         body,
         (tf.constant(0), carry, zeros if rules.keeps_output else [], arrays),
-        maximum_iterations=steps,  # without it XLA cannot differentiate
+        # Without it XLA cannot differentiate; with 0 it cannot compile.
+        maximum_iterations=tf.maximum(steps, 1) if known is None else known,
         parallel_iterations=32,
     )
     if rules.last:
@@ -60,6 +59,11 @@ def _time_first(tensor: Any) -> Any:
 
 
 def _array(by_time: Any, steps: Any) -> Any:
+    if tf.is_tensor(steps):  # XLA compiles the body also where it never runs, and a read needs one
+        shape = tf.shape(by_time)
+        more = tf.concat([tf.maximum(1 - shape[:1], 0), shape[1:]], 0)
+        by_time = tf.concat([by_time, tf.zeros(more, by_time.dtype)], 0)
+        steps = tf.maximum(steps, 1)
     array = tf.TensorArray(by_time.dtype, steps, element_shape=by_time.shape[1:])
     return array.unstack(by_time)
 

@@ -67,6 +67,16 @@ PARTS: tuple[Part, ...] = (
         "isinstance(layer, AttentionLayer)",
     ),
     Part(
+        "CRF",
+        "regard.layers",
+        "Judge tags as a whole path: turn a score for each tag into the chance of each after each.",
+        "CRF()",
+        (
+            Namesake("tf-addons", "CRF", "CRF()", "its loss was a function of scores"),
+            Namesake("keras-contrib", "CRF", "CRF()", "a Dense layer of its own was inside"),
+        ),
+    ),
+    Part(
         "CarryMask",
         "regard.layers",
         "Run a layer with the mask of its input, and put that mask on its output.",

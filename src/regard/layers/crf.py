@@ -175,11 +175,15 @@ class CRF(CheckedCalls, WeightFamilies):
 
 def _checked(allowed: Any) -> list[list[bool]]:
     """Return truth values as lists, ready for JSON."""
-    rows = [list(row) for row in allowed] if np.ndim(allowed) == 2 else []
-    if not rows or any(len(row) != len(rows) for row in rows) or np.asarray(rows).dtype != bool:
+    try:
+        table = np.asarray(allowed)
+    except ValueError:  # rows of different lengths
+        table = np.empty(0)
+    if table.ndim != 2 or table.shape[0] != table.shape[1] or table.dtype != bool:
         raise ArgumentError(
             "`allowed` must be a square of True and False, a row and a column for each tag and one "
             "more for beginning and end, as `regard.data.allowed_transitions` makes it. Received: "
             f"allowed={_checks.written(allowed)}"
         )
-    return [[bool(each) for each in row] for row in rows]
+    rows: list[list[bool]] = table.tolist()
+    return rows

@@ -65,6 +65,15 @@ class CRFLoss(keras.losses.Loss):
     ) -> None:
         super().__init__(name=name, reduction=reduction, dtype=dtype or "float32")
 
+    def __call__(self, y_true: Any, y_pred: Any, sample_weight: Any = None) -> Any:
+        """Return the loss; the arguments are described by the class."""
+        if sample_weight is not None:
+            # Keras would multiply it by the mask as it is, which PyTorch refuses.
+            weight = ops.convert_to_tensor(sample_weight, dtype=self.dtype)
+            weight = ops.expand_dims(weight, -1) if len(weight.shape) == 1 else weight
+            sample_weight = weight + ops.zeros_like(y_pred[..., 0, 0], dtype=self.dtype)
+        return super().__call__(y_true, y_pred, sample_weight)
+
     def call(self, y_true: Any, y_pred: Any) -> Any:
         """Return the loss of each step; the arguments are described by the class."""
         if len(y_true.shape) != 2 or len(y_pred.shape) != 4:

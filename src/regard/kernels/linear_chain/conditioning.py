@@ -47,7 +47,9 @@ def conditional_chain(
     valid = ops.ones_like(emissions[..., 0], dtype="bool") if mask is None else mask
     valid = ops.cast(valid, "bool")
     emissions = zero_masked(emissions, valid)
-    transitions, start, end = (ops.cast(each, emissions.dtype) for each in (transitions, start, end))
+    transitions, start, end = (
+        ops.cast(each, emissions.dtype) for each in (transitions, start, end)
+    )
     count = ops.cumsum(ops.cast(valid, "int32"), axis=1)
     is_first = ops.logical_and(valid, count == 1)
 

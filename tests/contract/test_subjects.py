@@ -18,6 +18,7 @@ from tests.contract.subjects import Subject, subjects
 NO_SUBJECTS = {
     "ActivityPenalty": "attends to nothing: what passes through it comes out unchanged",
     "AttentionLayer": "abstract: each layer that comes from it is a subject",
+    "CRF": "attends to nothing: it judges paths of tags",
 }
 
 

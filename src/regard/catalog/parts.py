@@ -67,6 +67,16 @@ PARTS: tuple[Part, ...] = (
         "isinstance(layer, AttentionLayer)",
     ),
     Part(
+        "CRF",
+        "regard.layers",
+        "Judge tags as a whole path: turn a score for each tag into the chance of each after each.",
+        "CRF()",
+        (
+            Namesake("tf-addons", "CRF", "CRF()", "its loss was a function of scores"),
+            Namesake("keras-contrib", "CRF", "CRF()", "a Dense layer of its own was inside"),
+        ),
+    ),
+    Part(
         "CarryMask",
         "regard.layers",
         "Run a layer with the mask of its input, and put that mask on its output.",
@@ -218,6 +228,12 @@ PARTS: tuple[Part, ...] = (
         "TimeGate",
         "Recurrence(TimeGate(keras.layers.LSTMCell(units)))",
         "Multiply the forget gate of a cell by a decay with the time since the event before.",
+    ),
+    Part(
+        "CRFLoss",
+        "regard.losses",
+        "Measure how unlikely the right path of tags is under a chain that `regard.layers.CRF` made.",
+        'model.compile("adam", loss={"chain": CRFLoss()})',
     ),
     Part(
         "ExpectedEmbedding",

@@ -9,6 +9,7 @@ from regard.data.examples import FORMATS, read_data, read_examples, read_texts
 from regard.data.from_lists import given_examples
 from regard.data.labelled_texts import LabelledTexts
 from regard.data.split import Split, split_examples, split_validation
+from regard.data.tag_transitions import allowed_transitions
 from regard.data.tokens import TOKEN_KINDS, Token, TokenTable
 
 __all__ = [
@@ -24,6 +25,7 @@ __all__ = [
     "Split",
     "Token",
     "TokenTable",
+    "allowed_transitions",
     "choose_buckets",
     "choose_length",
     "demo_reviews",

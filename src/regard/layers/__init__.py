@@ -7,6 +7,7 @@ from regard.layers.attention_pooling import AttentionPooling
 from regard.layers.carry_mask import CarryMask
 from regard.layers.concat_attention import ConcatAttention
 from regard.layers.cosine_attention import CosineAttention
+from regard.layers.crf import CRF
 from regard.layers.dot_attention import DotAttention
 from regard.layers.feature_attention import FeatureAttention
 from regard.layers.hierarchical_attention import HierarchicalAttention
@@ -16,6 +17,7 @@ from regard.layers.multi_head_attention import MultiHeadAttention
 from regard.layers.multiplicative_attention import MultiplicativeAttention
 
 __all__ = [
+    "CRF",
     "ActivityPenalty",
     "AdditiveAttention",
     "AttentionLayer",

@@ -1,6 +1,7 @@
-"""Losses over valid steps, and losses of embeddings."""
+"""Losses over valid steps, of paths of tags, and of embeddings."""
 
+from regard.losses.crf_loss import CRFLoss
 from regard.losses.expected_embedding import ExpectedEmbedding
 from regard.losses.masked_loss import MaskedLoss, masked
 
-__all__ = ["ExpectedEmbedding", "MaskedLoss", "masked"]
+__all__ = ["CRFLoss", "ExpectedEmbedding", "MaskedLoss", "masked"]

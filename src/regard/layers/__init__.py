@@ -9,6 +9,7 @@ from regard.layers.concat_attention import ConcatAttention
 from regard.layers.cosine_attention import CosineAttention
 from regard.layers.dot_attention import DotAttention
 from regard.layers.feature_attention import FeatureAttention
+from regard.layers.gaussian_sampling import GaussianSampling
 from regard.layers.hierarchical_attention import HierarchicalAttention
 from regard.layers.location_attention import LocationAttention
 from regard.layers.multi_head import MultiHead
@@ -25,6 +26,7 @@ __all__ = [
     "CosineAttention",
     "DotAttention",
     "FeatureAttention",
+    "GaussianSampling",
     "HierarchicalAttention",
     "LocationAttention",
     "MultiHead",

@@ -192,7 +192,7 @@ class GaussianSampling(CheckedCalls):
             in use.
         """
         mean, log_variance = map(ops.convert_to_tensor, (mean, log_variance))
-        self._widths(mean.shape, log_variance.shape)
+        self._widths(tuple(mean.shape), tuple(log_variance.shape))
         mask = step_mask(mean, mask)
         valid = None if mask is None else ops.cast(mask, "bool")
         return self._summed(*(zero_masked(precise(each), valid) for each in (mean, log_variance)))

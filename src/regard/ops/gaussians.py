@@ -27,7 +27,7 @@ def gaussian_kl(mean: Any, log_variance: Any) -> Any:
     Returns:
         The shape of `mean`, in nats; 0 where mean and log-variance are 0, never below.
     """
-    held = ops.minimum(log_variance, _WIDEST)
+    held = _held(log_variance)
     beyond = math.exp(_WIDEST) * (log_variance - held)
     # expm1: for a variance near 1 the plain difference would cancel to nothing.
     return 0.5 * (ops.square(mean) + (ops.expm1(held) + beyond - log_variance))
@@ -49,4 +49,9 @@ def gaussian_sample(mean: Any, log_variance: Any, seed: Any) -> Any:
         The shape and dtype of `mean`.
     """
     eps = keras.random.normal(ops.shape(mean), dtype=mean.dtype, seed=seed)
-    return mean + ops.exp(0.5 * ops.minimum(log_variance, _WIDEST)) * eps
+    return mean + ops.exp(0.5 * _held(log_variance)) * eps
+
+
+def _held(log_variance: Any) -> Any:
+    # On PyTorch Keras's `minimum` makes float32 of float64.
+    return ops.clip(log_variance, -math.inf, _WIDEST)

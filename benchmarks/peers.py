@@ -7,6 +7,7 @@ from typing import Any
 import keras
 import numpy as np
 
+from benchmarks import recurrence_peers
 from benchmarks.row import SIDE, WIDTH, OfStates, Row
 from regard import layers
 from regard.positions import DistancePenalty, LocalWindow
@@ -189,7 +190,7 @@ ROWS = (
 def rows() -> tuple[Row, ...]:
     """The rows of the running backend."""
     backend = importlib.import_module(f"benchmarks.{keras.backend.backend()}_peers")
-    return (*ROWS, *backend.ROWS)
+    return (*ROWS, *recurrence_peers.ROWS, *backend.ROWS)
 
 
 class Before(keras.layers.Layer):

@@ -3,10 +3,12 @@
 from typing import Any
 
 import keras
+from keras import ops
 
 from regard.kernels.recurrence import Carry, runs_compiled
 from regard.ops.keras_autocast import weights_as_they_are
 from regard.rnn.cell_calls import draw, step
+from regard.rnn.projected_cells import projected
 
 __all__ = ["CellPass"]
 
@@ -22,7 +24,7 @@ class CellPass:
     Args:
         cell: the cell, built.
         variables: all variables that a step may read.
-        inputs: those of one step, (B, ...) each; their shapes and dtypes count.
+        inputs: those of all steps, (B, T, ...) each.
         states: those before the first step.
         training: the mode.
     """
@@ -31,12 +33,18 @@ class CellPass:
         self, cell: Any, variables: list[Any], inputs: Any, states: Any, training: bool
     ) -> None:
         self._cell, self._training = cell, training
-        self._constants = draw(cell, inputs, training)
         self._changed: list[Any] = []
         self._others: list[tuple[Any, Any]] = []
         self._first: list[Any] = []
-        if runs_compiled() and any(not each.trainable for each in variables):
-            self._trace(variables, inputs, states)
+        # A compiled loop gains nothing: it pays in memory what it saves in products.
+        faster = None if runs_compiled() else projected(cell, inputs, training)
+        self.inputs: Any = faster[0] if faster else inputs
+        self._rest: Any = faster[1] if faster else None
+        if faster is None:
+            first = _first_step(inputs)
+            self._constants = draw(cell, first, training)
+            if runs_compiled() and any(not each.trainable for each in variables):
+                self._trace(variables, first, states)
         self.carry = Carry(states, self._first)
 
     def _trace(self, variables: list[Any], inputs: Any, states: Any) -> None:
@@ -70,6 +78,8 @@ class CellPass:
         return Carry(states, [scope.get_current_value(each) for each in self._changed]), output
 
     def _step(self, states: Any, inputs: Any) -> tuple[Any, Any]:
+        if self._rest is not None:
+            return self._rest(inputs, states)
         return step(self._cell, inputs, states, self._constants, self._training)
 
     def end(self, carry: Carry) -> Any:
@@ -77,3 +87,10 @@ class CellPass:
         for variable, value in zip(self._changed, carry.counters, strict=True):
             variable.assign(value)
         return carry.states
+
+
+def _first_step(inputs: Any) -> Any:
+    """Return the inputs of the first step, or zeros where there is none: a sum has no such case."""
+    return keras.tree.map_structure(
+        lambda each: ops.cast(ops.sum(each[:, :1], axis=1), each.dtype), inputs
+    )

@@ -38,7 +38,10 @@ class Rules:
 
 def chosen(valid: Any, after: list[Any], before: list[Any]) -> list[Any]:
     """Return what a step gave where there is one, (B,), and what was before where there is none."""
-    return [
-        ops.where(ops.reshape(valid, (-1,) + (1,) * (len(new.shape) - 1)), new, old)
-        for new, old in zip(after, before, strict=True)
-    ]
+    of_rank = {rank: _of_rank(valid, rank) for rank in {len(each.shape) for each in after}}
+    pairs = zip(after, before, strict=True)
+    return [ops.where(of_rank[len(new.shape)], new, old) for new, old in pairs]
+
+
+def _of_rank(valid: Any, rank: int) -> Any:
+    return ops.expand_dims(valid, tuple(range(1, rank))) if rank > 1 else valid

@@ -12,6 +12,7 @@ from regard.errors import ArgumentError, ArgumentTypeError, UnknownNameError, Un
 
 INTEGER = "`n` must be a positive integer. Received: n="
 NUMBER = "`n` must be a positive number. Received: n="
+FROM_0 = "`n` must be a number of at least 0. Received: n="
 FINITE = "`n` must be a finite number. Received: n="
 RATE = "`n` must be a number from 0 to below 1. Received: n="
 SEED = "`n` must be None or an integer from 0 to 2**31 - 1. Received: n="
@@ -33,6 +34,8 @@ BOOLEAN = "`n` must be True or False. Received: n="
         (_checks.positive_integer, np.int64(7), 7),
         (_checks.positive_number, 3, 3.0),
         (_checks.positive_number, np.float32(0.5), 0.5),
+        (_checks.nonnegative_number, 0, 0.0),
+        (_checks.nonnegative_number, np.float32(0.5), 0.5),
         (_checks.finite_number, 0, 0.0),
         (_checks.finite_number, -3, -3.0),
         (_checks.finite_number, np.float32(-0.5), -0.5),
@@ -74,6 +77,9 @@ def test_what_passes(check: Any, given: Any, returned: Any) -> None:
         (_checks.positive_number, float("inf"), ArgumentError, NUMBER + "inf"),
         (_checks.positive_number, True, ArgumentTypeError, NUMBER + "True"),
         (_checks.positive_number, "1", ArgumentTypeError, NUMBER + "'1'"),
+        (_checks.nonnegative_number, -0.1, ArgumentError, FROM_0 + "-0.1"),
+        (_checks.nonnegative_number, float("inf"), ArgumentError, FROM_0 + "inf"),
+        (_checks.nonnegative_number, True, ArgumentTypeError, FROM_0 + "True"),
         (_checks.finite_number, float("nan"), ArgumentError, FINITE + "nan"),
         (_checks.finite_number, -float("inf"), ArgumentError, FINITE + "-inf"),
         (_checks.finite_number, True, ArgumentTypeError, FINITE + "True"),

@@ -23,6 +23,7 @@ __all__ = [
     "finite_number",
     "function",
     "nearest",
+    "nonnegative_number",
     "one_of",
     "optional_integer",
     "optional_positive_integer",
@@ -94,6 +95,15 @@ def positive_number(name: str, value: Any) -> float:
     rule = f"`{name}` must be a positive number. Received: {name}={written(value)}"
     number = _real(value, rule)
     if not 0 < number < math.inf:
+        raise ArgumentError(rule)
+    return number
+
+
+def nonnegative_number(name: str, value: Any) -> float:
+    """Return `value` if it is a finite number of at least 0."""
+    rule = f"`{name}` must be a number of at least 0. Received: {name}={written(value)}"
+    number = _real(value, rule)
+    if not 0 <= number < math.inf:
         raise ArgumentError(rule)
     return number
 

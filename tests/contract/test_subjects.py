@@ -17,6 +17,7 @@ from tests.contract.subjects import Subject, subjects
 # Public classes that are no subjects, each with the reason.
 NO_SUBJECTS = {
     "ActivityPenalty": "attends to nothing: what passes through it comes out unchanged",
+    "GaussianSampling": "attends to nothing: it draws a sample of what comes",
     "AttentionLayer": "abstract: each layer that comes from it is a subject",
     "CRF": "attends to nothing: it judges paths of tags",
 }

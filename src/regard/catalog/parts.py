@@ -82,6 +82,21 @@ PARTS: tuple[Part, ...] = (
         "Run a layer with the mask of its input, and put that mask on its output.",
         "CarryMask(keras.layers.LSTM(64, return_sequences=True))",
     ),
+    Part(
+        "GaussianSampling",
+        "regard.layers",
+        "Sample from a Gaussian of given mean and log-variance, and add its KL divergence to the "
+        "loss.",
+        "GaussianSampling(beta=1.0)",
+        (
+            Namesake(
+                "keras.io",
+                "Sampling",
+                "GaussianSampling()",
+                "takes a list, samples at inference too, and leaves the divergence to the model",
+            ),
+        ),
+    ),
     _position(
         "Alibi",
         "Alibi()",
@@ -232,7 +247,8 @@ PARTS: tuple[Part, ...] = (
     Part(
         "CRFLoss",
         "regard.losses",
-        "Measure how unlikely the right path of tags is under a chain that `regard.layers.CRF` made.",
+        "Measure how unlikely the right path of tags is under a chain that `regard.layers.CRF` "
+        "made.",
         'model.compile("adam", loss={"chain": CRFLoss()})',
     ),
     Part(

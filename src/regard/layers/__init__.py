@@ -10,6 +10,7 @@ from regard.layers.cosine_attention import CosineAttention
 from regard.layers.crf import CRF
 from regard.layers.dot_attention import DotAttention
 from regard.layers.feature_attention import FeatureAttention
+from regard.layers.gaussian_sampling import GaussianSampling
 from regard.layers.hierarchical_attention import HierarchicalAttention
 from regard.layers.location_attention import LocationAttention
 from regard.layers.multi_head import MultiHead
@@ -27,6 +28,7 @@ __all__ = [
     "CosineAttention",
     "DotAttention",
     "FeatureAttention",
+    "GaussianSampling",
     "HierarchicalAttention",
     "LocationAttention",
     "MultiHead",

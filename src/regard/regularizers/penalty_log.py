@@ -16,7 +16,8 @@ class PenaltyLog(keras.callbacks.Callback):
     Of each layer that has an `attention_regularizer`, and of each `ActivityPenalty`, the logs and
     the history get `<layer>_<regularizer>`, such as `attention_pooling_orthogonality`: the mean
     over the samples of the epoch that have something valid, of the very number that is added to
-    the loss in training. Layers of the same name, in models within models, are told apart by `_2`,
+    the loss in training; a `GaussianSampling` gives `<layer>_kl`, its divergence without `beta`.
+    Layers of the same name, in models within models, are told apart by `_2`,
     `_3` and so on. Callbacks that follow this one in the list, such as `EarlyStopping`, see the
     numbers too.
 
@@ -49,7 +50,7 @@ class PenaltyLog(keras.callbacks.Callback):
         if not self._means:
             raise ArgumentError(
                 "`PenaltyLog` needs a layer with a penalty: an attention layer of regard with an "
-                "`attention_regularizer`, or an `ActivityPenalty`. "
+                "`attention_regularizer`, an `ActivityPenalty` or a `GaussianSampling`. "
                 f"Received: the model {self.model.name!r}, which has none"
             )
 

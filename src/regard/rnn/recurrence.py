@@ -181,7 +181,9 @@ class Recurrence(keras.layers.Layer):
         """Return the states before the first step: given, kept, or the cell's first."""
         first = first_states(self.cell, ops.shape(keras.tree.flatten(inputs)[0])[0])
         like = keras.tree.flatten(first)
-        given = self._kept_states if initial_state is None else keras.tree.flatten(initial_state)
+        # Copies of those kept: on PyTorch `assign` writes into what the gradient still reads.
+        kept = self._kept_states and [ops.copy(each) for each in self._kept_states]
+        given = kept if initial_state is None else keras.tree.flatten(initial_state)
         if given is None:
             return first
         if len(given) != len(like):

@@ -196,11 +196,13 @@ def test_half_precision_keeps_its_dtype() -> None:
     assert np.isfinite(numpy(found)).all()
 
 
+@pytest.mark.only_on("jax")  # Python decides
 def test_keras_rnn_is_refused_with_the_layer_to_take() -> None:
     with pytest.raises(ArgumentError, match=r"`constants` must be .* Write Recurrence\(cell\)"):
         keras.layers.RNN(lstm())(X)
 
 
+@pytest.mark.only_on("jax")  # Python decides
 def test_keep_probabilities_become_rates() -> None:
     wrapper = DropoutWrapper.from_keep_probabilities(
         keras.layers.LSTMCell(U), 0.8, 0.7, 0.6, variational_recurrent=True

@@ -62,6 +62,7 @@ def test_a_seed_repeats_and_without_one_samples_go_on(mixed) -> None:
     assert (free != again).any()
 
 
+@pytest.mark.only_on("jax")  # Python decides
 def test_each_batch_and_each_row_drops_its_own(mixed) -> None:
     found = predict_samples(mixed, np.repeat(X[:1], 6, axis=0), 2, batch_size=3, seed=0).samples
     rows = [tuple((row == 0).ravel()) for row in found.reshape(12, -1)]
@@ -95,6 +96,7 @@ def test_every_kind_of_dropout_is_switched_on(name: str) -> None:
     assert len(np.unique(rows, axis=0)) > 2
 
 
+@pytest.mark.only_on("jax")  # Python decides
 def test_attention_drops_its_weights() -> None:
     inputs = keras.Input((T, D))
     of_keras = keras.layers.MultiHeadAttention(2, 2, dropout=0.5, seed=1)(inputs, inputs)
@@ -113,6 +115,7 @@ class WithMean(keras.layers.Layer):
         return inputs + (100.0 if training else 0.0), states
 
 
+@pytest.mark.only_on("jax")  # Python decides
 def test_what_a_wrapper_holds_stays_as_at_prediction() -> None:
     made = model(Recurrence(DropoutWrapper(WithMean(), output_rate=0.5, seed=1)))
     assert set(np.unique(predict_samples(made, ONES, 2, seed=0).samples)) == {0.0, 2.0}
@@ -127,6 +130,7 @@ class Own(keras.layers.Layer):
         return keras.random.dropout(inputs, 0.5, seed=self.seeds) if training else inputs
 
 
+@pytest.mark.only_on("jax")  # Python decides
 def test_layers_of_your_own_are_named() -> None:
     own = Own()
     with pytest.raises(ArgumentError, match=r"must drop something.*other_layers"):
@@ -135,6 +139,7 @@ def test_layers_of_your_own_are_named() -> None:
     assert set(np.unique(found.samples)) == {0.0, 2.0}
 
 
+@pytest.mark.only_on("jax")  # Python decides
 def test_refused(mixed) -> None:
     with pytest.raises(ArgumentError, match="`n` must be at least 2"):
         predict_samples(mixed, X, 1)

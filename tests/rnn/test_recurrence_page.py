@@ -12,7 +12,7 @@ def test_the_code_of_the_page_runs() -> None:
     blocks = re.findall(
         r"^```python\n(.*?)^```$", PAGE.read_text("utf-8"), re.MULTILINE | re.DOTALL
     )
-    assert len(blocks) == 3
+    assert len(blocks) == 4
     for block in blocks:
         exec(compile(block, "recurrence.md", "exec"), there)
     assert there["outputs"].shape == (2, 7, 32)

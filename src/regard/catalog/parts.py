@@ -213,6 +213,19 @@ PARTS: tuple[Part, ...] = (
         "step.",
     ),
     _recurrent(
+        "DropoutWrapper",
+        "Recurrence(DropoutWrapper(keras.layers.LSTMCell(units), 0.2, state_rate=0.3))",
+        "Drop inputs, states and outputs of a cell, with one mask for all steps of a sequence.",
+        (
+            Namesake(
+                "TensorFlow",
+                "DropoutWrapper",
+                "DropoutWrapper.from_keep_probabilities(keras.layers.LSTMCell(units), 0.8)",
+                "shares that are kept, not dropped; one mask for the whole batch",
+            ),
+        ),
+    ),
+    _recurrent(
         "GRUD",
         "Recurrence(GRUD(units))",
         "Read values of which some are missing, and let each fade to its mean with its age.",
@@ -222,6 +235,11 @@ PARTS: tuple[Part, ...] = (
         "Recurrence",
         "Recurrence(keras.layers.LSTMCell(units))",
         "Run a cell along the steps of sequences, in one compiled loop.",
+    ),
+    _recurrent(
+        "SampledPredictions",
+        "found.mean, found.spread, found.mutual_information",
+        "Hold several answers of a model to the same inputs, each with other things dropped.",
     ),
     _recurrent(
         "SequenceCell",
@@ -274,6 +292,11 @@ PARTS: tuple[Part, ...] = (
         "regard.constraints",
         "Keep weights probabilities: not negative, with a sum of 1 along an axis.",
         "keras.layers.Dense(3, kernel_constraint=Stochastic(axis=-1))",
+    ),
+    _recurrent(
+        "predict_samples",
+        "found = predict_samples(model, x, 50, seed=0)",
+        "Predict several times with dropout on and everything else as at prediction.",
     ),
 )
 """In the order of their modules."""

@@ -15,6 +15,7 @@ from regard.layers.weight_families import WeightFamilies
 from regard.ops.attention import Attended, Pairs, attend
 from regard.ops.biases import add_bias
 from regard.ops.call_masks import outer
+from regard.ops.dropout_mode import drops
 from regard.ops.keras_mask import carried_mask
 from regard.ops.normalizers import NORMALIZERS
 from regard.ops.precision import saturated
@@ -148,7 +149,7 @@ class AttentionLayer(WeightFamilies, CheckedCalls):
         band = pairs.band
         if band is not None:
             query, key, value = band.of_queries(query), band.of_keys(key), band.of_keys(value)
-        drop = self._drop if self.dropout > 0 and training else None
+        drop = self._drop if self.dropout > 0 and drops(training) else None
         dots = None
         if score is dot:
             dots = dot_output(query, key, value, pairs, self._whole(drop is not None, pairs.timed))

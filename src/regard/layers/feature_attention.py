@@ -12,6 +12,7 @@ from regard.layers.options import Options
 from regard.ops import pooling
 from regard.ops.attention import Attended, Pairs
 from regard.ops.call_masks import step_mask
+from regard.ops.dropout_mode import drops
 from regard.ops.keras_mask import attach_mask
 from regard.ops.masks import zero_masked
 from regard.ops.normalizers import NORMALIZERS
@@ -175,7 +176,7 @@ class FeatureAttention(AttentionLayer):
             weights = ops.where(pairs.pair_mask, weights, ops.zeros_like(weights))
         if self.attention_regularizer is not None:
             self._penalise(weights, pairs, training)
-        gate = self._drop(weights) if self.dropout > 0 and training else weights
+        gate = self._drop(weights) if self.dropout > 0 and drops(training) else weights
         if self.shared:
             gate = ops.expand_dims(gate, 1)  # (B, D) -> (B, 1, D)
         return Attended(gate * value, weights, scores)

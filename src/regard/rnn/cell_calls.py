@@ -8,7 +8,16 @@ from keras import ops
 from regard.errors import ArgumentError
 from regard.rnn.sequence_cell import SequenceCell
 
-__all__ = ["check_cell", "draw", "first_states", "forget_draws", "listed", "state_sizes", "step"]
+__all__ = [
+    "check_cell",
+    "draw",
+    "first_states",
+    "forget_draws",
+    "listed",
+    "output_like",
+    "state_sizes",
+    "step",
+]
 
 
 def check_cell(name: str, cell: Any) -> Any:
@@ -73,6 +82,12 @@ def step(cell: Any, inputs: Any, states: Any, constants: Any, training: bool) ->
         given["training"] = training
     output, after = cell(inputs, states, **given)
     return output, listed(after)
+
+
+def output_like(cell: Any, inputs: Any, constants: Any) -> Any:
+    """Return an output of one step of a cell, for its shapes and dtypes alone."""
+    states = first_states(cell, ops.shape(keras.tree.flatten(inputs)[0])[0])
+    return step(cell, inputs, states, constants, False)[0]
 
 
 def forget_draws(cell: Any) -> None:

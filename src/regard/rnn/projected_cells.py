@@ -12,6 +12,8 @@ from typing import Any
 import keras
 from keras import ops
 
+from regard.ops.dropout_mode import drops
+
 __all__ = ["projected"]
 
 # projected inputs of one step, states -> output, next states
@@ -31,8 +33,13 @@ def projected(cell: Any, inputs: Any, training: bool) -> tuple[Any, Step] | None
         cell, for nested inputs, and for dropout in training.
     """
     rest = _RESTS.get(type(cell))  # a subclass may have another formula
-    drops = training and (cell.dropout or cell.recurrent_dropout) if rest else False
-    if rest is None or drops or keras.tree.is_nested(inputs) or len(inputs.shape) != 3:
+    rates = (cell.dropout, cell.recurrent_dropout) if rest else ()
+    if (
+        rest is None
+        or (any(rates) and drops(training))
+        or keras.tree.is_nested(inputs)
+        or len(inputs.shape) != 3
+    ):
         return None
     dtype = cell.compute_dtype
     kernel, recurrent = (ops.cast(each, dtype) for each in (cell.kernel, cell.recurrent_kernel))

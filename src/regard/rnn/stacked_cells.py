@@ -4,10 +4,17 @@ from collections.abc import Sequence
 from typing import Any
 
 import keras
-from keras import ops
 
 from regard.errors import ArgumentTypeError
-from regard.rnn.cell_calls import check_cell, draw, first_states, listed, state_sizes, step
+from regard.rnn.cell_calls import (
+    check_cell,
+    draw,
+    first_states,
+    listed,
+    output_like,
+    state_sizes,
+    step,
+)
 from regard.rnn.sequence_cell import SequenceCell
 
 __all__ = ["StackedCells"]
@@ -87,13 +94,8 @@ class StackedCells(SequenceCell):
         for place, each in enumerate(self.cells):
             drawn.append(draw(each, inputs, training))
             if any(isinstance(later, SequenceCell) for later in self.cells[place + 1 :]):
-                inputs = self._output_like(each, inputs, drawn[-1])
+                inputs = output_like(each, inputs, drawn[-1])
         return drawn
-
-    def _output_like(self, cell: Any, inputs: Any, constants: Any) -> Any:
-        """Return an output of the cell, for its shape alone."""
-        states = first_states(cell, ops.shape(keras.tree.flatten(inputs)[0])[0])
-        return step(cell, inputs, states, constants, False)[0]
 
     def get_initial_state(self, batch_size: Any = None) -> list[Any]:
         """Return the first states of each cell."""

@@ -104,6 +104,19 @@ def _gate(**options: Any) -> rnn.TimeGate:
     return rnn.TimeGate(keras.layers.LSTMCell(3, **options), half_lives=(0.5, 4), **options)
 
 
+def _wrapped(variational: bool, **options: Any) -> rnn.DropoutWrapper:
+    """Dropout of all that a cell reads and gives, around a cell of one dtype."""
+    return rnn.DropoutWrapper(
+        keras.layers.LSTMCell(3, **options),
+        0.4,
+        state_rate=0.3,
+        output_rate=0.2,
+        variational=variational,
+        seed=5,
+        **options,
+    )
+
+
 def _timed(batch: int, steps: int, seed: int) -> dict[str, np.ndarray]:
     event = values(batch, steps, seed)
     return {"values": event, "gaps": np.abs(event[..., :1])}
@@ -128,6 +141,8 @@ CELLS = (
     Subject("TimeGate", _gate, inputs=_timed),
     Subject("TimeAwareLSTM", rnn.TimeAwareLSTM, {"units": 3, "decay": "inverse"}, _timed),
     Subject("GRUD", rnn.GRUD, {"units": 3}, _missing),
+    Subject("DropoutWrapper", _wrapped, {"variational": True}, draws=True),
+    Subject("DropoutWrapper, each step", _wrapped, {"variational": False}, draws=True),
     Subject("two inputs", TwoInputs, {"rate": 0.5, "seed": 5}, _events, draws=True),
 )
 

@@ -76,7 +76,7 @@ def test_rounds_events_and_files(whole) -> None:
     assert result.verdict[0].startswith("Question: How would these recipes do")
     used = result.card.use.removeprefix("Use ").split(":")[0]
     assert used in {row.contender for row in result.rows if row.ranked}
-    assert f"Take {used}" in " ".join(result.verdict)
+    assert f"Use {used}" in " ".join(result.verdict)
     assert {path.name for path in result.folder.iterdir()} == {
         *("best", "leaderboard.csv", "lock", "plan.json", "report.html", "report.json"),
         *("run.sqlite", "trials.csv"),

@@ -197,7 +197,10 @@ def test_a_comparison_says_layer_plan_and_setting(compared) -> None:
     kept = best_contender(plan, trials)
     told = prepared(*hard_texts(), from_run=compared, epochs=7)
     assert told.plan.layers == (kept,)
-    assert told.notices[0] == f"Layer: {kept}, with the plan and the setting of {compared}."
+    assert told.notices[0] == (
+        f"Layer: {kept}, whose model the comparison kept, with the plan and the setting of"
+        f" {compared}."
+    )
     assert (told.plan.embedding, told.plan.encoder, told.plan.epochs) == (6, "none", 7)
     key = best_trial(plan, kept, trials)
     assert (told.plan.learning_rate, told.plan.dropout) == plan.settings()[key.setting]

@@ -61,8 +61,9 @@ def train(
         labels: the target of each row, where `data` are the rows themselves.
         task: what kind of data they are, such as "text"; or the class of a task of your own, as
             "module:class". None to see it from their form.
-        layer: a contender that is ranked, such as "additive". None for the one that the comparison
-            in `from_run` has kept; without it for "pooling_mlp".
+        layer: a contender that is ranked, such as "additive". None for the one whose model the
+            comparison in `from_run` has kept, even where its verdict says to use another one;
+            without it for "pooling_mlp".
         from_run: the folder of a comparison, whose plan and setting are taken where `options` say
             nothing.
         out: a folder for the kept model; None writes nothing that stays longer than the result.
@@ -144,7 +145,8 @@ def _layer_and_budget(
         checked_contender("layer", layer, ranked)
     if run is not None:
         name, taken = _found_by(Path(run), task, layer)
-        return name, taken, f"Layer: {name}, with the plan and the setting of {os.fspath(run)}."
+        why = "" if layer is not None else ", whose model the comparison kept,"
+        return name, taken, f"Layer: {name}{why} with the plan and the setting of {os.fspath(run)}."
     if layer is not None:
         return layer, {}, None
     name = SINGLE if SINGLE in ranked else ranked[0]

@@ -66,7 +66,7 @@ def test_the_card_comes_before_the_details(finished) -> None:
     (used,) = re.findall(r"^Use (\S+): accuracy ", finished.card.use)
     assert used in names
     assert str(finished.card).startswith(finished.card.use)
-    assert f"Take {used}" in " ".join(finished.verdict)
+    assert f"Use {used}" in " ".join(finished.verdict)
 
 
 def test_without_a_folder_the_files_live_as_long_as_the_result() -> None:

@@ -214,7 +214,7 @@ def test_the_first_screen_is_the_card_and_the_chart(page, findings) -> None:
         assert sorted(re.findall(r">([a-z_]+)</text></g>", chart)) == sorted(timed)
         for row in findings["leaderboard"]:
             (said,) = re.findall(rf'data-said="({row["contender"]}: [^"]*)"', chart)
-            assert f"{100 * row['score']:.2f} %" in said
+            assert f"{100 * row['score']:.1f} %" in said
             assert f"{row['inference_ms']:.2f} ms" in said
 
 

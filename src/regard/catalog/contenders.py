@@ -24,6 +24,7 @@ __all__ = [
     "IDENTITY",
     "NETWORKS",
     "SINGLE",
+    "UNTRAINED",
     "Contender",
     "contender",
 ]
@@ -242,6 +243,9 @@ CONTENDERS: tuple[Contender, ...] = (
 
 AGAIN = "mean_pooling_again"
 """The control that is the baseline with other seeds."""
+
+UNTRAINED = "random_attention"
+"""The control whose weights stay as they were drawn."""
 
 BASELINE = "mean_pooling"
 """What all others are compared with beforehand: every token counts alike."""

@@ -12,7 +12,7 @@ from regard.cli.layer_swap_command import SwapCommand, swap_command
 from regard.cli.layers import layers_command
 from regard.cli.mask_command import check_masks_command
 from regard.cli.model_options import InputCommand
-from regard.cli.plain_command import PlainCommand, PlainGroup
+from regard.cli.plain_command import PlainCommand, PlainGroup, examples_of
 from regard.cli.prediction_command import predict_command
 from regard.cli.reporting_command import report_command
 from regard.cli.run_pair_command import compare_runs_command
@@ -25,6 +25,7 @@ app = typer.Typer(
     name="regard",
     cls=PlainGroup,
     help="Compare attention layers on your own data, and look up what each layer does.",
+    epilog=examples_of("regard"),
     no_args_is_help=True,
     rich_markup_mode="rich",
     add_completion=False,

@@ -72,11 +72,6 @@ class PlainCommand(TyperCommand):
         """Return all options, without Python's types."""
         return without_types(with_defaults(super().get_params(ctx)))
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Show options and examples."""
-        self.epilog = examples_of(self.name)
-        super().format_help(ctx, formatter)
-
 
 @final
 class PlainGroup(TyperGroup):
@@ -86,10 +81,12 @@ class PlainGroup(TyperGroup):
         """Return all options, without Python's types."""
         return without_types(super().get_params(ctx))
 
-    def format_help(self, ctx: Any, formatter: Any) -> None:
-        """Show commands and examples."""
-        self.epilog = examples_of(self.name)
-        super().format_help(ctx, formatter)
+    def get_command(self, ctx: Any, cmd_name: str) -> Any:
+        """Return a command; its examples end its help text."""
+        command = super().get_command(ctx, cmd_name)
+        if command is not None:
+            command.epilog = examples_of(command.name)
+        return command
 
     def invoke(self, ctx: Any) -> Any:
         """Run the command that was typed."""

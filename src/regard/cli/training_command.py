@@ -35,8 +35,9 @@ FromRun = Annotated[
     Path | None,
     typer.Option(
         "--from",
-        help="Take contender, plan and setting from the comparison in this folder, where nothing"
-        " else is said.",
+        help="Take plan, setting and contender from the comparison in this folder, where nothing"
+        " else is said: the contender whose model it kept. Where its verdict says to use another"
+        " one, name that with --layer.",
         metavar="DIR",
     ),
 ]

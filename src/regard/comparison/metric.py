@@ -8,6 +8,8 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, final
 
+from regard.comparison.said_scores import said_difference, said_score
+
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import ArrayLike, NDArray
@@ -92,7 +94,7 @@ class Metric(ABC):
         Returns:
             A few letters.
         """
-        return f"{score:.1%}" if self.is_share else f"{score:.4g}"
+        return said_score(score, is_share=self.is_share) + ("%" if self.is_share else "")
 
     @final
     def gap(self, difference: float) -> str:
@@ -119,7 +121,7 @@ class Metric(ABC):
         Returns:
             A few letters.
         """
-        return f"{difference * 100:+.1f}" if self.is_share else f"{difference:+.3g}"
+        return said_difference(difference, is_share=self.is_share)
 
 
 @final

@@ -1,5 +1,6 @@
 """Attention layers for Keras 3, with one contract on JAX, TensorFlow and PyTorch."""
 
+from regard import _keras  # noqa: F401  # first: it says which backend is missing
 from regard.layers.activity_penalty import ActivityPenalty
 from regard.layers.additive_attention import AdditiveAttention
 from regard.layers.attention_layer import AttentionLayer

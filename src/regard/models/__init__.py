@@ -1,5 +1,6 @@
 """Models with a slot for one contender, in which masks are passed as arguments from end to end."""
 
+from regard import _keras  # noqa: F401  # first: it says which backend is missing
 from regard.models.contender_slot import ContenderSlot
 from regard.models.encoders import ENCODERS
 from regard.models.own_model import fill_slot, open_slot

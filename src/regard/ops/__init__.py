@@ -22,6 +22,7 @@ Letters: B batch, T query length, S key length, D features, N heads, H width of 
 of a value, U units of a hidden layer.
 """
 
+from regard import _keras  # noqa: F401  # first: it says which backend is missing
 from regard.ops import (
     attention,
     biases,

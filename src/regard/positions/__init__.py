@@ -4,6 +4,7 @@ from regard.positions import Alibi, LocalWindow
 layer = MultiHeadAttention(8, 64, position=LocalWindow(32, 32) + Alibi())
 """
 
+from regard import _keras  # noqa: F401  # first: it says which backend is missing
 from regard.positions.alibi import Alibi
 from regard.positions.causal import Causal
 from regard.positions.combined import Combined

@@ -1,5 +1,6 @@
 """Penalties on attention weights, for the loss; and their values, by name, in the logs of `fit`."""
 
+from regard import _keras  # noqa: F401  # first: it says which backend is missing
 from regard.regularizers.attention_regularizer import AttentionRegularizer
 from regard.regularizers.coverage import Coverage
 from regard.regularizers.diagonal_guidance import DiagonalGuidance

@@ -12,6 +12,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 
 from regard._atomic_files import write_whole
+from regard.comparison.said_scores import said_difference, said_score
 from regard.errors import RunFolderError
 
 __all__ = ["fragment", "rendered", "write_page"]
@@ -82,7 +83,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters["compact"] = _compact
+    environment.filters |= {"compact": _compact, "score": said_score, "difference": said_difference}
     return environment
 
 

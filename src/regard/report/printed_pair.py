@@ -8,6 +8,7 @@ from rich.table import Table
 from rich.text import Text
 
 from regard._visible_text import visible
+from regard.comparison.said_scores import said_difference, said_score
 
 __all__ = ["pair_as_markdown", "pair_tables", "pair_words"]
 
@@ -107,7 +108,7 @@ def _score(score: Mapping[str, Any] | None, is_share: bool) -> str:
     if score is None:
         return "–"
     said = [
-        _number(score[name], is_share)
+        said_score(score[name], is_share=is_share)
         for name in ("score", "low", "high")
         if score[name] is not None
     ]
@@ -117,16 +118,11 @@ def _score(score: Mapping[str, Any] | None, is_share: bool) -> str:
 def _difference(each: Mapping[str, Any], is_share: bool) -> str:
     if each["difference"] is None:
         return ""
-    told = _number(each["difference"], is_share, signed=True)
+    told = said_difference(each["difference"], is_share=is_share)
     if each["low"] is None:
         return told
-    ends = " to ".join(_number(each[name], is_share, signed=True) for name in ("low", "high"))
-    return f"{told} ({ends}){'' if _holds_zero(each) else ' *'}"
-
-
-def _number(value: float, is_share: bool, *, signed: bool = False) -> str:
-    sign = "+" if signed else ""
-    return f"{100 * value:{sign}.1f}" if is_share else f"{value:{sign}.4g}"
+    low, high = (said_difference(each[name], is_share=is_share) for name in ("low", "high"))
+    return f"{told} ({low} to {high}){'' if _holds_zero(each) else ' *'}"
 
 
 def _short(value: str) -> str:

@@ -7,6 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
+from regard.catalog.contenders import BASELINE, UNTRAINED
+from regard.comparison.said_scores import said_score
 from regard.report.charts import cost_chart, curves_chart, interval_axis, interval_chart
 from regard.report.pages import rendered
 from regard.report.sections import OPEN_KINDS, shown_section
@@ -112,12 +114,13 @@ def _said(row: Mapping[str, Any], standing: str, *, is_share: bool) -> str:
     if row["score"] is None:
         return f"{row['contender']}: no score"
 
-    def said(score: float) -> str:
-        return f"{100 * score:.2f}" if is_share else f"{score:.4g}"
-
-    told = f"{row['contender']}: {said(row['score'])}{' %' if is_share else ''}"
-    if row["score_low"] is not None:
-        told += f" ({said(row['score_low'])} to {said(row['score_high'])})"
+    names = ("score", "score_low", "score_high")
+    score, low, high = (
+        "" if row[name] is None else said_score(row[name], is_share=is_share) for name in names
+    )
+    told = f"{row['contender']}: {score}{' %' if is_share else ''}"
+    if low:
+        told += f" ({low} to {high})"
     if row["inference_ms"] is not None:
         told += f", {row['inference_ms']:.2f} ms"
     what = _TIED if standing == _STANDINGS["tied"] else standing
@@ -170,7 +173,7 @@ def _picked(findings: Mapping[str, Any], section: Mapping[str, Any]) -> list[str
         for name in rows
         if name in seen and any(each is not None for each in seen[name]["weights"] or [])
     ]
-    order = [findings["used"], *rows[:1], "mean_pooling", "random_attention"]
+    order = [findings["used"], *rows[:1], BASELINE, UNTRAINED]
     known = [name for name in dict.fromkeys([*order, *weighed, *rows, *seen]) if name in seen]
     return known[:_PICKED]
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from regard.catalog.contenders import UNTRAINED
 from regard.comparison import Plan, Row, Task
 from regard.report.given_call import GivenCall
 
@@ -89,7 +90,7 @@ def _changes(plan: Plan, rows: Sequence[Row], used: str | None) -> Mapping[str, 
 
 def _few(plan: Plan, used: str | None, group: Sequence[str]) -> list[str]:
     """Return the best few, the one to use among them, and the baseline and the control."""
-    named = [used, *group[:_FEW], plan.baseline, "random_attention"]
+    named = [used, *group[:_FEW], plan.baseline, UNTRAINED]
     return list(dict.fromkeys(name for name in named if name in plan.layers))
 
 

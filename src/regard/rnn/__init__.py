@@ -17,6 +17,7 @@ predict_samples     predict several times with dropout on and nothing else of tr
 SampledPredictions  what the samples say: mean, spread, entropy, mutual information
 """
 
+from regard import _keras  # noqa: F401  # first: it says which backend is missing
 from regard.rnn.bidirectional import Bidirectional
 from regard.rnn.dropout_wrapper import DropoutWrapper
 from regard.rnn.grud import GRUD

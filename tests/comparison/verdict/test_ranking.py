@@ -47,13 +47,13 @@ def test_one_winner() -> None:
     equal = case.analysis.equal_first
     assert f"if the 3 ranked contenders were equal, the one in front would be first in {equal:.0%}"
     assert f" the one in front would be first in {equal:.0%}." in said
-    assert "It is better than all others: mean_pooling and additive. Take dot." in said
+    assert "It is better than all others: mean_pooling and additive. Use dot." in said
     assert "noise" not in said
     assert "A true difference" not in said  # there is nothing left to see
 
 
 def test_one_winner_of_two() -> None:
-    assert "It is better than mean_pooling. Take dot." in Case(mean_pooling=0.6, dot=0.85).said()
+    assert "It is better than mean_pooling. Use dot." in Case(mean_pooling=0.6, dot=0.85).said()
 
 
 def test_all_within_noise() -> None:
@@ -61,7 +61,7 @@ def test_all_within_noise() -> None:
     said = case.said()
     assert "additive has the best score" in said
     assert "Within noise: the 3 ranked contenders cannot be told apart." in said
-    assert "Take mean_pooling, the simplest of these." in said
+    assert "Use mean_pooling, the simplest of these." in said
     points = f"{case.analysis.smallest_visible * 100:.1f} points"
     assert f"A true difference of {points} would be seen here in about half to two" in said
     assert "better than" not in said.replace("that it is better by more than", "")
@@ -93,13 +93,11 @@ def test_what_differs_by_more_than_the_rope_is_not_called_noise() -> None:
 def test_the_simplest_is_told_with_its_weights() -> None:
     case = Case(**CLOSE)
     case.measured(parameters={"mean_pooling": 70, "dot": 60, "additive": 80})
-    assert "Take dot, the simplest of these, with 60 weights." in case.said()
+    assert "Use dot, the simplest of these, with 60 weights." in case.said()
     case.measured(attention_parameters={"mean_pooling": 2000, "dot": 9, "additive": 1})
-    assert "Take additive, the simplest of these, with 1 weight in the slot." in case.said()
+    assert "Use additive, the simplest of these, with 1 weight in the slot." in case.said()
     case.measured(attention_parameters={"dot": 3000, "additive": 3000})
-    assert (
-        "Take mean_pooling, the simplest of these, with 2,000 weights in the slot." in case.said()
-    )
+    assert "Use mean_pooling, the simplest of these, with 2,000 weights in the slot." in case.said()
 
 
 def test_one_that_costs_less_than_the_simplest_is_told_with_both_costs() -> None:
@@ -111,7 +109,7 @@ def test_one_that_costs_less_than_the_simplest_is_told_with_both_costs() -> None
     )
     said = case.said(answers={"mean_pooling": 3.17, "dot": 1.04, "additive": 1.0})
     assert (
-        "Take dot, which costs less than mean_pooling, the simplest of these: it answers a batch in"
+        "Use dot, which costs less than mean_pooling, the simplest of these: it answers a batch in"
         " 1.0 ms, not 3.2, and a quarter of an epoch took at most 0.12 s of a processor, not at"
         " least 0.31." in said
     )
@@ -127,7 +125,7 @@ def test_a_simple_one_that_is_far_behind_is_recommended_with_a_doubt() -> None:
     )
     gap = case.row("additive").score - case.row("mean_pooling").score
     said = case.said()
-    assert "Take mean_pooling, the simplest of these" in said
+    assert "Use mean_pooling, the simplest of these" in said
     assert (
         f" It is {gap * 100:.1f} points behind additive here, and this comparison is too small to"
         " tell whether that is more than noise." in said
@@ -137,9 +135,9 @@ def test_a_simple_one_that_is_far_behind_is_recommended_with_a_doubt() -> None:
 
 def test_one_that_is_probably_worse_is_not_recommended() -> None:
     case = Case(TextPlan(splits=2), mean_pooling=0.7, dot=0.76, additive=0.765)
-    assert "Take dot, the simplest of those that are not probably worse." in case.said()
+    assert "Use dot, the simplest of those that are not probably worse." in case.said()
     case = Case(TextPlan(splits=2), mean_pooling=0.7, dot=0.71, additive=0.765)
-    assert "Take additive: what cannot be told apart from it is probably worse." in case.said()
+    assert "Use additive: what cannot be told apart from it is probably worse." in case.said()
 
 
 def test_one_contender_is_compared_with_nothing() -> None:

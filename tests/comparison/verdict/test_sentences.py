@@ -16,7 +16,7 @@ def test_the_question_comes_first_and_what_is_odd_last() -> None:
         ("Question: "),
         ("dot has the best score"),
         ("It is better than"),
-        ("Take dot"),
+        ("Use dot"),
         ("dot is "),
         ("Noise: "),
         ("Logistic regression on words has"),
@@ -55,5 +55,5 @@ def test_no_sentence_says_what_cannot_be(kind) -> None:
             assert "Within noise" not in said, said
         if len([each for each in case.analysis.standings if each.in_group is not None]) > 1:
             used = case.card(*drawn.more, **drawn.options).use.split()[1].rstrip(":")
-            assert re.findall(r"Take (\w+)", said) == [used], said
+            assert re.findall(r"Use (\w+)", said) == [used], said
     assert doubted

@@ -4,7 +4,7 @@ short_verdict   the card: what to use, but what, and what to be careful of, in a
                 (card_words: its sentences)
 sentences       all sentences, in order: the details
 choice          which contender to use
-ranking         the question, who is first, who is as good, and what to take
+ranking         the question, who is first, who is as good, and what to use
 beside          failures, controls, references, the kept model, what was odd in training
 facts           what these sentences are made of
 """

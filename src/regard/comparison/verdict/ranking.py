@@ -1,4 +1,4 @@
-"""The ranking in sentences: the question, who is first, who is as good, and what to take."""
+"""The ranking in sentences: the question, who is first, who is as good, and what to use."""
 
 from regard.comparison.leaderboard import Row
 from regard.comparison.verdict.choice import Choice
@@ -70,14 +70,14 @@ class RankingWords:
         return f"Not to be told apart from it here, {apart}: {told}"
 
     def recommendation(self) -> str:
-        """Say what to take, and why."""
+        """Say what to use, and why."""
         pick, by, fair = self._choice.row, self._choice.by, self._choice.fair
         if by == "alone":
             return ""
         if by == "winner":
-            return f"Take {pick.contender}."
+            return f"Use {pick.contender}."
         if by == "lead":
-            return f"Take {pick.contender}: what cannot be told apart from it is probably worse."
+            return f"Use {pick.contender}: what cannot be told apart from it is probably worse."
         alike = len(fair) == len(self._run.analysis.group)
         these = "these" if alike else "those that are not probably worse"
         if by == "cost":
@@ -85,10 +85,10 @@ class RankingWords:
             why = f"which costs less than {simple}: {self._cost()}"
         else:
             why = f"the simplest of {these}{_weights(pick)}"
-        return f"Take {pick.contender}, {why}.{self._behind(pick)}"
+        return f"Use {pick.contender}, {why}.{self._behind(pick)}"
 
     def _cost(self) -> str:
-        """Say what was measured of the one to take, and of the simplest."""
+        """Say what was measured of the one to use, and of the simplest."""
         pick, simple = self._choice.row, self._choice.fair[0]
         slowest, quickest = max(pick.pass_seconds), min(simple.pass_seconds)
         return (
@@ -98,7 +98,7 @@ class RankingWords:
         )
 
     def _behind(self, pick: Row) -> str:
-        """Say how far the one to take is behind, where that is more than practically nothing."""
+        """Say how far the one to use is behind, where that is more than practically nothing."""
         gap = self._run.behind(pick)
         if self._run.is_practically_none(gap):
             return ""

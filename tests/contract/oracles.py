@@ -307,3 +307,17 @@ def _pooling_score(
 def _mlp_score(query: np.ndarray, kernel: np.ndarray, bias: np.ndarray, step: np.ndarray) -> float:
     hidden = _times(step, kernel) + bias
     return _dot(query, np.array([math.tanh(h) for h in hidden]))
+
+
+def channel(layer: Any, value: np.ndarray, mask: np.ndarray) -> np.ndarray:
+    """Return the probabilities of what is observed, (B, T, D); 0 at masked steps."""
+    (kept,) = layer.get_weights()
+    if layer.learned == "softmax":
+        kept = [[math.exp(each) / sum(map(math.exp, row)) for each in row] for row in kept]
+    classes = value.shape[2]
+    output = np.zeros(value.shape)
+    for b, t in zip(*np.nonzero(mask), strict=True):
+        for j in range(classes):
+            seen = sum(float(value[b, t, i]) * float(kept[i][j]) for i in range(classes))
+            output[b, t, j] = (1 - classes * layer.floor) * seen + layer.floor
+    return output

@@ -97,6 +97,12 @@ PARTS: tuple[Part, ...] = (
             ),
         ),
     ),
+    Part(
+        "NoiseChannel",
+        "regard.layers",
+        "Turn probabilities of the true class into those of the class that is observed.",
+        "NoiseChannel([[0.8, 0.2], [0.1, 0.9]])",
+    ),
     _position(
         "Alibi",
         "Alibi()",

@@ -17,6 +17,7 @@ from regard.layers.location_attention import LocationAttention
 from regard.layers.multi_head import MultiHead
 from regard.layers.multi_head_attention import MultiHeadAttention
 from regard.layers.multiplicative_attention import MultiplicativeAttention
+from regard.layers.noise_channel import NoiseChannel
 
 __all__ = [
     "CRF",
@@ -35,4 +36,5 @@ __all__ = [
     "MultiHead",
     "MultiHeadAttention",
     "MultiplicativeAttention",
+    "NoiseChannel",
 ]

@@ -12,6 +12,8 @@ _GATE_ATTEND = "layers.feature_attention:FeatureAttention._attend"
 _HEADS_CALL = "layers.multi_head:MultiHead.call"
 _WRAPPED = "CarryMask(layer=SimpleRNN)"
 _WRAPPED_CALL = "layers.carry_mask:CarryMask.call"
+_CHANNEL = "NoiseChannel(learned='projection')"
+_CHANNEL_CALL = "layers.noise_channel:NoiseChannel.call"
 
 FAULTS = (
     Fault(
@@ -197,5 +199,61 @@ FAULTS = (
         "if number < 0:",
         "unusable_dropout_raises",
         _GATE,
+    ),
+    Fault(
+        "true given observed: the matrix on its other side",
+        _CHANNEL_CALL,
+        "ops.cast(matrix, true.dtype)",
+        "ops.transpose(ops.cast(matrix, true.dtype))",
+        "output_equals_the_paper",
+        _CHANNEL,
+    ),
+    Fault(
+        "the floor at a masked step",
+        _CHANNEL_CALL,
+        "observed = zero_masked(ops.cast(observed, self.compute_dtype), valid)",
+        "observed = ops.cast(observed, self.compute_dtype)",
+        "output_equals_the_paper",
+        "NoiseChannel(learned='projection', floor=0.05)",
+    ),
+    Fault(
+        "the floor added to what sums to 1",
+        _CHANNEL_CALL,
+        "share = 1.0 - self.floor * value.shape[-1]",
+        "share = 1.0",
+        "output_equals_the_paper",
+        "NoiseChannel(learned='projection', floor=0.05)",
+    ),
+    Fault(
+        "rows of scores made stochastic by columns",
+        "layers.noise_channel:NoiseChannel.transition",
+        "softmax(kept)",
+        "ops.transpose(softmax(ops.transpose(kept)))",
+        "output_equals_the_paper",
+        "NoiseChannel(learned='softmax')",
+    ),
+    Fault(
+        "probabilities read under the mask",
+        _CHANNEL_CALL,
+        "zero_masked(ops.cast(value, self.compute_dtype), valid)",
+        "ops.cast(value, self.compute_dtype)",
+        "masked_key_is_never_read",
+        _CHANNEL,
+    ),
+    Fault(
+        "config without the floor",
+        "layers.noise_channel:NoiseChannel.get_config",
+        '"floor": self.floor,',
+        "",
+        "every_argument_is_in_the_config",
+        _CHANNEL,
+    ),
+    Fault(
+        "the mask of a channel not attached",
+        _CHANNEL_CALL,
+        "return attach_mask(observed, given)",
+        "return observed",
+        "output_of_steps_carries_their_mask",
+        _CHANNEL,
     ),
 )

@@ -223,7 +223,7 @@ def test_points_of_the_chart_answer_to_a_pointer_and_to_the_keys(
             part = point.find_element("css selector", name)
             page.execute_script("arguments[0].scrollIntoView({block: 'center'})", part)
             ActionChains(page).move_to_element(part).perform()
-            assert reading(page).startswith(f"{row['contender']}: {100 * row['score']:.2f} %")
+            assert reading(page).startswith(f"{row['contender']}: {100 * row['score']:.1f} %")
             assert f"{row['inference_ms']:.2f} ms" in reading(page)
     ActionChains(page).move_to_element(page.find_element("css selector", ".use")).perform()
     assert reading(page) == ""

@@ -9,7 +9,7 @@ from regard import _checks
 from regard.errors import ArgumentError, ShapeError
 from regard.ops.keras_mask import carried_mask
 from regard.ops.precision import precise
-from regard.ops.valid_steps import ValidSteps, spread, valid_steps
+from regard.ops.step_validity import ValidSteps, spread, valid_steps
 
 __all__ = ["MaskedLoss", "masked"]
 

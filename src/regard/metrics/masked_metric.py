@@ -8,7 +8,7 @@ from keras import ops
 
 from regard import _checks
 from regard.errors import ArgumentError
-from regard.ops.valid_steps import ValidSteps, spread, valid_steps
+from regard.ops.step_validity import ValidSteps, spread, valid_steps
 
 __all__ = ["MaskedMetric", "masked"]
 

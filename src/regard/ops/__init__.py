@@ -44,7 +44,7 @@ from regard.ops import (
     precision,
     scores,
     shapes,
-    valid_steps,
+    step_validity,
 )
 from regard.ops.elapsed import elapsed_gaps
 from regard.ops.one_hot import soft_one_hot
@@ -72,5 +72,5 @@ __all__ = [
     "scores",
     "shapes",
     "soft_one_hot",
-    "valid_steps",
+    "step_validity",
 ]

@@ -122,7 +122,7 @@ FAULTS = (
     Fault(
         "dropout at inference too",
         _WEIGH,
-        "self.dropout > 0 and training",
+        "self.dropout > 0 and drops(training)",
         "self.dropout > 0",
         "dropout_only_in_training",
         _MHA,

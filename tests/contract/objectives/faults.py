@@ -2,7 +2,7 @@
 
 from tests.contract.planting import Fault
 
-_STEPS = "ops.valid_steps:valid_steps"
+_STEPS = "ops.step_validity:valid_steps"
 _REDUCED = "losses.masked_loss:MaskedLoss._reduced"
 _SAMPLES = "metrics.masked_metric:_as_samples"
 _CROSS = "masked('sparse_categorical_crossentropy')"
@@ -26,7 +26,7 @@ FAULTS = (
     ),
     Fault(
         "the answers' one number not told from the steps",
-        "ops.valid_steps:_with_features",
+        "ops.step_validity:_with_features",
         "if more or len(y_pred.shape) == rank:",
         "if more:",
         "mean_is_over_valid_steps",
@@ -74,7 +74,7 @@ FAULTS = (
     ),
     Fault(
         "weights of samples spread over features",
-        "ops.valid_steps:spread",
+        "ops.step_validity:spread",
         "tuple(range(len(steps.shape), len(like.shape)))",
         "tuple(range(len(like.shape) - len(steps.shape)))",
         "weights_count_as_keras_counts_them",
@@ -90,7 +90,7 @@ FAULTS = (
     ),
     Fault(
         "answers multiplied by the mask",
-        "ops.valid_steps:_put",
+        "ops.step_validity:_put",
         "return ops.where(spread(valid, tensor), tensor, ops.cast(number, tensor.dtype))",
         "return tensor * ops.cast(spread(valid, tensor), tensor.dtype)",
         "junk_in_padding_is_never_read",
@@ -122,7 +122,7 @@ FAULTS = (
     ),
     Fault(
         "a mask that the labels carry not looked for",
-        "ops.valid_steps:_given",
+        "ops.step_validity:_given",
         "for each in (carried_mask(y_true), carried_mask(y_pred))",
         "for each in (None, carried_mask(y_pred))",
         "carried_mask_equals_explicit",
@@ -179,7 +179,7 @@ FAULTS = (
     ),
     Fault(
         "a float mask cast",
-        "ops.valid_steps:_given",
+        "ops.step_validity:_given",
         'check_dtype("mask", mask)',
         "pass",
         "unusable_mask_raises",
@@ -211,7 +211,7 @@ FAULTS = (
     ),
     Fault(
         "the carried mask lost in `fit`",
-        "ops.valid_steps:_given",
+        "ops.step_validity:_given",
         "for each in (carried_mask(y_true), carried_mask(y_pred))",
         "for each in (None, None)",
         "trained_model_saves_and_says_the_same",

@@ -3,7 +3,7 @@ import pytest
 from keras import ops
 
 from regard.errors import ArgumentTypeError, MaskError
-from regard.ops.valid_steps import spread, valid_steps
+from regard.ops.step_validity import spread, valid_steps
 from tests.contract.subjects import array
 
 

@@ -61,7 +61,7 @@ class Bidirectional(keras.layers.Layer):
         >>> import keras
         >>> from regard.rnn import Bidirectional, Recurrence
         >>> layer = Bidirectional(Recurrence(keras.layers.GRUCell(5), return_sequences=True))
-        >>> layer(keras.ops.ones((2, 7, 3))).shape
+        >>> tuple(layer(keras.ops.ones((2, 7, 3))).shape)
         (2, 7, 10)
 
     Source:

@@ -70,7 +70,7 @@ class DropoutWrapper(SequenceCell):
         >>> import keras
         >>> from regard.rnn import DropoutWrapper, Recurrence
         >>> cell = DropoutWrapper(keras.layers.LSTMCell(5), 0.2, state_rate=0.3, seed=1)
-        >>> Recurrence(cell)(keras.ops.ones((2, 7, 3)), training=True).shape
+        >>> tuple(Recurrence(cell)(keras.ops.ones((2, 7, 3)), training=True).shape)
         (2, 5)
 
     Source:

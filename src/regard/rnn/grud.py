@@ -89,7 +89,7 @@ class GRUD(WeightFamilies):
         >>> values = np.ones((2, 7, 3), "float32")
         >>> values[0, 4, 1] = np.nan
         >>> days = np.ones((2, 7), "float32")
-        >>> Recurrence(GRUD(5))((values, days)).shape
+        >>> tuple(Recurrence(GRUD(5))((values, days)).shape)
         (2, 5)
 
     Source:

@@ -76,7 +76,7 @@ class Recurrence(keras.layers.Layer):
         >>> import keras
         >>> from regard.rnn import Recurrence
         >>> layer = Recurrence(keras.layers.GRUCell(5), return_sequences=True)
-        >>> layer(keras.ops.ones((2, 7, 3))).shape
+        >>> tuple(layer(keras.ops.ones((2, 7, 3))).shape)
         (2, 7, 5)
 
     Source:

@@ -49,7 +49,7 @@ class StackedCells(SequenceCell):
         >>> import keras
         >>> from regard.rnn import Recurrence
         >>> layer = Recurrence([keras.layers.GRUCell(3), keras.layers.LSTMCell(5)])
-        >>> layer(keras.ops.ones((2, 7, 4))).shape
+        >>> tuple(layer(keras.ops.ones((2, 7, 4))).shape)
         (2, 5)
 
     Source:

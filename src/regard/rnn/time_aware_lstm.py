@@ -78,7 +78,7 @@ class TimeAwareLSTM(WeightFamilies):
         >>> import keras
         >>> from regard.rnn import Recurrence, TimeAwareLSTM
         >>> values, days = keras.ops.ones((2, 7, 3)), keras.ops.ones((2, 7))
-        >>> Recurrence(TimeAwareLSTM(5))({"values": values, "gaps": days}).shape
+        >>> tuple(Recurrence(TimeAwareLSTM(5))({"values": values, "gaps": days}).shape)
         (2, 5)
 
     Source:

@@ -79,7 +79,7 @@ class TimeGate(SequenceCell):
         >>> from regard.rnn import Recurrence, TimeGate
         >>> layer = Recurrence(TimeGate(keras.layers.LSTMCell(5), half_lives=(1, 365)))
         >>> values, days = keras.ops.ones((2, 7, 3)), keras.ops.ones((2, 7))
-        >>> layer((values, days)).shape
+        >>> tuple(layer((values, days)).shape)
         (2, 5)
 
     Source:

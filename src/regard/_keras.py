@@ -1,4 +1,8 @@
-"""Keras is imported here first: where its backend is not installed, the error says what to set."""
+"""Keras is imported here first: where its backend is not installed, the error says what to set.
+
+A room that needs Keras for all it has imports this in its `__init__`; where only some modules do,
+they take `keras` from here.
+"""
 
 import os
 import sys
@@ -6,7 +10,7 @@ import sys
 from regard.errors import MissingExtraError
 from regard.runtime import BACKENDS, backends
 
-__all__: list[str] = []
+__all__ = ["keras"]
 
 
 def _without_backend(missing: str) -> MissingExtraError:
@@ -27,7 +31,7 @@ def _without_backend(missing: str) -> MissingExtraError:
 
 _earlier = set(sys.modules)
 try:
-    import keras  # noqa: F401  # not used here
+    import keras
 except ModuleNotFoundError as error:
     if error.name not in BACKENDS:
         raise

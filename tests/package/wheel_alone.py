@@ -4,7 +4,8 @@ In an empty folder, with JAX and the tool from the wheel, without a checkout and
 `KERAS_BACKEND`, each command and each snippet of the README runs as it is typed. One thing differs:
 `make demo` needs a checkout, so here its command is typed. Then each extra is installed into an
 environment of its own and has to import. `--layers mean_pooling,pooling_mlp` compares these alone,
-in a tenth of the time. Needs nothing but Python's own library.
+in a tenth of the time; the answers that README shows are then not asked for, which these layers need
+not get right. Needs nothing but Python's own library.
 """
 
 import argparse
@@ -69,7 +70,8 @@ def follow_readme(wheel: Path, folder: Path, layers: str | None) -> None:
     for block in blocks("console"):
         for line in block.splitlines():
             said = run(["bash", "-c", typed(line, layers)], environment, empty)
-            check_answers(line, said)
+            if not layers:
+                check_answers(line, said)
     for snippet in blocks("python"):
         few = snippet.replace('("DATA")', f'("DATA", layers="{layers}".split(","))')
         run(["python", "-c", few if layers else snippet], environment, empty)

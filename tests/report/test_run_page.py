@@ -12,7 +12,7 @@ from tests.comparison.verdict.verdict_case import Case
 
 pytestmark = pytest.mark.only_on("jax")  # what is shown does not depend on the backend
 
-_VOID = {"meta", "br", "img", "line", "circle", "polyline", "input"}
+_VOID = {"meta", "br", "wbr", "img", "line", "circle", "polyline", "input"}
 
 
 class _Reader(HTMLParser):
@@ -270,6 +270,12 @@ def test_what_is_tried_next_is_text(findings) -> None:
     page = report_page({**findings, "next": [{"command": "regard <x>", "why": "To see & learn."}]})
     code = "<code><span>regard</span> <span>&lt;x&gt;</span></code>"
     assert f"<dt>To see &amp; learn.</dt><dd>{code}</dd>" in page
+
+
+def test_a_list_in_a_command_breaks_behind_its_commas(findings) -> None:
+    step = {"command": "regard compare --layers dot,<b>,mlp", "why": "To see."}
+    page = report_page({**findings, "next": [step]})
+    assert "<span>dot,<wbr>&lt;b&gt;,<wbr>mlp</span>" in page
 
 
 def test_maps_are_picked_by_what_they_teach(findings) -> None:

@@ -34,7 +34,14 @@ def test_every_test_row_counts_in_one_bin_each_time_it_is_tested(tmp_path) -> No
             return answers[:, 0] + rows
 
         section = scores_by_length(
-            store, made, chosen, lengths, off, row="number", meaning="How far off."
+            store,
+            made,
+            chosen,
+            lengths,
+            off,
+            is_share=False,
+            row="number",
+            meaning="How far off.",
         )
         assert (section.name, section.kind) == ("length", "scores_by_bin")
         assert section.title == "Score by length of number"

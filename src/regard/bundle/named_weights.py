@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-import keras
 from numpy.typing import NDArray
 
+from regard._keras import keras
 from regard.errors import BundleError
 
 __all__ = ["copy_weights"]

@@ -3,10 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, final
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from regard._keras import keras
 from regard.bundle.bundle import Bundle
 from regard.bundle.named_weights import copy_weights
 from regard.bundle.predictions import Predictions

@@ -3,8 +3,7 @@
 import inspect
 from typing import Any
 
-import keras
-
+from regard._keras import keras
 from regard.errors import ArgumentError
 from regard.ops.keras_mask import attach_mask, carried_mask
 

@@ -3,10 +3,10 @@
 import re
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from regard._keras import keras
 from regard.explain.later_keras import LaterKeras
 from regard.explain.mask_walk import Step, Walk, walk
 from regard.explain.valid_part import Counts, largest_change

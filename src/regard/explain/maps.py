@@ -7,10 +7,10 @@ from contextlib import ExitStack, contextmanager
 from contextvars import ContextVar
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from regard._keras import keras
 from regard.errors import ArgumentError, ArgumentTypeError
 from regard.explain.attending_layers import WHAT_COUNTS, call_weights, layers_that_attend
 

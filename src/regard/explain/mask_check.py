@@ -8,10 +8,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from regard._keras import keras
 from regard.errors import ArgumentTypeError, RegardError
 from regard.explain.later_keras import LaterKeras
 from regard.explain.later_walk import on_later_keras

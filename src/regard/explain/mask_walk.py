@@ -9,10 +9,10 @@ from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from regard._keras import keras
 from regard.explain.padded_inputs import graph_of
 from regard.ops.keras_mask import attach_mask, carried_mask
 from regard.runtime import compiled

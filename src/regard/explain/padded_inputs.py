@@ -5,10 +5,10 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import keras
 import numpy as np
 from numpy.typing import NDArray
 
+from regard._keras import keras
 from regard.errors import ArgumentError, ShapeError
 
 __all__ = ["PaddedInputs", "given_inputs", "graph_of", "made_inputs"]

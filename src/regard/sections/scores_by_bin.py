@@ -21,6 +21,7 @@ def scores_by_length(
     lengths: NDArray[np.int64],
     values: Callable[[NDArray[Any], NDArray[np.int64]], NDArray[Any]],
     *,
+    is_share: bool,
     row: str,
     meaning: str,
 ) -> Section:
@@ -35,6 +36,7 @@ def scores_by_length(
         lengths: of each row of the data; of those that are never tested it does not matter.
         values: from answers, `(n, ...)`, and the numbers of their rows to a number each, `(n,)`:
             1 where an answer is right and 0 where it is not, or how far it is off.
+        is_share: whether that number is a share, which is shown in percent.
         row: what a row is called, such as "text".
         meaning: a sentence that says what the number is, and what a length counts.
 
@@ -62,6 +64,7 @@ def scores_by_length(
     data = {
         "rows": preparation.plan.rows,
         "meaning": meaning,
+        "is_share": is_share,
         "bins": [each for each in found if each["count"]],
     }
     return Section("length", f"Score by length of {row}", "Length", "scores_by_bin", data)

@@ -16,7 +16,7 @@ def test_rows_stand_in_the_leaderboard_s_order(findings) -> None:
         {"least": 1, "most": 3, "count": 1234, "scores": {last: 0.25, first: 0.5}},
         {"least": 4, "most": 9, "count": 5, "scores": {last: 0.75}},
     ]
-    data = {"rows": "windows", "meaning": "How far <off>.", "bins": bins}
+    data = {"rows": "windows", "meaning": "How far <off>.", "is_share": True, "bins": bins}
     section = {"name": "length", "title": "L", "link": "L", "kind": "scores_by_bin", "data": data}
     shown = drawn(findings, section)
     assert "How far &lt;off&gt;." in shown
@@ -27,14 +27,22 @@ def test_rows_stand_in_the_leaderboard_s_order(findings) -> None:
     body = shown[shown.index("<tbody>") :]
     assert re.findall(r'<tr><th scope="row">(\w+)</th>', body) == [first, last]
     assert re.findall(r"--w:([\d.]+)\">([\d.]+)<", body) == [
-        ("0.5", "0.500"),
-        ("0.0", "0.250"),
-        ("1.0", "0.750"),
+        ("0.5", "50.0"),
+        ("0.0", "25.0"),
+        ("1.0", "75.0"),
     ]
     assert "<td></td>" in body
 
 
 def test_nothing_tested_shows_nothing(findings) -> None:
-    data = {"rows": "windows", "meaning": "X", "bins": []}
+    data = {"rows": "windows", "meaning": "X", "is_share": True, "bins": []}
     section = {"name": "length", "title": "L", "link": "L", "kind": "scores_by_bin", "data": data}
     assert drawn(findings, section).strip() == ""
+
+
+def test_errors_are_shown_as_they_are(findings) -> None:
+    name = findings["leaderboard"][0]["contender"]
+    bins = [{"least": 1, "most": 3, "count": 5, "scores": {name: 0.25}}]
+    data = {"rows": "windows", "meaning": "X", "is_share": False, "bins": bins}
+    section = {"name": "length", "title": "L", "link": "L", "kind": "scores_by_bin", "data": data}
+    assert ">0.25<" in drawn(findings, section)

@@ -42,7 +42,9 @@ def test_lengths_are_of_tokens_and_the_share_is_of_right_answers(run) -> None:
     store, preparation, chosen = run
     section = text_sections(store, preparation, chosen)[-1]
     assert section.title == "Score by length of text"
-    assert section.data["meaning"] == "Share of test texts that are right, by the number of words."
+    assert (
+        section.data["meaning"] == "Percent of test texts that are right, by the number of words."
+    )
     table = TokenTable((), kind="words")
     tested = sorted({int(row) for split in preparation.splits for row in split.test})
     lengths = {row: table.lengths([preparation.texts[row]])[0] for row in tested}

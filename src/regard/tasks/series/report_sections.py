@@ -67,8 +67,9 @@ def series_sections(
         lambda answers, rows: (
             1 - _off(preparation, answers, rows) if label else _off(preparation, answers, rows)
         ),
+        is_share=label,
         row="series",
-        meaning="Share of test series that are right, by the number of steps."
+        meaning="Percent of test series that are right, by the number of steps."
         if label
         else "Mean absolute error, in deviations of all series, by the number of steps.",
     )

@@ -19,8 +19,8 @@ from regard.tasks.text_classification.text_maps import TextMaps, text_errors
 __all__ = ["text_sections"]
 
 _MEANINGS = {
-    "classes": "Share of test texts that are right",
-    "labels": "Share of test texts of which all labels are right",
+    "classes": "Percent of test texts that are right",
+    "labels": "Percent of test texts of which all labels are right",
     "numbers": "Mean absolute error of test texts",
 }
 
@@ -69,6 +69,7 @@ def text_sections(
             chosen,
             _lengths(preparation),
             values,
+            is_share=plan.answer != "numbers",
             row="text",
             meaning=f"{_MEANINGS[plan.answer]}, by the number of {plan.tokens}.",
         ),

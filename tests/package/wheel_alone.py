@@ -4,8 +4,8 @@ In an empty folder, with JAX and the tool from the wheel, without a checkout and
 `KERAS_BACKEND`, each command and each snippet of the README runs as it is typed. One thing differs:
 `make demo` needs a checkout, so here its command is typed. Then each extra is installed into an
 environment of its own and has to import. `--layers mean_pooling,pooling_mlp` compares these alone,
-in a tenth of the time; the answers that README shows are then not asked for, which these layers need
-not get right. Needs nothing but Python's own library.
+in a tenth of the time, and leaves out the answers that the README shows: these layers need not get
+them right. Needs nothing but Python's own library.
 """
 
 import argparse

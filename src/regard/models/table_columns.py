@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from regard.errors import DataError
+from regard.errors import ArgumentTypeError, DataError
 
 __all__ = ["TableColumn", "learned_columns"]
 
@@ -55,8 +55,8 @@ class TableColumn:
         if unknown.size and unseen == "error":
             raise DataError(
                 f"Column {self.name!r} must hold categories that `fit` had. Received: "
-                f"{values.iloc[unknown[0]]!r} in row {unknown[0]}. Train with rows that have it, or "
-                'set unseen="zeros"'
+                f"{values.iloc[unknown[0]]!r} in row {unknown[0]}. Train with rows that have it, "
+                'or set unseen="zeros"'
             )
         found: np.ndarray = (places[:, None] == np.arange(len(self.categories))).astype("float32")
         return found
@@ -73,6 +73,7 @@ def learned_columns(table: pd.DataFrame, categories: Sequence[Any]) -> tuple[Tab
         A `TableColumn` for each column, in their order.
 
     Raises:
+        ArgumentTypeError: for names that are no strings, booleans or numbers.
         DataError: for a name in `categories` that is no column, a column that is there twice, a
             missing value, or a number that is not finite.
     """
@@ -124,9 +125,9 @@ def _names(name: Any, values: pd.Series) -> np.ndarray:
     plain = [each.item() if isinstance(each, np.generic) else each for each in values]
     wrong = [each for each in plain if not isinstance(each, str | bool | int | float)]
     if wrong:
-        raise DataError(
-            f"Column {name!r} must hold numbers, or names that are strings, booleans or numbers. "
-            f"An argument must be a string or a number there. Received: {wrong[0]!r}"
+        raise ArgumentTypeError(
+            f"Column {name!r} of the argument must be of strings, booleans or numbers. Received: "
+            f"{wrong[0]!r}"
         )
     found = np.empty(len(plain), dtype=object)
     found[:] = plain

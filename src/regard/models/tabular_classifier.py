@@ -20,6 +20,7 @@ try:
     from safetensors import SafetensorError, safe_open
     from safetensors.numpy import save_file
     from sklearn.base import BaseEstimator, ClassifierMixin
+    from sklearn.utils import assert_all_finite
     from sklearn.utils.multiclass import check_classification_targets
     from sklearn.utils.validation import (
         check_consistent_length,
@@ -31,7 +32,7 @@ try:
     from regard.models.table_columns import TableColumn, learned_columns
 except ModuleNotFoundError as error:
     raise runtime.missing_extra(
-        "regard.models.TabularClassifier", "tool", ["pandas, safetensors, scikit-learn"]
+        "regard.models.TabularClassifier", "tool", [str(error.name)]
     ) from error
 
 __all__ = ["TabularClassifier"]
@@ -40,7 +41,7 @@ _FORMAT = "regard.TabularClassifier/1"
 _UNSEEN = ("error", "zeros")
 
 
-class TabularClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  # they are Any
+class TabularClassifier(ClassifierMixin, BaseEstimator):
     """Classify the rows of a table by a multilayer perceptron: what `DNNClassifier` was.
 
     Columns of numbers are brought to mean 0 and variance 1, all others become one-hot; then come
@@ -81,7 +82,10 @@ class TabularClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
 
     Example:
         >>> from regard.models import TabularClassifier
-        >>> table = {"length": [1.0, 1.2, 4.8, 5.1] * 8, "colour": ["red", "red", "blue", "blue"] * 8}
+        >>> table = {
+        ...     "length": [1.0, 1.2, 4.8, 5.1] * 8,
+        ...     "colour": ["red", "red", "blue", "blue"] * 8,
+        ... }
         >>> labels = ["small", "small", "large", "large"] * 8
         >>> classifier = TabularClassifier(
         ...     (5, 3), epochs=20, learning_rate=0.05, random_state=0
@@ -136,6 +140,7 @@ class TabularClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         units, seed = self._checked()
         table = self._table(X, reset=True)
         labels = column_or_1d(y, warn=True)
+        assert_all_finite(labels, input_name="y")
         check_classification_targets(labels)
         check_consistent_length(table, labels)
         classes, targets = np.unique(labels, return_inverse=True)
@@ -147,18 +152,16 @@ class TabularClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         rows = _encoded(columns, table, "error")
         with drawing_from(seed):
             network = _network(rows.shape[1], units, len(classes), float(self.dropout))
-        # Compiled in one go where Keras does so on a CPU in little time.
+        adam = keras.optimizers.Adam(self.learning_rate)
+        # Of so small a network compiling takes longer than training, but JAX needs it.
         jit = keras.backend.backend() == "jax"
-        network.compile(
-            keras.optimizers.Adam(self.learning_rate),
-            "sparse_categorical_crossentropy",
-            jit_compile=jit,
-        )
+        network.compile(adam, "sparse_categorical_crossentropy", jit_compile=jit)
         batches = _Batches(rows, targets, self.batch_size, seed)
         history = network.fit(batches, epochs=self.epochs, shuffle=False, verbose=0)
         self.history_ = [float(each) for each in history.history["loss"]]
         self.classes_ = classes
-        self._keep(columns, units, network.get_weights())
+        self._columns, self._units, self._weights = columns, units, network.get_weights()
+        self.network_ = network
         return self
 
     def predict_proba(self, X: Any) -> np.ndarray:
@@ -251,7 +254,7 @@ class TabularClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         try:
             with safe_open(_checks.path("path", path), "numpy") as file:
                 found = file.metadata() or {}
-                weights = [file.get_tensor(str(each)) for each in range(len(file.keys()))]
+                weights = {each: file.get_tensor(each) for each in file.keys()}  # noqa: SIM118
         except SafetensorError as error:
             raise _no_model(path, str(error)) from error
         if found.get("format") != _FORMAT:
@@ -267,7 +270,11 @@ class TabularClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         made.n_features_in_ = len(columns)
         if about["names"] is not None:
             made.feature_names_in_ = np.array(about["names"], dtype=object)
-        made._keep(tuple(columns), about["units"], weights)
+        made._columns, made._units, made._weights = (
+            tuple(columns),
+            about["units"],
+            [weights[str(place)] for place in range(len(weights))],
+        )
         return made
 
     @cached_property
@@ -283,12 +290,6 @@ class TabularClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
     def __getstate__(self) -> dict[str, Any]:
         # Keras objects stay here: another process may run another backend.
         return {name: each for name, each in super().__getstate__().items() if name != "network_"}
-
-    def _keep(
-        self, columns: tuple[TableColumn, ...], units: list[int], weights: list[np.ndarray]
-    ) -> None:
-        self.__dict__.pop("network_", None)
-        self._columns, self._units, self._weights = columns, units, weights
 
     def _checked(self) -> tuple[list[int], int]:
         if isinstance(self.hidden_units, str | int) or not hasattr(self.hidden_units, "__iter__"):
@@ -312,7 +313,8 @@ class TabularClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]  
         return units, drawn if seed is None else seed
 
     def _table(self, X: Any, *, reset: bool) -> pd.DataFrame:
-        if isinstance(X, Mapping) and not isinstance(X, pd.DataFrame):
+        # A sparse matrix may be a mapping too; scikit-learn refuses it below.
+        if isinstance(X, Mapping) and not hasattr(X, "toarray"):
             try:
                 X = pd.DataFrame({name: np.asarray(each) for name, each in X.items()})
             except ValueError as error:

@@ -39,6 +39,13 @@ def items(count: int, seed: int) -> tuple[np.ndarray, np.ndarray, np.random.Gene
     return x.astype("float32"), places % CLASSES, random
 
 
+def made_wrong(true: np.ndarray, matrix: np.ndarray, random: np.random.Generator) -> np.ndarray:
+    """Draw for each true class what is written down."""
+    limits = matrix.cumsum(axis=1)[true]
+    drawn = (random.random(len(true))[:, None] > limits).sum(axis=1)
+    return np.minimum(drawn, len(matrix) - 1)  # where a sum is a little below 1
+
+
 def trained(
     x: np.ndarray, y: np.ndarray, channel: NoiseChannel | None, epochs: int, seed: int
 ) -> keras.Model:
@@ -72,9 +79,8 @@ def cell(kind: str, rate: float, seed: int, count: int, epochs: int) -> Iterator
     """Yield the accuracy of each way, and how far the estimates are from the matrix."""
     matrix = noise(kind, rate)
     x, true, random = items(count + 4000, seed)
-    observed = (random.random(len(x))[:, None] > matrix.cumsum(1)[true]).sum(1)
     x, new, true, right = x[:count], x[count:], true[:count], true[count:]
-    observed = np.minimum(observed[:count], CLASSES - 1)
+    observed = made_wrong(true, matrix, random)
     shares = out_of_fold(x, observed, max(epochs // 6, 1))
     estimates = {
         "folds": noise_of_folds(shares, observed),

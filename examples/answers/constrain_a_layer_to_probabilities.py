@@ -31,7 +31,9 @@ class Channel(keras.layers.Layer):
         super().__init__()
         start = 0.8 * np.eye(3) + 0.2 / 3
         self.matrix = self.add_weight(
-            shape=(3, 3), initializer=lambda *_: ops.cast(start, "float32"), constraint=constraint
+            shape=(3, 3),
+            initializer=lambda *_, **__: ops.cast(start, "float32"),
+            constraint=constraint,
         )
 
     def call(self, true: Any) -> Any:

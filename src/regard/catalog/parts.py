@@ -308,7 +308,7 @@ PARTS: tuple[Part, ...] = (
             Namesake(
                 "TensorFlow",
                 "DNNClassifier",
-                "TabularClassifier((10, 20, 10)).fit(table, labels)",
+                "TabularClassifier((10, 20, 10))",
                 "read feature columns and functions of input; gone since TensorFlow 2.16",
             ),
         ),

@@ -13,7 +13,7 @@ import numpy as np
 
 from regard import _checks, runtime
 from regard.errors import ArgumentError, DataError, ModelFileError
-from regard.models.seeds import drawing_from
+from regard.models.seeds import drawing_from, named_seed
 
 try:
     import pandas as pd
@@ -151,7 +151,7 @@ class TabularClassifier(ClassifierMixin, BaseEstimator):
         columns = learned_columns(table, list(self.categories))
         rows = _encoded(columns, table, "error")
         with drawing_from(seed):
-            network = _network(rows.shape[1], units, len(classes), float(self.dropout))
+            network = _network(rows.shape[1], units, len(classes), float(self.dropout), seed)
         adam = keras.optimizers.Adam(self.learning_rate)
         # Of so small a network compiling takes longer than training, but JAX needs it.
         jit = keras.backend.backend() == "jax"
@@ -283,7 +283,7 @@ class TabularClassifier(ClassifierMixin, BaseEstimator):
         check_is_fitted(self)
         width = sum(each.width for each in self._columns)
         with drawing_from(0):
-            network = _network(width, self._units, len(self.classes_), 0.0)
+            network = _network(width, self._units, len(self.classes_), 0.0, 0)
         network.set_weights(self._weights)
         return network
 
@@ -353,12 +353,16 @@ def _encoded(columns: Sequence[TableColumn], table: pd.DataFrame, unseen: str) -
     return np.concatenate([each.encoded(table[each.name], unseen) for each in columns], axis=1)
 
 
-def _network(width: int, units: Sequence[int], classes: int, dropout: float) -> keras.Model:
+def _network(
+    width: int, units: Sequence[int], classes: int, dropout: float, seed: int
+) -> keras.Model:
     layers: list[Any] = [keras.Input((width,))]
     for place, each in enumerate(units):
         layers.append(keras.layers.Dense(each, "relu", name=f"hidden_{place}"))
         if dropout:
-            layers.append(keras.layers.Dropout(dropout))
+            # Without a seed of its own it draws from the global generator on PyTorch.
+            own = named_seed(seed, f"dropout_{place}")
+            layers.append(keras.layers.Dropout(dropout, seed=own))
     layers.append(keras.layers.Dense(classes, "softmax", name="answer"))
     return keras.Sequential(layers, name="tabular_classifier")
 

@@ -59,7 +59,9 @@ def test_before_and_after_dropout_are_equal_but_in_training(model) -> None:
     before, after = (features(model, IDS, "dropout", side=side) for side in ("input", "output"))
     np.testing.assert_array_equal(before, after)
     np.testing.assert_array_equal(before, features(model, IDS))
-    in_training = keras.Model(model.inputs, model.get_layer("dropout").output)(IDS, training=True)
+    in_training = keras.Model(model.inputs[0], model.get_layer("dropout").output)(
+        IDS, training=True
+    )
     dropped = keras.ops.convert_to_numpy(in_training) == 0
     assert 0 < dropped[SOME].mean() < 1
     assert not (before[SOME] == 0).any()

@@ -15,7 +15,7 @@ TOPICS = {
     "football": "goal match referee striker league stadium",
 }
 MOODS = {"good": "great lovely splendid pleasant", "bad": "awful dreadful poor dismal"}
-FILLING = "the a was with and of today again this there my our".split()
+FILLING = ["the", "a", "was", "with", "and", "of", "today", "again", "this", "there", "my", "our"]
 WORDS = ["[start]", *FILLING, *" ".join([*TOPICS.values(), *MOODS.values()]).split()]
 LENGTH, WIDTH, NEAR, RATE = 16, 24, 5, 0.5
 

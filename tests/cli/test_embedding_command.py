@@ -36,7 +36,7 @@ def test_texts_as_npy_with_a_layer(regard, tmp_path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "new.npy and new.json: 4 x 5, output of embedding\n"
     found = np.load(tmp_path / "new.npy")
-    np.testing.assert_array_equal(found, read_bundle("best").features(TEXTS, "embedding").values)
+    np.testing.assert_array_equal(found, read_bundle(tmp_path / "best").features(TEXTS, "embedding").values)
     told = json.loads((tmp_path / "new.json").read_text("utf-8"))
     assert told == {"place": "output of embedding", "id": "row", "ids": [1, 2, 3, 4]}
 
@@ -52,7 +52,7 @@ def test_series_with_their_names(regard, tmp_path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     told = json.loads((tmp_path / "new.json").read_text("utf-8"))
     assert told["id"] == "series"
-    lengths = {"b": 3, "a": 4}
+    lengths = {"id b": 3, "id a": 4}
     cases = [
         np.array([[at + 9, -at] for at in range(lengths[name])], "float32") for name in told["ids"]
     ]

@@ -239,8 +239,6 @@ class SeriesBundle(Bundle):
             UnknownNameError: if there is no such layer.
         """
         places = self._series(rows).places
-        if not places:
-            raise ArgumentError("`rows` must have a series. Received: none")
         seen, lengths = self._seen(rows)
         looked = FeatureModel(self.model, layer, masked=True)
         values = self._called(

@@ -33,7 +33,7 @@ class _Call:
 
 
 @final
-class FeatureModel(keras.Model):
+class FeatureModel(keras.Model):  # type: ignore[misc]
     """Call a model, and return the values before or after one of its layers.
 
     The arguments are those of `regard.explain.features`.

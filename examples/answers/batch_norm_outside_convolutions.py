@@ -96,7 +96,7 @@ def rare_value(model_batches: int, seed: int = 0) -> tuple[np.ndarray, float]:
 def padded(mask: bool) -> tuple[float, float]:
     """Return mean and deviation of the valid steps behind batch norm in training."""
     draw = np.random.default_rng(0)
-    steps = draw.normal(5, 2, (64, 20, 1)).astype("float32")
+    steps = draw.normal(5, 2, (64, 20, 3)).astype("float32")
     valid = np.arange(20) < draw.integers(1, 20, (64, 1))
     steps[~valid] = 0
     norm = layers.BatchNormalization()

@@ -6,7 +6,7 @@ import keras
 import numpy as np
 
 from examples.answers.answer import Answer
-from regard.rnn import DropoutWrapper, Recurrence, predict_samples
+from regard.rnn import DropoutWrapper, Recurrence
 
 UNITS, STEPS, RATE = 10, 16, 0.4
 PLACES = ("input", "state", "output")
@@ -59,70 +59,7 @@ def measure(*, tiny: bool) -> Answer:
         "kept-naive": f"{kept[False]:.2%}",
         "by-hand": f"{(1 - RATE) ** STEPS:.2%}",
     }
-    tables = {"states": rows, "calibration": calibration(tiny=tiny)}
-    return Answer(figures, tables, {"masks": _drawing()})
-
-
-def calibration(*, tiny: bool) -> list[list[str]]:
-    """Compare one pass with the mean of many, on digits that are read row by row."""
-    seeds, rows, epochs, samples = (2, 32, 1, 2) if tiny else (5, 320, 30, 20)
-    pairs = _pairs(seeds, rows, epochs, samples)
-    one, many = (np.array([pair[place] for pair in pairs]) for place in (0, 1))
-    ways = {
-        "one pass, dropout off": one,
-        f"mean of {samples} passes": many,
-        "difference": many - one,
-    }
-    table = [["answer", "accuracy", "log loss", "Brier", "calibration error"]]
-    for name, found in ways.items():
-        each = zip(found.mean(axis=0), found.std(axis=0, ddof=1), strict=True)
-        sign = "+" if name == "difference" else ""
-        table.append([name, *(f"{mean:{sign}.3f} ± {far:.3f}" for mean, far in each)])
-    return table
-
-
-def _pairs(seeds: int, rows: int, epochs: int, samples: int) -> list[list[list[float]]]:
-    """Train a model for each seed, and return the scores of both of its answers to new digits."""
-    from sklearn.datasets import load_digits
-    from sklearn.model_selection import train_test_split
-
-    images, labels = load_digits(return_X_y=True)
-    steps = images.reshape(-1, 8, 8).astype("float32") / 16
-    model, pairs = _reader(), []
-    model.compile(keras.optimizers.Adam(0.01), "sparse_categorical_crossentropy")
-    model.optimizer.build(model.trainable_variables)
-    fresh = [keras.ops.convert_to_numpy(each) for each in model.optimizer.variables]
-    for seed in range(seeds):
-        parts = train_test_split(steps, labels, train_size=rows, random_state=seed, stratify=labels)
-        learned, others, own, theirs = parts
-        keras.utils.set_random_seed(seed)
-        model.set_weights(_reader().get_weights())
-        for variable, value in zip(model.optimizer.variables, fresh, strict=True):
-            variable.assign(value)
-        model.fit(learned, own, epochs=epochs, batch_size=32, verbose=0)
-        once = np.asarray(model.predict(others, batch_size=211, verbose=0), "float64")
-        many = predict_samples(model, others, samples, batch_size=211, seed=seed).mean
-        pairs.append([_scores(each, theirs) for each in (once, many)])
-    return pairs
-
-
-def _reader() -> keras.Model:
-    cell = DropoutWrapper(keras.layers.LSTMCell(32), RATE, state_rate=RATE, output_rate=RATE)
-    answer = keras.layers.Dense(10, activation="softmax")
-    return keras.Sequential([keras.Input((8, 8)), Recurrence(cell), answer])
-
-
-def _scores(chances: np.ndarray, labels: np.ndarray) -> list[float]:
-    """Accuracy, log loss, Brier score, and expected calibration error in 15 bins."""
-    right, sure = chances.argmax(axis=1) == labels, chances.max(axis=1)
-    said = np.clip(chances[np.arange(len(labels)), labels], 1e-7, 1)
-    brier = ((chances - np.eye(10)[labels]) ** 2).sum(axis=1).mean()
-    bins = np.minimum((sure * 15).astype(int), 14)
-    gaps = [
-        abs(right[bins == place].mean() - sure[bins == place].mean()) * (bins == place).mean()
-        for place in np.unique(bins)
-    ]
-    return [float(each) for each in (right.mean(), -np.log(said).mean(), brier, sum(gaps))]
+    return Answer(figures, {"states": rows}, {"masks": _drawing()})
 
 
 def _never_dropped(found: np.ndarray) -> float:

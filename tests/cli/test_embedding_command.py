@@ -36,7 +36,9 @@ def test_texts_as_npy_with_a_layer(regard, tmp_path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "new.npy and new.json: 4 x 5, output of embedding\n"
     found = np.load(tmp_path / "new.npy")
-    np.testing.assert_array_equal(found, read_bundle(tmp_path / "best").features(TEXTS, "embedding").values)
+    np.testing.assert_array_equal(
+        found, read_bundle(tmp_path / "best").features(TEXTS, "embedding").values
+    )
     told = json.loads((tmp_path / "new.json").read_text("utf-8"))
     assert told == {"place": "output of embedding", "id": "row", "ids": [1, 2, 3, 4]}
 

@@ -8,6 +8,7 @@
     probe.json            what the network answers to a few made-up rows (probe)
     manifest.json         the size and SHA-256 of each of them, and its own (manifest)
 
+What a model makes of rows before it answers (row_features) goes to Parquet or NPY (feature_file).
 Reading executes nothing that a file says: the network is built by `regard.models` from checked
 numbers, then the weights are copied by name. A `.keras` file of somebody else is no bundle; its
 masks can be checked (file_check), in a process with limits (mask_worker), if it is built from known
@@ -20,9 +21,11 @@ from regard._lazy import lazy_names
 
 if TYPE_CHECKING:
     from regard.bundle.bundle import Bundle
+    from regard.bundle.feature_file import write_features
     from regard.bundle.file_check import check_masks_of_file
     from regard.bundle.probe import probe_ids, probe_series
     from regard.bundle.reader import read_bundle
+    from regard.bundle.row_features import RowFeatures
     from regard.bundle.series_bundle import SeriesBundle, SeriesExplanation
     from regard.bundle.series_description import SeriesDescription
     from regard.bundle.text_bundle import TextBundle
@@ -31,6 +34,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Bundle",
+    "RowFeatures",
     "SeriesBundle",
     "SeriesDescription",
     "SeriesExplanation",
@@ -41,12 +45,14 @@ __all__ = [
     "probe_series",
     "read_bundle",
     "write_bundle",
+    "write_features",
 ]
 
 __getattr__, __dir__ = lazy_names(
     __name__,
     {
         "Bundle": "bundle",
+        "RowFeatures": "row_features",
         "SeriesBundle": "series_bundle",
         "SeriesDescription": "series_description",
         "SeriesExplanation": "series_bundle",
@@ -57,5 +63,6 @@ __getattr__, __dir__ = lazy_names(
         "probe_series": "probe",
         "read_bundle": "reader",
         "write_bundle": "writer",
+        "write_features": "feature_file",
     },
 )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from regard import _checks
 from regard.bundle.predictions import Predictions
+from regard.bundle.row_features import RowFeatures
 from regard.catalog.contenders import contender
 from regard.errors import ArgumentError
 
@@ -68,6 +69,26 @@ class Bundle(ABC):
     @abstractmethod
     def probe(self) -> NDArray[np.floating[Any]]:
         """Return what the network says of a few made-up rows, as it was kept with the model."""
+
+    def features(self, rows: Any, layer: str | None = None) -> RowFeatures:
+        """Return a vector for each row: what the model makes of it before it answers.
+
+        Args:
+            rows: of the kind that the model was trained on.
+            layer: as `regard.explain.features` takes it; None for the vector before the last
+                dropout.
+
+        Returns:
+            The vectors, in the order of the rows; over steps the mean of the valid ones.
+
+        Raises:
+            ArgumentError: if models of this kind give none.
+        """
+        raise ArgumentError(
+            "A model must be of texts or of series to give a vector for each row."
+            f" Received: a {type(self).__name__}, asked for"
+            f" {'features' if layer is None else layer!r} of {type(rows).__name__}"
+        )
 
     @property
     @final

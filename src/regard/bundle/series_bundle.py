@@ -1,6 +1,6 @@
 """A trained model of series, ready to answer: series in, labels or numbers out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, final
 
@@ -11,10 +11,13 @@ from regard.bundle.bundle import Bundle
 from regard.bundle.named_weights import copy_weights
 from regard.bundle.predictions import Predictions
 from regard.bundle.probe import probe_series
+from regard.bundle.row_features import RowFeatures
+from regard.bundle.row_order import in_row_order
 from regard.bundle.series_description import SeriesDescription
 from regard.data.series import Series, SeriesScaling, seasonal_naive
 from regard.data.series.series_batches import SeriesBatches
 from regard.errors import ArgumentError, ArgumentTypeError, TableError
+from regard.explain.feature_model import FeatureModel
 from regard.explain.step_omission import leave_out_steps
 from regard.models import series_predictor, token_weights
 
@@ -218,6 +221,31 @@ class SeriesBundle(Bundle):
             for row, length in enumerate(lengths.tolist())
         ]
 
+    def features(self, rows: Series | Sequence[Any], layer: str | None = None) -> RowFeatures:
+        """Return a vector for each series: what the model makes of it before it answers.
+
+        Args:
+            rows: as `predict` takes them, at least one.
+            layer: as `regard.explain.features` takes it, such as `"projection"`, whose mean over
+                the steps it is then; None for the vector before the last dropout.
+
+        Returns:
+            The vectors, in the order of the series, with their names.
+
+        Raises:
+            ArgumentError: if there is no series, or the layer gives no vectors.
+            ArgumentTypeError: if they are no series.
+            TableError: if the channels are not those of the model.
+            UnknownNameError: if there is no such layer.
+        """
+        places = self._series(rows).places
+        seen, lengths = self._seen(rows)
+        looked = FeatureModel(self.model, layer, masked=True)
+        values = self._called(
+            lambda given: looked.rows([given, given[1]]), self._scaled(seen, lengths), lengths
+        )
+        return RowFeatures(values, places, "series", str(looked.place))
+
     def probe(self) -> NDArray[np.float32]:
         """Return what the network says of `regard.bundle.probe_series`."""
         values, lengths = probe_series(self.description.width, self.description.lengths)
@@ -288,12 +316,14 @@ class SeriesBundle(Bundle):
     ) -> NDArray[np.float32]:
         if self._step_weights is None:
             self._step_weights = token_weights(self.model)
-        return self._called(self._step_weights, values, lengths, width=values.shape[1])
+        return self._called(
+            self._step_weights.predict_on_batch, values, lengths, width=values.shape[1]
+        )
 
     def _run(self, values: NDArray[np.float32], lengths: NDArray[np.int64]) -> NDArray[np.float32]:
         """Return the probabilities of scaled series, or numbers before they get their unit."""
         width = self.model.output_shape[-1]
-        found = self._called(self.model, values, lengths, width=width)
+        found = self._called(self.model.predict_on_batch, values, lengths, width=width)
         return np.concatenate([1 - found, found], axis=1) if self._two_classes else found
 
     @property
@@ -302,15 +332,14 @@ class SeriesBundle(Bundle):
 
     def _called(
         self,
-        model: Any,
+        call: Callable[[Any], Any],
         values: NDArray[np.float32],
         lengths: NDArray[np.int64],
-        width: int,
+        width: int | None = None,
     ) -> NDArray[np.float32]:
-        """Call a model in batches of few shapes, and put the answers in the rows' order."""
-        found = np.zeros((len(values), width), dtype=np.float32)
+        """Call something on batches of few shapes, and put what it gives in the rows' order."""
         if not len(values):
-            return found
+            return np.zeros((0, width or 0), dtype=np.float32)
         batches = SeriesBatches(
             values,
             lengths,
@@ -318,10 +347,7 @@ class SeriesBundle(Bundle):
             buckets=self.description.lengths,
             batch_size=_BATCH,
         )
-        for batch in batches.epoch(0):
-            answers = np.asarray(model.predict_on_batch(batch.inputs))
-            found[batch.rows, : answers.shape[1]] = answers[: len(batch.rows)]
-        return found
+        return in_row_order(call, batches.epoch(0), len(values), width)
 
 
 def _short(value: object) -> str:

@@ -1,6 +1,6 @@
 """A trained model of texts, ready to answer: texts in, labels or numbers and weights out."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, final
 
 import numpy as np
@@ -11,12 +11,15 @@ from regard.bundle.bundle import Bundle
 from regard.bundle.named_weights import copy_weights
 from regard.bundle.predictions import Predictions
 from regard.bundle.probe import probe_ids
+from regard.bundle.row_features import RowFeatures
+from regard.bundle.row_order import in_row_order
 from regard.bundle.text_description import TextDescription
 from regard.catalog.classifier_sizes import LABEL_THRESHOLD
 from regard.data.batches import BucketedBatches
 from regard.data.tokens import UNKNOWN_ID, TokenTable, several_texts
 from regard.errors import ArgumentError
 from regard.explain.explanation import Explanation, pieces_of
+from regard.explain.feature_model import FeatureModel
 from regard.explain.omission import changes_without
 from regard.models import text_classifier, token_weights
 
@@ -178,6 +181,29 @@ class TextBundle(Bundle):
         starts = range(0, len(given), _TOGETHER)
         return [each for at in starts for each in self._explanations(given[at : at + _TOGETHER])]
 
+    def features(self, rows: Iterable[str], layer: str | None = None) -> RowFeatures:
+        """Return a vector for each text: what the model makes of it before it answers.
+
+        Args:
+            rows: the texts, at least one.
+            layer: as `regard.explain.features` takes it, such as `"embedding"`, whose mean over
+                the tokens it is then; None for the vector before the last dropout.
+
+        Returns:
+            The vectors, in the order of the texts, which are numbered from 1.
+
+        Raises:
+            ArgumentError: if there is no text, or the layer gives no vectors.
+            ArgumentTypeError: if they are not strings.
+            UnknownNameError: if there is no such layer.
+        """
+        ids = self._ids(rows)
+        if not len(ids):
+            raise ArgumentError("`rows` must have a text. Received: none")
+        looked = FeatureModel(self.model, layer, masked=True)
+        values = self._run(lambda given: looked.rows([given, given != 0]), ids)
+        return RowFeatures(values, tuple(range(1, len(ids) + 1)), "row", str(looked.place))
+
     def answers(self, ids: NDArray[np.int32]) -> NDArray[Any]:
         """Return the probabilities or numbers for rows of token ids.
 
@@ -188,7 +214,7 @@ class TextBundle(Bundle):
             Shape `(rows, labels)`; or `(rows, 1)` of numbers, in the unit of the data.
         """
         told = self.description
-        found = self._run(self.model, ids, width=self.model.output_shape[-1])
+        found = self._run(self.model.predict_on_batch, ids, width=self.model.output_shape[-1])
         if told.answer == "numbers":
             return told.centre + told.scale * found.astype(np.float64)
         both = told.answer == "classes" and found.shape[1] == 1
@@ -208,7 +234,7 @@ class TextBundle(Bundle):
         """
         if self._token_weights is None:
             self._token_weights = token_weights(self.model)
-        return self._run(self._token_weights, ids, width=ids.shape[1])
+        return self._run(self._token_weights.predict_on_batch, ids, width=ids.shape[1])
 
     def probe(self) -> NDArray[Any]:
         """Return what the network says of `regard.bundle.probe_ids`; numbers as deviations."""
@@ -268,11 +294,12 @@ class TextBundle(Bundle):
     def _ids(self, texts: Iterable[str]) -> NDArray[np.int32]:
         return self._tokens.encode(texts, self.description.lengths[-1])
 
-    def _run(self, model: Any, ids: NDArray[np.int32], width: int) -> NDArray[np.float32]:
-        """Call a model in batches of few shapes, and put the answers in the rows' order."""
-        found = np.zeros((len(ids), width), dtype=np.float32)
+    def _run(
+        self, call: Callable[[Any], Any], ids: NDArray[np.int32], width: int | None = None
+    ) -> NDArray[np.float32]:
+        """Call something on batches of few shapes, and put what it gives in the rows' order."""
         if not len(ids):
-            return found
+            return np.zeros((0, width or 0), dtype=np.float32)
         batches = BucketedBatches(
             ids,
             np.zeros(len(ids), dtype=np.int32),
@@ -281,10 +308,7 @@ class TextBundle(Bundle):
             classes=1,
             vocabulary=self.description.vocabulary,
         )
-        for batch in batches.epoch(0):
-            answers = np.asarray(model.predict_on_batch(batch.inputs))
-            found[batch.rows, : answers.shape[1]] = answers[: len(batch.rows)]
-        return found
+        return in_row_order(call, batches.epoch(0), len(ids), width)
 
 
 def _told_numbers(numbers: list[float], texts: list[str]) -> Predictions:

@@ -7,6 +7,7 @@ import typer
 from regard.cli.check_command import CheckCommand, check_data
 from regard.cli.comparison_command import CompareCommand, compare_command
 from regard.cli.doctor import doctor_command, regard_version
+from regard.cli.embedding_command import embed_command
 from regard.cli.explanation_command import explain_command
 from regard.cli.layer_swap_command import SwapCommand, swap_command
 from regard.cli.layers import layers_command
@@ -55,6 +56,11 @@ app.command("predict", cls=InputCommand, help="Say what a kept model answers.")(
 for alias, task in ALIASES.items():
     told = f"The same as `regard predict`, with a model of the task {task}."
     app.command(alias, cls=InputCommand, help=told)(predict_command)
+app.command(
+    "embed",
+    cls=InputCommand,
+    help="Write the vector that a kept model makes of each row, as Parquet or NPY.",
+)(embed_command)
 app.command(
     "explain",
     cls=InputCommand,

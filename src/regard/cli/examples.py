@@ -30,6 +30,13 @@ EXAMPLES = MappingProxyType(
             ("regard predict regard-reviews 'a fine film'", "the answer to one text"),
             ("regard predict regard-reviews --file new.csv --csv", "each row with all chances"),
         ),
+        "embed": (
+            ("regard embed regard-reviews --file new.csv --out new.parquet", "a vector a text"),
+            (
+                "regard embed regard-reviews 'a fine film' --layer embedding --out one.npy",
+                "the mean over its tokens",
+            ),
+        ),
         "explain": (
             ("regard explain regard-reviews 'a fine film'", "the weight of each word"),
             (

@@ -2,6 +2,8 @@
 
 attending_layers   which layers of a model attend, and the weights of one call of them
 explanation        a text in pieces with their weights; joined they are the text
+watched_calls      see the calls of a model's layers, which stay as they are
+layer_features     the values before or after a layer, for clusters and search
 maps               the attention weights of any Keras model, by layer name
 mask_check         where masks are made, passed, used and dropped, and whether padding leaks
 later_keras        what becomes of a model on Keras 3.16, which drops masks
@@ -17,11 +19,12 @@ from regard._lazy import lazy_names
 
 if TYPE_CHECKING:
     from regard.explain.later_keras import LaterKeras
+    from regard.explain.layer_features import features
     from regard.explain.maps import attention_maps
     from regard.explain.mask_check import check_masks
     from regard.explain.mask_report import MaskReport, MaskRow
 
-__all__ = ["LaterKeras", "MaskReport", "MaskRow", "attention_maps", "check_masks"]
+__all__ = ["LaterKeras", "MaskReport", "MaskRow", "attention_maps", "check_masks", "features"]
 
 __getattr__, __dir__ = lazy_names(
     __name__,
@@ -31,5 +34,6 @@ __getattr__, __dir__ = lazy_names(
         "MaskRow": "mask_report",
         "attention_maps": "maps",
         "check_masks": "mask_check",
+        "features": "layer_features",
     },
 )

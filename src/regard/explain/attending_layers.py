@@ -1,13 +1,14 @@
 """Which layers of a model attend, where they stand in it, and the weights of one call of them."""
 
 import inspect
+from collections.abc import Callable
 from typing import Any
 
 from regard._keras import keras
 from regard.errors import ArgumentError
 from regard.ops.keras_mask import attach_mask, carried_mask
 
-__all__ = ["WHAT_COUNTS", "call_weights", "layers_that_attend"]
+__all__ = ["WHAT_COUNTS", "call_weights", "layers_below", "layers_that_attend"]
 
 WHAT_COUNTS = (
     "an attention layer: one whose `call` takes `return_attention_scores`, or a kind of"
@@ -26,6 +27,23 @@ def layers_that_attend(model: keras.Model) -> dict[str, list[keras.layers.Layer]
         model: a built model.
 
     Returns:
+        As `layers_below` returns them.
+    """
+    found = layers_below(model, into=lambda _: True)
+    kept = {path: [each for each in several if _attends(each)] for path, several in found.items()}
+    return {path: several for path, several in kept.items() if several}
+
+
+def layers_below(
+    model: keras.Model, *, into: Callable[[keras.layers.Layer], bool]
+) -> dict[str, list[keras.layers.Layer]]:
+    """Find the layers of a model and those within them.
+
+    Args:
+        model: a built model.
+        into: whether to look into a layer, too.
+
+    Returns:
         From the path of names below the model, such as `"encoder/attention"`, to the layers that
         have it: more than one only where a layer owns several of one name. A layer that stands in
         several places is listed where it is found first.
@@ -38,9 +56,9 @@ def layers_that_attend(model: keras.Model) -> dict[str, list[keras.layers.Layer]
         if id(layer) in seen:
             continue
         seen.add(id(layer))
-        if _attends(layer):
-            found.setdefault(path, []).append(layer)
-        waiting += [(f"{path}/{each.name}", each) for each in reversed(_parts(layer))]
+        found.setdefault(path, []).append(layer)
+        within = _parts(layer) if into(layer) else []
+        waiting += [(f"{path}/{each.name}", each) for each in reversed(within)]
     return found
 
 

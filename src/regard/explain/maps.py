@@ -1,25 +1,19 @@
 """The attention weights of any Keras model, by layer name."""
 
-import functools
-import threading
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import ExitStack, contextmanager
-from contextvars import ContextVar
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from regard._keras import keras
-from regard.errors import ArgumentError, ArgumentTypeError
+from regard.errors import ArgumentError
 from regard.explain.attending_layers import WHAT_COUNTS, call_weights, layers_that_attend
+from regard.explain.given_model import check_model_and_inputs
+from regard.explain.watched_calls import free_key, unwatched_calls, watched_calls
 
 __all__ = ["attention_maps"]
 
 Maps = dict[str, NDArray[Any]]
-
-_record: ContextVar[Maps | None] = ContextVar("record", default=None)
-_one_at_a_time = threading.RLock()
 
 
 def attention_maps(model: keras.Model, inputs: Any) -> Maps:
@@ -63,7 +57,7 @@ def attention_maps(model: keras.Model, inputs: Any) -> Maps:
         >>> {name: weights.shape for name, weights in maps.items()}
         {'self': (2, 3, 5, 5)}
     """
-    _check(model, inputs)
+    check_model_and_inputs(model, inputs)
     layers = layers_that_attend(model)
     if not layers:
         kinds = sorted({type(each).__name__ for each in model.layers})
@@ -72,7 +66,7 @@ def attention_maps(model: keras.Model, inputs: Any) -> Maps:
         )
     maps: Maps = {}
     # In the scope assignments to variables and losses are kept apart, and dropped with it.
-    with _watched(layers), _recorded(maps), keras.StatelessScope():
+    with watched_calls(layers, _recording(maps)), keras.StatelessScope():
         model(inputs, training=False)
     if not maps:
         raise ArgumentError(
@@ -82,82 +76,18 @@ def attention_maps(model: keras.Model, inputs: Any) -> Maps:
     return maps
 
 
-def _check(model: Any, inputs: Any) -> None:
-    if not isinstance(model, keras.Model):
-        raise ArgumentTypeError(
-            f"`model` must be a Keras model. Received: model={model!r} of type"
-            f" {type(model).__name__}"
-        )
-    if not model.built:
-        raise ArgumentError(
-            f"`model` must be built. Received: {model.name!r}, which has no weights yet;"
-            " call it once"
-        )
-    leaves = keras.tree.flatten(inputs)
-    wrong = [type(each).__name__ for each in leaves if not hasattr(each, "shape")]
-    if wrong or not leaves:
-        raise ArgumentTypeError(
-            "`inputs` must be an array, or a list or dict of arrays. "
-            f"Received: {type(inputs).__name__} of {wrong[0] if wrong else 'nothing'}"
-        )
+def _recording(maps: Maps) -> Any:
+    """Return what adds the weights of each call to `maps`."""
 
-
-@contextmanager
-def _recorded(maps: Maps | None) -> Iterator[None]:
-    """Let calls of watched layers in this thread add to `maps`; None lets them add nothing."""
-    token = _record.set(maps)
-    try:
-        yield
-    finally:
-        _record.reset(token)
-
-
-@contextmanager
-def _watched(layers: Mapping[str, list[keras.layers.Layer]]) -> Iterator[None]:
-    """Put a function around the `call` of each layer, and take it away again.
-
-    Keras has no hook for a layer within a layer. One thread at a time does this; whoever calls the
-    model meanwhile, in another thread, gets what the layers always give.
-    """
-    with _one_at_a_time, ExitStack() as stack:
-        for path, each in ((path, each) for path, several in layers.items() for each in several):
-            # Past Keras's own `__setattr__`, which would track what is put in.
-            own = vars(each)
-            stack.callback(_put, own, own.get("call"))
-            own["call"] = _watching(each, path)
-        yield
-
-
-def _put(own: dict[str, Any], call: Callable[..., Any] | None) -> None:
-    if call is None:
-        del own["call"]
-    else:
-        own["call"] = call
-
-
-def _watching(layer: keras.layers.Layer, path: str) -> Callable[..., Any]:
-    call = layer.call
-
-    @functools.wraps(call)
-    def watched(*args: Any, **kwargs: Any) -> Any:
-        maps = _record.get()
-        if maps is not None:
-            with _recorded(None):  # the layers within it, called to get its weights
-                found = call_weights(layer, args, kwargs)
-            key = _free_key(path, maps)
-            for level, weights in found.items():
-                maps[f"{key}/{level}" if level else key] = _as_array(weights, path)
+    def around(path: str, layer: Any, call: Any, args: Any, kwargs: Any) -> Any:
+        with unwatched_calls():  # the layers within it, called to get its weights
+            found = call_weights(layer, args, kwargs)
+        key = free_key(path, maps)
+        for level, weights in found.items():
+            maps[f"{key}/{level}" if level else key] = _as_array(weights, path)
         return call(*args, **kwargs)
 
-    return watched
-
-
-def _free_key(path: str, maps: Maps) -> str:
-    key, number = path, 1
-    while key in maps:
-        number += 1
-        key = f"{path}#{number}"
-    return key
+    return around
 
 
 def _as_array(weights: Any, path: str) -> NDArray[Any]:

@@ -45,6 +45,7 @@ ONCE = (
     "series",
     "statistics",
     "swapping",
+    "tagging",
     "tasks",
     "text_classification",
     "training",

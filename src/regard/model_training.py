@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from regard import runtime
-from regard.catalog.contenders import SINGLE
 from regard.comparison.contender_names import checked_contender
 from regard.errors import ArgumentError, TrialError
 from regard.report.trained_model import TrainedModel
@@ -149,7 +148,7 @@ def _layer_and_budget(
         return name, taken, f"Layer: {name}{why} with the plan and the setting of {os.fspath(run)}."
     if layer is not None:
         return layer, {}, None
-    name = SINGLE if SINGLE in ranked else ranked[0]
+    name = task.plan.single if task.plan.single in ranked else ranked[0]
     told = (
         f"Layer: {name}, since none was named. Which one serves these data, `regard compare` says;"
         " --from RUN (from_run= in Python) takes its answer."

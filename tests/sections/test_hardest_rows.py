@@ -33,7 +33,7 @@ def section_of(path, answers, names, shown, tested=TESTED) -> dict:
 SHOWN = ShownRows(
     row=lambda row: f"row {row}",
     truth=lambda row: "ab"[TRUTH[row]],
-    answer=lambda given: "ab"[int(given.argmax())],
+    answer=lambda given, row: "ab"[int(given.argmax())],
     errors=lambda answers, rows: answers.argmax(axis=1) != TRUTH[rows],
     chances=lambda answers, rows: answers[np.arange(len(rows)), TRUTH[rows]],
 )
@@ -67,7 +67,7 @@ def test_numbers_have_their_largest_errors_and_mean_answers(tmp_path) -> None:
     shown = ShownRows(
         row=lambda row: "x" * 400 if row else "short",
         truth=lambda row: f"{truth[row]:g}",
-        answer=lambda given: f"{float(given):g}",
+        answer=lambda given, row: f"{float(given):g}",
         errors=lambda answers, rows: np.abs(answers - truth[rows]),
     )
     names = Names("text", "texts", "word", "words", "words", told="numbers")
@@ -82,7 +82,9 @@ def test_numbers_have_their_largest_errors_and_mean_answers(tmp_path) -> None:
 
 
 def test_twenty_are_shown_at_most(tmp_path) -> None:
-    shown = ShownRows(str, str, str, lambda answers, rows: np.ones(len(rows)))
+    shown = ShownRows(
+        str, str, lambda given, row: str(given), lambda answers, rows: np.ones(len(rows))
+    )
     answers = {"dot": np.zeros((30, 2))}
     found = section_of(tmp_path, answers, NAMES, shown, np.arange(30))
     assert [each["row"] for each in found["examples"]] == list(range(20))

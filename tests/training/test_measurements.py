@@ -11,6 +11,7 @@ import pytest
 from regard.training.measurements import (
     ProcessorClock,
     attention_share,
+    attention_shares,
     median_milliseconds,
     peak_memory_mb,
 )
@@ -53,6 +54,15 @@ def test_uniform_weights_of_float32_are_not_below_0(tokens) -> None:
     )
     assert 0 <= found < 1e-6
     assert not f"{found:.3f}".startswith("-")
+
+
+def test_weights_of_each_token_for_all_are_rows_of_the_valid_ones() -> None:
+    weights = np.zeros((2, 3, 3))
+    weights[0] = [[1, 0, 0], [0.5, 0.5, 0], [9, 9, 9]]  # the last is padding
+    weights[1] = [[1, 0, 0], [0, 0, 0], [0, 0, 0]]  # one token alone
+    valid = np.array([[True, True, False], [True, False, False]])
+    np.testing.assert_allclose(attention_shares(weights, valid), [1.0, 0.0], atol=1e-12)
+    assert attention_share(weights, valid) == pytest.approx(0.5)
 
 
 def test_what_stands_at_the_padding_does_not_count() -> None:

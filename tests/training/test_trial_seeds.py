@@ -12,4 +12,6 @@ def test_contenders_share_seeds_but_for_the_control_of_the_noise() -> None:
     assert [trial_seed(key._replace(setting=2)) for key in keys] == seeds
     again = [trial_seed(key._replace(contender="mean_pooling_again")) for key in keys]
     assert len({*seeds, *again}) == 32
+    tagger = [trial_seed(key._replace(contender="no_context_again")) for key in keys]
+    assert len({*seeds, *again, *tagger}) == 48
     assert all(0 <= seed < 2**31 for seed in (*seeds, *again))

@@ -1,9 +1,10 @@
 """A trained model with all that is needed to use it: a folder that is checked before it is read.
 
     model.json            which network, its sizes, its labels (text_description,
-                          series_description, network_description)
+                          series_description, tag_description, network_description)
     weights.safetensors   the weights by name
-    tokens.json           of texts: the token table, as the tokenizers library writes it
+    tokens.json           of texts: the token table, as the tokenizers library writes it; of
+                          sentences with a label a token, the list of tokens
     scaling.json          of series: how channels are scaled
     probe.json            what the network answers to a few made-up rows (probe)
     manifest.json         the size and SHA-256 of each of them, and its own (manifest)
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
     from regard.bundle.row_features import RowFeatures
     from regard.bundle.series_bundle import SeriesBundle, SeriesExplanation
     from regard.bundle.series_description import SeriesDescription
+    from regard.bundle.tag_bundle import TagBundle
+    from regard.bundle.tag_description import TagDescription
     from regard.bundle.text_bundle import TextBundle
     from regard.bundle.text_description import TextDescription
     from regard.bundle.writer import write_bundle
@@ -38,6 +41,8 @@ __all__ = [
     "SeriesBundle",
     "SeriesDescription",
     "SeriesExplanation",
+    "TagBundle",
+    "TagDescription",
     "TextBundle",
     "TextDescription",
     "check_masks_of_file",
@@ -56,6 +61,8 @@ __getattr__, __dir__ = lazy_names(
         "SeriesBundle": "series_bundle",
         "SeriesDescription": "series_description",
         "SeriesExplanation": "series_bundle",
+        "TagBundle": "tag_bundle",
+        "TagDescription": "tag_description",
         "TextBundle": "text_bundle",
         "TextDescription": "text_description",
         "check_masks_of_file": "file_check",

@@ -12,11 +12,11 @@ from numpy.typing import NDArray
 from regard import _checks
 from regard.bundle.predictions import Predictions
 from regard.bundle.row_features import RowFeatures
-from regard.catalog.contenders import contender
 from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
     from regard.bundle.series_description import SeriesDescription
+    from regard.bundle.tag_description import TagDescription
     from regard.bundle.text_description import TextDescription
 
 __all__ = ["Bundle"]
@@ -30,7 +30,7 @@ class Bundle(ABC):
         model: the Keras model.
     """
 
-    description: "TextDescription | SeriesDescription"
+    description: "TextDescription | SeriesDescription | TagDescription"
     model: Any
 
     @abstractmethod
@@ -94,7 +94,7 @@ class Bundle(ABC):
     @final
     def attends(self) -> bool:
         """Whether the model gives every step a weight."""
-        return contender(self.description.contender).attends
+        return self.description.attends
 
     @final
     def export(self, path: str | os.PathLike[str]) -> None:

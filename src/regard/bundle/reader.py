@@ -17,9 +17,11 @@ from regard.bundle.manifest import MANIFEST, checked_files
 from regard.bundle.network_description import NetworkDescription
 from regard.bundle.probe import PROBE_ROWS, PROBE_TOLERANCE
 from regard.bundle.series_description import SeriesDescription
+from regard.bundle.tag_description import TAGGER_FORMAT, TagDescription
 from regard.bundle.text_description import TextDescription
 from regard.data.series import SeriesScaling
 from regard.data.tokens import TokenTable
+from regard.data.word_table import WordTable
 from regard.errors import BundleError, DataError, RegardError
 
 if TYPE_CHECKING:
@@ -33,7 +35,7 @@ _MOST_FACTS = 2**26  # bytes
 
 
 def read_bundle(path: str | os.PathLike[str]) -> "Bundle":
-    """Read a trained model, of texts or of series.
+    """Read a trained model, of texts, of series, or of sentences with a label a token.
 
     Nothing in the files is executed. Names and sizes are checked before anything is built, all
     weights must have their shape and be finite, and the network must answer to a few made-up rows
@@ -43,7 +45,7 @@ def read_bundle(path: str | os.PathLike[str]) -> "Bundle":
         path: the folder of a bundle, or of a run, whose `best` is then read.
 
     Returns:
-        The model with all that it needs to answer: a `TextBundle` or a `SeriesBundle`.
+        The model with all that it needs to answer: a `TextBundle`, `SeriesBundle` or `TagBundle`.
 
     Raises:
         ArgumentTypeError: if `path` is no path.
@@ -58,7 +60,7 @@ def read_bundle(path: str | os.PathLike[str]) -> "Bundle":
         raise BundleError(
             f"A bundle must be a folder that can be read. Received: {str(path)!r}: {error}"
         ) from error
-    bundle, kept = _series(files) if "scaling.json" in files else _texts(files)
+    bundle, kept = _read(files)
     worst = float(np.abs(bundle.probe() - kept).max())
     if not worst <= PROBE_TOLERANCE:
         raise BundleError(
@@ -94,6 +96,27 @@ def model_facts(path: str | os.PathLike[str]) -> dict[str, Any]:
             f"model.json must hold an object. Received: {str(file)!r} with {type(facts).__name__}"
         )
     return facts
+
+
+def _read(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
+    """Return the model and what it said of the made-up rows, by the files that it has."""
+    if "scaling.json" in files:
+        return _series(files)
+    try:
+        form = json.loads(files["model.json"])["format"]
+    except (ValueError, KeyError, TypeError, RecursionError):
+        form = None  # its description says what is wrong
+    return _sentences(files) if form == TAGGER_FORMAT else _texts(files)
+
+
+def _sentences(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
+    description = TagDescription.from_json(files["model.json"])
+    weights = _weights(files["weights.safetensors"], description)
+    words = _words(files["tokens.json"], description)
+    kept = _probe(files["probe.json"], description, chances=True)
+    from regard.bundle.tag_bundle import TagBundle
+
+    return TagBundle(description, words, weights), kept
 
 
 def _texts(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
@@ -165,6 +188,19 @@ def _tokens(content: bytes, description: TextDescription) -> TokenTable:
             f" Received: {tokens.kind}, {tokens.size:,} rows"
         )
     return tokens
+
+
+def _words(content: bytes, description: TagDescription) -> WordTable:
+    try:
+        words = WordTable.from_json(content, "tokens.json")
+    except DataError as error:
+        raise BundleError(str(error)) from error
+    if words.size > description.vocabulary:
+        raise BundleError(
+            f"tokens.json must hold at most {description.vocabulary:,} rows. Received:"
+            f" {words.size:,}"
+        )
+    return words
 
 
 def _scaling(content: bytes, description: SeriesDescription) -> SeriesScaling:

@@ -15,9 +15,11 @@ from regard import runtime
 from regard._atomic_files import make_ordinary, temporary_prefix, write_through
 from regard.bundle.manifest import BUNDLE, MANIFEST, manifest_text
 from regard.bundle.series_description import SeriesDescription
+from regard.bundle.tag_description import TagDescription
 from regard.bundle.text_description import TextDescription
 from regard.data.series import SeriesScaling
 from regard.data.tokens import TokenTable
+from regard.data.word_table import WordTable
 from regard.errors import ArgumentError
 
 __all__ = ["write_bundle", "write_files"]
@@ -25,10 +27,10 @@ __all__ = ["write_bundle", "write_files"]
 
 def write_bundle(
     folder: str | os.PathLike[str],
-    description: TextDescription | SeriesDescription,
+    description: TextDescription | SeriesDescription | TagDescription,
     *,
     weights: Mapping[str, NDArray[Any]],
-    tokens: TokenTable | None = None,
+    tokens: TokenTable | WordTable | None = None,
     scaling: SeriesScaling | None = None,
     probe: NDArray[Any],
     backend: str,
@@ -42,7 +44,7 @@ def write_bundle(
         folder: is made, or replaced if it is there.
         description: the network and its labels.
         weights: by the paths that Keras gives them.
-        tokens: the token table of a model of texts.
+        tokens: the token table of a model of texts or sentences.
         scaling: of a model of series.
         probe: what the network answers to `probe_ids` or `probe_series`, `(PROBE_ROWS, outputs)`.
         backend: on which it was trained.
@@ -90,7 +92,9 @@ def write_files(
         raise
 
 
-def _learned(tokens: TokenTable | None, scaling: SeriesScaling | None) -> dict[str, bytes]:
+def _learned(
+    tokens: TokenTable | WordTable | None, scaling: SeriesScaling | None
+) -> dict[str, bytes]:
     """Return what was learned from the training part and turns data into inputs, by file."""
     if tokens is not None and scaling is None:
         return {"tokens.json": tokens.to_json().encode()}

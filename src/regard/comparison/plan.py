@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any, ClassVar, Self, final
 
 from regard import _checks
-from regard.catalog.contenders import Contender
+from regard.catalog.contenders import SINGLE, Contender
 from regard.comparison.contender_names import in_table_order
 from regard.comparison.metric import Metric
 from regard.comparison.options import Options, anything, fields_of_json, option, positive, text
@@ -38,7 +38,7 @@ class Plan(Options):
     A task's own plan adds fields. Nothing that ranks or reports need know the task beside it.
 
     Attributes:
-        table: all contenders of the task, in its order.
+        table: all contenders of the task, in its order; `single` is trained where one is wanted.
         baseline: the contender that all others are compared with beforehand; None for none.
         again: the baseline with other seeds, which shows the noise; None for none.
         rows: what a row of the data is called, in the plural.
@@ -53,6 +53,7 @@ class Plan(Options):
     table: ClassVar[tuple[Contender, ...]]
     baseline: ClassVar[str | None]
     again: ClassVar[str | None]
+    single: ClassVar[str] = SINGLE
     rows: ClassVar[str]
     condition: ClassVar[str] = ""
     merit: ClassVar[str] = "it needs no network"
@@ -116,8 +117,7 @@ class Plan(Options):
                 f"`splits` times `seeds` must be at most {MOST_TRIALS:,}."
                 f" Received: splits={self.splits}, seeds={self.seeds}"
             )
-        most = len(self.candidates())
-        if self.tune > most:
+        if self.tune > (most := len(self.candidates())):
             raise ArgumentError(
                 f"`tune` must be at most {most}, the settings that there are."
                 f" Received: tune={self.tune}"

@@ -6,6 +6,7 @@ import keras
 
 from regard.errors import ArgumentError
 from regard.models.contender_slot import ContenderSlot, recorded_weights
+from regard.models.context_slot import ContextSlot
 
 __all__ = ["token_weights"]
 
@@ -16,11 +17,12 @@ def token_weights(model: keras.Model) -> keras.Model:
     It calls `model`, functional or not, and takes the weights from the slot on the way.
 
     Args:
-        model: a model with one `ContenderSlot`, such as one that `text_classifier` built; it is not
-            changed, and its weights are shared.
+        model: a model with one `ContenderSlot` or `ContextSlot`, such as one that `text_classifier`
+            or `token_tagger` built; it is not changed, and its weights are shared.
 
     Returns:
-        A model from the same inputs to weights (B, T), 0 at padding, that sum to 1 over a text.
+        A model from the same inputs to weights (B, T), 0 at padding, that sum to 1 over a text; of
+        a tagger (B, T, T), for each token those of all, the mean over heads.
 
     Raises:
         ArgumentError: if the contender gives tokens no weights. And, when the result is called, if
@@ -55,11 +57,11 @@ class _TokenWeights(keras.Model):
         return record[0]
 
 
-def _slots(model: keras.Model) -> list[ContenderSlot]:
+def _slots(model: keras.Model) -> list[ContenderSlot | ContextSlot]:
     """The slots among a model's layers, and among those of models within it."""
-    found = []
+    found: list[ContenderSlot | ContextSlot] = []
     for layer in model.layers:
-        if isinstance(layer, ContenderSlot):
+        if isinstance(layer, ContenderSlot | ContextSlot):
             found.append(layer)
         elif isinstance(layer, keras.Model):
             found += _slots(layer)

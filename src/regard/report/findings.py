@@ -81,7 +81,7 @@ def findings_of(
         "pareto": pareto_front(rows, sign=plan.scoring.sign),
         "pairs": [] if analysis is None else shown_pairs(analysis, rows),
         "curves": _curves(store, plan, chosen),
-        "cards": _cards(plan.layers),
+        "cards": _cards(plan),
     }
     # Sections have the digits that their tasks give them.
     sections = [dict(vars(each)) for each in task.sections(store, preparation, chosen)]
@@ -194,11 +194,12 @@ def _curves(
     }
 
 
-def _cards(layers: Sequence[str]) -> list[dict[str, Any]]:
+def _cards(plan: Plan) -> list[dict[str, Any]]:
     """Return the card of each layer that a contender uses, and a line for each other contender."""
     found = []
     for card in CARDS:
-        own = [name for name in card.contenders if name in layers]
+        own = [name for name in plan.layers if plan.contender(name).layer == f"regard.{card.name}"]
+        own.sort(key=lambda name: name != card.plain)
         if own:
             found.append(
                 {

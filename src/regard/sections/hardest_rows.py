@@ -28,7 +28,7 @@ class ShownRows:
     Args:
         row: from the number of a row to what it is: a text, or "series 12, 40 steps".
         truth: from the number of a row to its truth.
-        answer: from one answer, `(...)`, to what it says.
+        answer: from one answer, `(...)`, and the number of its row to what it says.
         errors: from answers `(n, ...)` and the numbers of their rows to how far each is off,
             `(n,)`: of labels 0 where it is right and 1 where it is wrong.
         chances: from the same to the chance that each gives to the truth; None without chances.
@@ -36,7 +36,7 @@ class ShownRows:
 
     row: Callable[[int], str]
     truth: Callable[[int], str]
-    answer: Callable[[NDArray[Any]], str]
+    answer: Callable[[NDArray[Any], int], str]
     errors: Callable[[NDArray[Any], NDArray[np.int64]], NDArray[Any]]
     chances: Callable[[NDArray[Any], NDArray[np.int64]], NDArray[Any]] | None = None
 
@@ -119,10 +119,14 @@ def _answers(
             given[int(rows[place])].append(answers[place])
     if not labels:
         return {
-            row: [[shown.answer(np.mean(each, axis=0)), len(each)]] for row, each in given.items()
+            row: [[shown.answer(np.mean(each, axis=0), row), len(each)]]
+            for row, each in given.items()
         }
     return {
-        row: [list(pair) for pair in Counter(map(shown.answer, each)).most_common(_ANSWERS)]
+        row: [
+            list(pair)
+            for pair in Counter(shown.answer(one, row) for one in each).most_common(_ANSWERS)
+        ]
         for row, each in given.items()
     }
 

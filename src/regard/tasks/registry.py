@@ -26,6 +26,7 @@ __all__ = [
 
 TASKS = {
     "series": "regard.tasks.series.task:SeriesTask",
+    "tag": "regard.tasks.tagging.task:TagTask",
     "text": "regard.tasks.text_classification.task:TextTask",
 }
 """The class of each task, as `module:class`; data are of the first that recognises them."""

@@ -11,7 +11,13 @@ import psutil
 from numpy.typing import NDArray
 from scipy.special import entr
 
-__all__ = ["ProcessorClock", "attention_share", "median_milliseconds", "peak_memory_mb"]
+__all__ = [
+    "ProcessorClock",
+    "attention_share",
+    "attention_shares",
+    "median_milliseconds",
+    "peak_memory_mb",
+]
 
 _TIMED_CALLS = 25
 
@@ -46,24 +52,43 @@ class ProcessorClock:
 
 
 def attention_share(weights: NDArray[np.floating[Any]], valid: NDArray[np.bool_]) -> float | None:
-    """Return how far attention is from uniform: 1 minus the normalised entropy, mean over rows.
+    """Return how far attention is from uniform: the mean of `attention_shares`.
 
     Args:
-        weights: of the tokens or steps, `(rows, length)`, 0 where `valid` is False.
+        weights: of the tokens or steps, `(rows, length)`; or for each of them those of all,
+            `(rows, length, length)`.
         valid: which there are, `(rows, length)`.
 
     Returns:
         0 where all have the same weight, 1 where one has all of it; None if no row has two, for
         which alone it means something.
     """
-    counts = valid.sum(axis=1)
-    several = counts >= 2
-    if not several.any():
-        return None
-    chosen = np.where(valid, weights, 0.0)[several].astype(np.float64)
+    shares = attention_shares(weights, valid)
+    return float(np.mean(shares)) if len(shares) else None
+
+
+def attention_shares(
+    weights: NDArray[np.floating[Any]], valid: NDArray[np.bool_]
+) -> NDArray[np.float64]:
+    """Return how far each row of weights is from uniform: 1 minus the normalised entropy.
+
+    Args:
+        weights: of the tokens or steps, `(rows, length)`, 0 where `valid` is False; or for each of
+            them those of all, `(rows, length, length)`.
+        valid: which there are, `(rows, length)`.
+
+    Returns:
+        From 0 to 1, for each row of two or more; for each step of these rows, where each has
+        weights.
+    """
+    several = valid.sum(axis=1) >= 2
+    weights, there = weights[several], valid[several]
+    if weights.ndim == 3:
+        weights, there = weights[there], np.repeat(there, there.sum(axis=1), axis=0)
+    chosen = np.where(there, weights, 0.0).astype(np.float64)
     chosen /= np.maximum(chosen.sum(axis=1, keepdims=True), np.finfo(np.float64).tiny)
-    entropy = entr(chosen).sum(axis=1)
-    return max(0.0, float(np.mean(1 - entropy / np.log(counts[several]))))  # rounding
+    shares: NDArray[np.float64] = 1 - entr(chosen).sum(axis=1) / np.log(there.sum(axis=1))
+    return np.maximum(shares, 0.0)  # rounding
 
 
 def median_milliseconds(function: Callable[[], object]) -> float:

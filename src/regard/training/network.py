@@ -37,7 +37,8 @@ class Speaker:
 
     Args:
         answers: from a part to its answers.
-        weights: from a part to the weight of each step, `(rows, length)`; None for a model that
+        weights: from a part to the weight of each step, `(rows, length)`; where the model attends
+            from each step, those of all to it, `(rows, length, length)`. None for a model that
             gives steps no weights.
     """
 
@@ -77,6 +78,17 @@ class Network(ABC):
             A Keras loss. Filling has weight 0, so its reduction must divide by the weights.
         """
 
+    def answering(self, model: Any) -> Any:
+        """Return the model that answers, where that is not the one which learns.
+
+        Args:
+            model: that `build` returned.
+
+        Returns:
+            A model of the same inputs, which shares the weights of `model`; or `model` itself.
+        """
+        return model
+
     @abstractmethod
     def batches(self, data: Any, part: Any, *, seed: int | None = None) -> Batches:
         """Return the batches of a part.
@@ -98,7 +110,8 @@ class Network(ABC):
         Args:
             data: of the split.
             part: whose rows they are of.
-            outputs: of the model, in the rows' order.
+            outputs: of the model that answers, in the rows' order; where it answers for each step,
+                `(rows, longest length, ...)`, 0 behind the batch's length.
 
         Returns:
             As many answers.

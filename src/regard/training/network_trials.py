@@ -22,7 +22,7 @@ from regard.training.checkpoint import CheckpointFile, KeptTraining
 from regard.training.loop import BestState, read_state, training_checks, write_state
 from regard.training.measurements import (
     ProcessorClock,
-    attention_share,
+    attention_shares,
     median_milliseconds,
     peak_memory_mb,
 )
@@ -110,7 +110,7 @@ class NetworkTrials(Trainer):
         kept = KeptTraining(file, model, best, clock := ProcessorClock())
 
         def answers() -> NDArray[Any]:
-            return self._answers(model, data, data.validation, validation)
+            return self._answers(compiled.answering, data, data.validation, validation)
 
         yield from (earlier := kept.take_up())
         events = training_checks(
@@ -140,7 +140,7 @@ class NetworkTrials(Trainer):
                 dropout=setting.dropout,
             ),
             validation=answers(),
-            test=self._answers(model, data, data.test),
+            test=self._answers(compiled.answering, data, data.test),
             weights=_named_weights(model),
             looks=self._looks(key, compiled, data),
         )
@@ -151,7 +151,7 @@ class NetworkTrials(Trainer):
         compiled, _ = self._start(TrialKey(self.contender), self.plan.settings()[0], data)
         batches = list(self.network.batches(data, data.test).epoch(0))
         batch = batches[len(batches) // 2]  # of a length in the middle
-        return median_milliseconds(lambda: compiled.model.predict_on_batch(batch.inputs))
+        return median_milliseconds(lambda: compiled.answering.predict_on_batch(batch.inputs))
 
     def _start(self, key: TrialKey, setting: Setting, data: Any) -> tuple["_Compiled", float]:
         """Bring a model into the trial's first state; return also the time of compiling."""
@@ -176,7 +176,7 @@ class NetworkTrials(Trainer):
             return {}
         attends = self.plan.contender(self.contender).attends
         speaker = Speaker(
-            answers=lambda part: self._answers(compiled.model, data, part),
+            answers=lambda part: self._answers(compiled.answering, data, part),
             weights=(
                 (lambda part: self._weights(compiled, self.network.batches(data, part)))
                 if attends
@@ -190,10 +190,13 @@ class NetworkTrials(Trainer):
     ) -> NDArray[Any]:
         """Return the answer to each row, in the rows' order."""
         served = self.network.batches(data, part) if batches is None else batches
-        outputs = np.zeros((served.rows, *model.output_shape[1:]), dtype=np.float32)
+        shape = model.output_shape[1:]
+        # A model that answers for each step answers for as many as the batch has.
+        shape = tuple(served.buckets[-1] if size is None else size for size in shape)
+        outputs = np.zeros((served.rows, *shape), dtype=np.float32)
         for batch in served.epoch(0):
             found = np.asarray(model.predict_on_batch(batch.inputs))
-            outputs[batch.rows] = found[: len(batch.rows)]
+            outputs[batch.rows, : found.shape[1]] = found[: len(batch.rows)]
         answers = self.network.answers(data, part, outputs)
         if not np.isfinite(answers).all():
             raise TrialError("Each answer must be a finite number. Received: NaN or infinity")
@@ -202,17 +205,35 @@ class NetworkTrials(Trainer):
     def _concentration(self, compiled: "_Compiled", batches: Batches, part: Any) -> float | None:
         if not self.plan.contender(self.contender).attends:
             return None
-        return attention_share(self._weights(compiled, batches), self.network.valid(part))
+        valid, shares = self.network.valid(part), [np.zeros(0)]
+        for batch, found in self._weighed(compiled, batches):
+            shares.append(attention_shares(found, valid[batch.rows, : found.shape[1]]))
+        together = np.concatenate(shares)
+        return float(together.mean()) if len(together) else None
 
     def _weights(self, compiled: "_Compiled", batches: Batches) -> NDArray[np.float32]:
         """Return the weight of each step of each row, in the rows' order."""
+        weights = np.zeros((0,), dtype=np.float32)
+        for batch, found in self._weighed(compiled, batches):
+            if not weights.size:
+                length = batches.buckets[-1]
+                weights = np.zeros((batches.rows, *[length] * (found.ndim - 1)), dtype=np.float32)
+            length = found.shape[1]
+            if found.ndim == 3:
+                weights[batch.rows, :length, :length] = found
+            else:
+                weights[batch.rows, :length] = found
+        return weights
+
+    def _weighed(
+        self, compiled: "_Compiled", batches: Batches
+    ) -> Iterator[tuple[Batch, NDArray[np.float32]]]:
+        """Yield each batch with the weights of its rows, as long as the batch is."""
         if compiled.token_weights is None:
             compiled.token_weights = token_weights(compiled.model)
-        weights = np.zeros((batches.rows, batches.buckets[-1]), dtype=np.float32)
         for batch in batches.epoch(0):
             found = np.asarray(compiled.token_weights.predict_on_batch(batch.inputs))
-            weights[batch.rows, : found.shape[1]] = found[: len(batch.rows)]
-        return weights
+            yield batch, found[: len(batch.rows)]
 
 
 @dataclass
@@ -220,6 +241,7 @@ class _Compiled:
     """A model whose functions are compiled, and what its optimizer held before any step."""
 
     model: Any
+    answering: Any
     blank_optimizer: list[NDArray[Any]]
     token_weights: Any = None
 
@@ -228,6 +250,7 @@ def _compile(model: Any, network: Network, data: Any) -> _Compiled:
     model.compile(optimizer=keras.optimizers.Adam(), loss=network.loss(data))
     model.optimizer.build(model.trainable_variables)
     blank = read_state(model.optimizer.variables)
+    answering = network.answering(model)
     seen: set[tuple[Any, ...]] = set()
     for part in (data.train, data.validation, data.test):
         for batch in network.batches(data, part).epoch(0):
@@ -235,8 +258,8 @@ def _compile(model: Any, network: Network, data: Any) -> _Compiled:
             if shape not in seen:
                 seen.add(shape)
                 _train_step(model, batch)
-                model.predict_on_batch(batch.inputs)
-    return _Compiled(model, blank)
+                answering.predict_on_batch(batch.inputs)
+    return _Compiled(model, answering, blank)
 
 
 def _train_step(model: Any, batch: Batch) -> float:

@@ -5,7 +5,6 @@ plan                  what is compared, and how series are read
 dataset               series as they were read
 preparation           from labelled series to what contenders learn from on each split (split_data)
 forecast_preparation  from long series to windows, likewise
-shared_files          what the processes of a run share
 series_network        the network: scaled values and a mask in, probabilities or numbers out
 references            outside the ranking: regression on summary features, naive forecasts
 forecast_metrics      the scores of forecasts, computed by forecast_scores

@@ -23,10 +23,10 @@ from regard.data.series import (
 from regard.data.series.stored_series import series_records
 from regard.statistics.class_scores import calibration_error
 from regard.tasks.series.plan import SeriesPlan
-from regard.tasks.series.shared_files import write_shared_files
 from regard.tasks.series.split_data import SeriesData, SeriesPart
 from regard.tasks.series.written_model import write_series_model
 from regard.training.probe_sample import sample_rows
+from regard.training.shared_files import write_shared_files
 from regard.training.split_facts import countable_groups, split_notices
 
 __all__ = ["SeriesPreparation"]

@@ -152,7 +152,7 @@ def _shown_rows(preparation: SeriesPreparation) -> ShownRows:
     return ShownRows(
         row=lambda row: f"series {row + 1}, {preparation.lengths[row]} steps",
         truth=lambda row: told(targets[row]),
-        answer=lambda given: told(given.argmax() if label else given),
+        answer=lambda given, _: told(given.argmax() if label else given),
         errors=lambda answers, rows: _off(preparation, answers, rows),
         chances=chances if label else None,
     )

@@ -139,8 +139,8 @@ class SeriesTask(Task):
 
     def trainer(self, contender: str, folder: Path) -> Trainer:
         """Return what trains a contender: a network, or a reference."""
-        from regard.tasks.series.shared_files import plan_file, split_file
         from regard.tasks.series.split_data import SeriesData
+        from regard.training.shared_files import plan_file, split_file
 
         plan = SeriesPlan.from_json(plan_file(folder).read_text(encoding="utf-8"))
 

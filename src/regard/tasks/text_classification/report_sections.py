@@ -86,7 +86,7 @@ def _shown(preparation: TextPreparation, texts: TextMaps) -> ShownRows:
     return ShownRows(
         row=lambda row: preparation.texts[row],
         truth=lambda row: texts.in_words(labels[row]),
-        answer=lambda given: texts.in_words(given.argmax() if answer == "classes" else given),
+        answer=lambda given, _: texts.in_words(given.argmax() if answer == "classes" else given),
         errors=lambda answers, rows: text_errors(answer, answers, labels[rows]),
         chances=chances if answer == "classes" else None,
     )

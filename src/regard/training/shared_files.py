@@ -3,11 +3,18 @@
 import os
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
-from regard.tasks.series.plan import SeriesPlan
-from regard.tasks.series.split_data import SeriesData
+from regard.comparison.plan import Plan
 
-__all__ = ["plan_file", "split_file", "write_shared_files"]
+__all__ = ["Saved", "plan_file", "split_file", "write_shared_files"]
+
+
+class Saved(Protocol):
+    """What contenders learn from on a split."""
+
+    def save(self, path: str | os.PathLike[str]) -> None:
+        """Write it as a file."""
 
 
 def plan_file(folder: str | os.PathLike[str]) -> Path:
@@ -36,7 +43,7 @@ def split_file(folder: str | os.PathLike[str], split: int) -> Path:
 
 
 def write_shared_files(
-    folder: Path, plan: SeriesPlan, data_of: Callable[[int], SeriesData], splits: Sequence[int]
+    folder: Path, plan: Plan, data_of: Callable[[int], Saved], splits: Sequence[int]
 ) -> None:
     """Write the plan and the data of some splits.
 

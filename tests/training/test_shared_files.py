@@ -1,8 +1,8 @@
 """The files that processes share: the plan, and the data of the splits that are needed."""
 
 from regard.tasks.series.plan import SeriesPlan
-from regard.tasks.series.shared_files import plan_file, split_file, write_shared_files
 from regard.tasks.series.split_data import SeriesData
+from regard.training.shared_files import plan_file, split_file, write_shared_files
 from tests.tasks.series.small_series import small_preparation
 
 

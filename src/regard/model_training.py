@@ -230,6 +230,7 @@ def _run(
         notices=notices,
         folder=folder.path if stays else None,
         place=folder.path,
+        reader=stored_task(store.about("task"), preparation.task).read_model,
     )
     if not stays:
         weakref.finalize(found, shutil.rmtree, folder.path, ignore_errors=True)

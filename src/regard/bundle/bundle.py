@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 
 from regard import _checks
 from regard.bundle.predictions import Predictions
-from regard.catalog.contenders import contender
 from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
@@ -73,7 +72,7 @@ class Bundle(ABC):
     @final
     def attends(self) -> bool:
         """Whether the model gives every step a weight."""
-        return contender(self.description.contender).attends
+        return self.description.attends
 
     @final
     def export(self, path: str | os.PathLike[str]) -> None:

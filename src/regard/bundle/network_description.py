@@ -6,7 +6,7 @@ from typing import Annotated, ClassVar, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from regard.catalog.classifier_sizes import LONGEST_TEXT, WIDEST
-from regard.catalog.contenders import NETWORKS
+from regard.catalog.contenders import CONTENDERS, Contender
 from regard.errors import BundleError
 
 __all__ = ["NetworkDescription", "Width", "one_of_these"]
@@ -37,11 +37,13 @@ class NetworkDescription(BaseModel):
 
     Attributes:
         kind: what it describes, for people.
+        table: the contenders that may stand in the slot.
     """
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
 
     kind: ClassVar[str]
+    table: ClassVar[tuple[Contender, ...]] = CONTENDERS
 
     contender: str
     encoder: str
@@ -56,7 +58,7 @@ class NetworkDescription(BaseModel):
     @field_validator("contender")
     @classmethod
     def _known_network(cls, name: str) -> str:
-        if name not in NETWORKS:
+        if name not in {row.name for row in cls.table}:
             raise ValueError("is none of the catalogue's networks")
         return name
 
@@ -71,6 +73,11 @@ class NetworkDescription(BaseModel):
         if list(lengths) != sorted(set(lengths)):
             raise ValueError("must be ascending")
         return lengths
+
+    @property
+    def attends(self) -> bool:
+        """Whether the contender gives every step a weight."""
+        return {row.name: row for row in self.table}[self.contender].attends
 
     @property
     @abstractmethod

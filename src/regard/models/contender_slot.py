@@ -16,7 +16,7 @@ from regard.models.seeds import drawing_from
 from regard.ops import pooling
 from regard.ops.call_masks import pooling_mask
 
-__all__ = ["ContenderSlot", "recorded_weights"]
+__all__ = ["ContenderSlot", "recorded", "recorded_weights"]
 
 _record: ContextVar[list[Any] | None] = ContextVar("record", default=None)
 
@@ -108,7 +108,7 @@ class ContenderSlot(keras.layers.Layer):
         if not self.attends:
             self._refuse_weights(return_attention_scores)
             return self._summarise(states, mask)
-        record = _record.get()
+        record = recorded()
         asked = return_attention_scores or record is not None
         vector, weights = self._attend(states, mask, asked, training)
         if record is not None:
@@ -219,10 +219,11 @@ class ContenderSlot(keras.layers.Layer):
 
 @contextmanager
 def recorded_weights() -> Iterator[list[Any]]:
-    """Collect the weight of each token, (B, T), from the slots that are called in the block.
+    """Collect the weights from the slots that are called in the block.
 
     Yields:
-        A list, to which each call of a slot whose contender attends appends its weights.
+        A list, to which each call of a slot whose contender attends appends its weights: (B, T); of
+        a tagger's slot (B, T, T).
     """
     record: list[Any] = []
     token = _record.set(record)
@@ -230,3 +231,8 @@ def recorded_weights() -> Iterator[list[Any]]:
         yield record
     finally:
         _record.reset(token)
+
+
+def recorded() -> list[Any] | None:
+    """Return the list to which a slot appends its weights; None where nobody asks for them."""
+    return _record.get()

@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 TASKS = {
+    "events": "regard.tasks.events.task:EventsTask",
     "series": "regard.tasks.series.task:SeriesTask",
     "text": "regard.tasks.text_classification.task:TextTask",
 }

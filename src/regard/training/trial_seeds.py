@@ -1,10 +1,11 @@
 """The seeds of a trial: what contenders share, and what differs between repetitions."""
 
-from regard.catalog.contenders import AGAIN
 from regard.comparison.trial_key import TrialKey
 from regard.models import named_seed
 
 __all__ = ["trial_seed"]
+
+_AGAIN = "_again"  # how a control of the noise is called, whatever its task
 
 
 def trial_seed(key: TrialKey) -> int:
@@ -17,5 +18,6 @@ def trial_seed(key: TrialKey) -> int:
         One that contenders share, another on each split and for each seed; and one of its own for
         the control of the noise. Settings share it.
     """
-    name = f"{key.split}/{AGAIN}" if key.contender == AGAIN else f"{key.split}"
+    again = key.contender.endswith(_AGAIN)
+    name = f"{key.split}/{key.contender}" if again else f"{key.split}"
     return named_seed(key.seed, name)

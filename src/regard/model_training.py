@@ -207,6 +207,7 @@ def _run(
     """Train what is left to train, and write the model."""
     from regard.comparison import KeptWeights
     from regard.comparison.run_folder import writing
+    from regard.tasks.registry import task_named
 
     kept = KeptWeights(folder.weights, preparation.plan)
     notices = tuple(json.loads(store.about("notices") or "[]"))
@@ -230,7 +231,7 @@ def _run(
         notices=notices,
         folder=folder.path if stays else None,
         place=folder.path,
-        reader=stored_task(store.about("task"), preparation.task).read_model,
+        reader=task_named(preparation.task).read_model,
     )
     if not stays:
         weakref.finalize(found, shutil.rmtree, folder.path, ignore_errors=True)

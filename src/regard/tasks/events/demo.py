@@ -19,7 +19,7 @@ _SEED = 11
 
 
 def demo_histories() -> Histories:
-    """Return histories of machines of which one fails if its alarm came long after the event before.
+    """Return histories of machines that fail if their alarm came long after the event before.
 
     Gaps are short or long, as often and for all kinds of events alike, and everything else is
     noise. So who does not know the gaps can only guess, and so can who knows how many gaps are long

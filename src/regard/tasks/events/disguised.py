@@ -1,4 +1,4 @@
-"""Columns that may be the outcome in disguise: the same in all rows of an id, and all but deciding."""
+"""Columns that may be the outcome in disguise: they never change, and all but decide."""
 
 import numpy as np
 

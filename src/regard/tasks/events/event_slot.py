@@ -155,12 +155,8 @@ class EventSlot(keras.layers.Layer):
         layer.build((None, None, read))
         return layer
 
-    def compute_mask(self, *args: Any, **kwargs: Any) -> None:
+    def compute_mask(self, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
         """Return None: a vector has no steps."""
-
-    def compute_output_shape(self, values_shape: Any, *args: Any, **kwargs: Any) -> tuple[Any, int]:
-        """Return (B, units)."""
-        return values_shape[0], self.units
 
     def get_config(self) -> dict[str, Any]:
         """Return all arguments, ready for JSON."""

@@ -26,7 +26,7 @@ _FORMATS = {".csv": "csv", ".tsv": "tsv", ".tab": "tsv", ".parquet": "parquet"}
 def read_rows(
     path: str | os.PathLike[str],
     *,
-    format: str | None = None,
+    format: str | None = None,  # noqa: A002
     encoding: str | None = None,
 ) -> FoundRows:
     """Read the rows of a table in CSV, TSV or Parquet, packed by gzip or not.

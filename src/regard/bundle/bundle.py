@@ -14,8 +14,7 @@ from regard.bundle.predictions import Predictions
 from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from regard.bundle.series_description import SeriesDescription
-    from regard.bundle.text_description import TextDescription
+    from regard.bundle.network_description import NetworkDescription
 
 __all__ = ["Bundle"]
 
@@ -28,7 +27,7 @@ class Bundle(ABC):
         model: the Keras model.
     """
 
-    description: "TextDescription | SeriesDescription"
+    description: "NetworkDescription"
     model: Any
 
     @abstractmethod

@@ -11,7 +11,7 @@ from regard.tasks.events.event_columns import EventColumns
 from regard.tasks.events.event_scaling import packed_width
 from regard.tasks.events.plan import CELLS
 
-__all__ = ["EVENTS_FORMAT", "EventsDescription"]
+__all__ = ["EVENTS_FORMAT", "EventsDescription", "TableColumns"]
 
 EVENTS_FORMAT = "regard events model 1"
 
@@ -19,7 +19,7 @@ _Names = Annotated[tuple[str, ...], Field(max_length=WIDEST)]
 
 
 @final
-class _Columns(BaseModel):
+class TableColumns(BaseModel):
     """The fields of `EventColumns`, as they come from a file."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, strict=True, allow_inf_nan=False)
@@ -59,7 +59,7 @@ class EventsDescription(NetworkDescription):
 
     format: Literal["regard events model 1"] = "regard events model 1"
     projection: Width
-    columns: _Columns
+    columns: TableColumns
     answers: tuple[str, str]
 
     @field_validator("encoder")

@@ -130,7 +130,7 @@ class EventsBundle(Bundle):
 
         def lost(places: NDArray[np.int64], without: NDArray[Any]) -> NDArray[Any]:
             fall = whole[places] - without
-            return np.where(likely[places], fall, -fall)
+            return np.where(likely[places], fall, -fall)  # type: ignore[no-any-return]
 
         effects = leave_out_steps(self._chances, packed, lengths, lost)
         weights = self._weights(packed, lengths) if self.attends else None

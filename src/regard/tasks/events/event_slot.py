@@ -23,7 +23,7 @@ _FEATURE = ("time_feature", "time_convolution", UNTRAINED_STATES.name)
 
 
 @keras.saving.register_keras_serializable(package="regard")
-class EventSlot(keras.layers.Layer):
+class EventSlot(keras.layers.Layer):  # type: ignore[misc]
     """Turn events and their times into one vector by the contender's way to take time in.
 
     But for GRU-D, which reads values as they are, a dense layer projects each event, with what was
@@ -155,7 +155,7 @@ class EventSlot(keras.layers.Layer):
         layer.build((None, None, read))
         return layer
 
-    def compute_mask(self, *args: Any, **kwargs: Any) -> None:  # noqa: ARG002
+    def compute_mask(self, *args: Any, **kwargs: Any) -> None:
         """Return None: a vector has no steps."""
 
     def get_config(self) -> dict[str, Any]:

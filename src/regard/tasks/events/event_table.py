@@ -84,7 +84,8 @@ class EventRows:
     def __init__(self, found: FoundRows, id: str, time: str) -> None:  # noqa: A002
         self.found = found
         numbers: dict[str, int] = {}
-        of_row = [numbers.setdefault(word, len(numbers)) for word in self.filled(id)]
+        words = self.filled(id)
+        of_row = np.array([numbers.setdefault(word, len(numbers)) for word in words])
         self.names = tuple(numbers)
         self.times, self.dates = self.moments(time)
         order = np.lexsort((self.times, of_row))

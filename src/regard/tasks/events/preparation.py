@@ -15,7 +15,7 @@ from regard.comparison.preparation import Preparation
 from regard.data import Buckets, Split, choose_buckets
 from regard.tasks.events.counts import count_features
 from regard.tasks.events.dataset import history_notices
-from regard.tasks.events.description import EventsDescription
+from regard.tasks.events.description import EventsDescription, TableColumns
 from regard.tasks.events.event_scaling import EventScaling
 from regard.tasks.events.event_scores import reliability
 from regard.tasks.events.histories import Histories
@@ -201,7 +201,7 @@ class EventsPreparation(Preparation):
             projection=plan.projection,
             units=plan.units,
             dropout=plan.settings()[key.setting].dropout,
-            columns=dataclasses.asdict(columns),
+            columns=TableColumns(**dataclasses.asdict(columns)),
             answers=self.data.answers,
             lengths=self.buckets.lengths,
             split=key.split,

@@ -209,7 +209,7 @@ def _left(whole: Histories) -> tuple[Histories, tuple[str, ...]]:
             f"{whole.source}: some ids must have an event up to the landmark. Received: none of"
             f" {len(whole):,}."
         )
-    told = ()
+    told: tuple[str, ...] = ()
     unseen_count = int((unseen & (whole.outcomes[:, 1] > 0)).sum())
     if unseen_count:
         told = (f"{unseen_count:,} ids have no event up to the landmark, and are left out.",)
@@ -280,7 +280,7 @@ def _outcomes_in_time(
             )
     happened = np.array([not _is_censored(word, reading.censored or "0") for word in status])
     seen = outcomes_in_time(ends, happened, landmark=reading.landmark, horizon=reading.horizon)
-    told = (
+    told: tuple[str, ...] = (
         f"Landmark {reading.landmark:g}, horizon {reading.horizon:g}: of {len(ends):,} ids"
         f" {int((~seen.at_risk).sum()):,} have their outcome or are lost by the landmark and are"
         f" left out; of {int(seen.at_risk.sum()):,} at risk {int(seen.came.sum()):,} have the"

@@ -49,6 +49,7 @@ class EventsTask(Task):
     def recognises(self, source: Any) -> str | None:
         """Return None: a table of events looks like any other."""
         del source
+        return None
 
     def demo(self) -> "EventsDataset":
         """Return made-up machines of which the gap before one event decides."""
@@ -168,10 +169,10 @@ def _stored(store: "Store", *, is_test: bool) -> "Histories | None":
     records = store.examples(is_test=is_test)
     if not records:
         return None
-    answers: tuple[str, str] = tuple(json.loads(store.about("answers") or "[]"))  # type: ignore[assignment]
+    no, yes = json.loads(store.about("answers") or "[]")
     return histories_from_records(
         records,
         EventColumns.from_mapping(json.loads(store.about("columns") or "{}")),
-        answers=answers,
+        answers=(no, yes),
         source="the test set" if is_test else store.about("source") or "",
     )

@@ -19,7 +19,7 @@ def test_the_gap_before_the_alarm_decides_and_counts_do_not() -> None:
     rows = np.arange(len(demo))
     features = count_features(demo, rows, EventScaling.fit(demo, rows))
     alone = [area_items(column, came).mean() for column in features.T]
-    assert max(max(each, 1 - each) for each in alone) < 0.7
+    assert max(max(each, 1 - each) for each in alone) < 0.6
     # Which events there are, and in which order, says nothing.
     order = np.array([at / len(kinds) for at, kinds in zip(alarms, demo.kinds, strict=True)])
     assert abs(area_items(order, came).mean() - 0.5) < 0.1

@@ -52,6 +52,13 @@ def test_an_untrained_layer_stays_as_it_was_drawn() -> None:
     assert not [each.path for each in slot.trainable_weights if "recurrence" in each.path]
 
 
+def test_weights_have_the_same_names_in_each_model() -> None:
+    first, second = (EventSlot(name, 6, projection=3, name="slot") for name in ["time_gate"] * 2)
+    for slot in (first, second):
+        called(slot, given())
+    assert [each.path for each in first.weights] == [each.path for each in second.weights]
+
+
 def test_the_configuration_makes_an_equal_slot() -> None:
     slot = EventSlot("time_gate", 6, projection=3, cell="gru", seed=4, name="slot")
     again = EventSlot.from_config(slot.get_config())

@@ -20,7 +20,7 @@ def test_a_file_is_read_by_the_columns_of_the_model(tmp_path) -> None:
 
 
 def test_one_file_and_a_model_with_columns_are_needed() -> None:
-    with pytest.raises(ArgumentError, match="Give one file of events. Received: 2"):
+    with pytest.raises(ArgumentError, match=r"Give one file of events\. Received: 2"):
         given_histories(["a", "b"], EventsInputs(), MODEL)
     with pytest.raises(BundleError, match="must name the columns"):
         given_histories(["a"], EventsInputs(), {"columns": {"id": 1}})

@@ -21,9 +21,9 @@ _SEED = 11
 def demo_histories() -> Histories:
     """Return histories of machines that fail if their alarm came long after the event before.
 
-    Gaps are short or long, as often and for all kinds of events alike, and everything else is
-    noise. So who does not know the gaps can only guess, and so can who knows how many gaps are long
-    but not before which event.
+    Half of the gaps of each are long, before events of all kinds alike, and everything else is
+    noise. So who does not know the gaps can only guess, and so can who knows them but not before
+    which event they were.
 
     Returns:
         The histories.
@@ -32,7 +32,10 @@ def demo_histories() -> Histories:
     times, kinds, values, came = [], [], [], []
     for _ in range(_IDS):
         count = int(random.integers(_FEWEST, _MOST + 1))
-        long = random.random(count) < 0.5
+        # Half of an id's gaps are long, so their sum and their mean tell nothing.
+        long = np.zeros(count, dtype=bool)
+        half = (count - 1 + int(random.integers(2))) // 2
+        long[random.permutation(np.arange(1, count))[:half]] = True
         gaps = np.where(long, random.uniform(*_LONG, count), random.uniform(*_SHORT, count))
         gaps[0] = 0.0
         own = random.integers(1, len(_KINDS), count)

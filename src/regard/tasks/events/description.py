@@ -70,7 +70,8 @@ class EventsDescription(NetworkDescription):
     @model_validator(mode="after")
     def _fits_together(self) -> Self:
         made = self.event_columns
-        if not made.channels or len({*made.values, *made.kinds}) < len(made.values):
+        names = (made.channels, made.features)
+        if not made.channels or any(len({*each}) < len(each) for each in names):
             raise ValueError("must have channels, none of them twice")
         if packed_width(len(made.channels), len(made.features)) > 4 * WIDEST:
             raise ValueError("must not have so many columns")

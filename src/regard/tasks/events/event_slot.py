@@ -135,12 +135,14 @@ class EventSlot(keras.layers.Layer):  # type: ignore[misc]
         return ops.squeeze(found, 1)
 
     def _made_cell(self) -> Any:
+        # Keras numbers nameless cells, and weights are found by name again.
+        named: dict[str, Any] = {"name": "cell", "dtype": self.dtype_policy}
         if self.contender == "gru_d":
-            return GRUD(self.units, dtype=self.dtype_policy)
+            return GRUD(self.units, **named)
         if self.contender == "t_lstm":
-            return TimeAwareLSTM(self.units, dtype=self.dtype_policy)
-        cell = _CELLS[self.cell](self.units, dtype=self.dtype_policy)
-        return TimeGate(cell) if self.contender == "time_gate" else cell
+            return TimeAwareLSTM(self.units, **named)
+        cell = _CELLS[self.cell](self.units, **named)
+        return TimeGate(cell, name="gate") if self.contender == "time_gate" else cell
 
     def _shapes(self, steps: tuple[Any, ...], width: int, read: int) -> Any:
         """Return the shapes of what the recurrent layer reads."""

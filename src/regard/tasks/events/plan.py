@@ -57,9 +57,9 @@ class EventsPlan(NetworkPlan):
     length: int = option(
         256, positive(LONGEST_TEXT), "The most events of an id, the last ones.", panel=MODEL
     )
-    epochs: int = option(30, positive(MOST_STEPS), "The most epochs of a trial.", panel=TRAINING)
+    epochs: int = option(60, positive(MOST_STEPS), "The most epochs of a trial.", panel=TRAINING)
     patience: int = option(
-        20,
+        60,
         positive(MOST_STEPS),
         "Quarters of an epoch without a better validation that end a trial.",
         panel=TRAINING,

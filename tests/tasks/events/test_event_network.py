@@ -17,11 +17,18 @@ def trained(name: str, **given):
     return list(trials.run(TrialKey(name)))[-1], data, prepared
 
 
-@pytest.mark.every_backend
+@pytest.mark.only_on("jax")
 def test_the_gap_is_learned() -> None:
     outcome, data, prepared = trained("time_feature", **LEARNING)
     assert outcome.test.shape == (len(data.test),)
     assert prepared.plan.scoring.score(outcome.test, data.test.outcomes) > 0.9
+
+
+@pytest.mark.every_backend
+def test_a_trial_gives_a_chance_to_each_id() -> None:
+    outcome, data, _ = trained("time_gate")
+    assert outcome.test.shape == (len(data.test),)
+    assert ((outcome.test > 0) & (outcome.test < 1)).all()
 
 
 @pytest.mark.only_on("jax")

@@ -168,6 +168,11 @@ def no_steps_are_defined(subject: Subject) -> None:
     ):
         assert not any(each.any() for each in found)
         assert steps is None or found[0].shape[:2] == (BATCH, steps)
+    _, *states = layer(subject.batch(), mask=masked)
+    given = keras.tree.map_structure(keras.ops.ones_like, states)
+    outputs, *after = layer(subject.batch(), initial_state=given, mask=masked)
+    assert not any(each.any() for each in arrays(outputs))
+    equal(arrays(after), arrays(given))
 
 
 @promise()

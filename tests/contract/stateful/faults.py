@@ -50,6 +50,14 @@ FAULTS = (
         "StackedCells",
     ),
     Fault(
+        "the first states are outputs of padding",
+        _STEPS,
+        "each if state is None else zero_masked(each, begun)",
+        "each",
+        "no_steps_are_defined",
+        "LSTMCell",
+    ),
+    Fault(
         "a sample gets the mask of the first one",
         _CALL,
         "valid = _valid(inputs, mask)",

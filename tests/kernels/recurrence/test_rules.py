@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from regard.kernels.recurrence.rules import Rules, chosen
+from regard.kernels.recurrence.rules import Rules, chosen, own, with_states
 
 
 @pytest.mark.parametrize(
@@ -34,3 +34,16 @@ def test_only_what_is_held_is_chosen() -> None:
     held, free = rules.carried(np.array([False]), [np.ones(1)] * 2, [np.zeros(1)] * 2)
     assert not np.array(held).any()
     assert np.array(free).all()
+
+
+def test_outputs_that_are_states_are_not_chosen_twice() -> None:
+    first, counter, output = np.ones(1), np.ones(1), np.ones(1)
+    rules = Rules(np.ones((1, 1), bool), 1, False, True, False)
+    states = rules.states_put_out([first, counter], [output, first, counter])
+    assert states == [None, 0, None]  # a counter is no state
+    assert own([output, first, counter], states) == [output, counter]
+    kept = np.zeros(1)
+    together = with_states([output, counter], states, [kept, counter])
+    assert [id(each) for each in together] == [id(output), id(kept), id(counter)]
+    unmasked = Rules(None, 1, False, True, True)
+    assert unmasked.states_put_out([first], [first]) == [None]

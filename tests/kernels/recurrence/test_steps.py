@@ -8,7 +8,7 @@ from regard import runtime
 from regard.errors import ShapeError
 from regard.kernels.recurrence import Carry, runs_compiled, scan
 from tests.compared import arrays, close
-from tests.kernels.recurrence.loops import MASK, STATES, first, looped, step
+from tests.kernels.recurrence.loops import KERNEL, MASK, STATES, first, looped, step
 
 
 @pytest.mark.parametrize("repeat", [True, False])
@@ -28,6 +28,35 @@ def test_the_last_output_is_that_of_the_last_valid_step() -> None:
     outputs, carry = scan(step, first(), STATES, MASK, last=True)
     close(outputs["twice"], 2 * keras.ops.convert_to_numpy(carry["state"]))
     assert not arrays(outputs["twice"])[0][2].any()  # of padding alone
+
+
+@pytest.mark.parametrize("dtype", ["float32", "float16"])
+@pytest.mark.parametrize(("last", "repeat"), [(True, True), (False, True), (False, False)])
+@pytest.mark.parametrize("reverse", [True, False])
+def test_a_state_that_is_put_out_is_0_before_the_first_valid_step(
+    reverse, last, repeat, dtype
+) -> None:
+    """One chosen with the carry, or, where that has another dtype, by itself: the same outputs."""
+    before = np.full((3, 2), 0.5, dtype)
+
+    def putting_out(carry, inputs, index):
+        after, _ = step(carry, inputs, index)
+        return after, (after["state"], 2 * after["state"])
+
+    found, _ = scan(
+        putting_out, {"state": before}, STATES, MASK, reverse=reverse, repeat=repeat, last=last
+    )
+    expected = np.zeros((3, 2) if last else (3, 5, 2))
+    for row in range(3):
+        state, shown = before[row].astype("float32"), np.zeros(2)
+        for at in range(4, -1, -1) if reverse else range(5):
+            if MASK[row, at]:
+                shown = np.tanh(state + STATES[row, at] @ KERNEL)
+                state = shown.astype(dtype).astype("float32")
+            shown_here = shown if MASK[row, at] or repeat else 0
+            expected[(row,) if last else (row, at)] = shown_here
+    close(found[0], expected, 1e-3 if dtype == "float16" else 1e-5)
+    close(found[1], 2 * expected, 2e-3 if dtype == "float16" else 1e-5)
 
 
 @pytest.mark.parametrize("last", [True, False])

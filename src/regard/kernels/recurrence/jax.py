@@ -6,7 +6,7 @@ from typing import Any
 import jax
 import jax.numpy as jnp
 
-from regard.kernels.recurrence.rules import Rules, chosen
+from regard.kernels.recurrence.rules import Rules, chosen, own, with_states
 
 __all__ = ["scanned", "traces"]
 
@@ -21,25 +21,37 @@ def scanned(
     by_step = [jnp.swapaxes(each, 0, 1) for each in inputs]
     index = jnp.arange(by_step[0].shape[0])
     valid = None if rules.mask is None else jnp.swapaxes(rules.mask, 0, 1)
-    before: list[Any] = []
+    states: list[int | None] = []
+
+    def own_outputs(*given: Any) -> list[Any]:
+        after, found = step(*given)
+        states[:] = rules.states_put_out(after, found)
+        return own(found, states)
+
+    zeros: list[Any] = []
     if rules.keeps_output:
         first = [jax.ShapeDtypeStruct(each.shape[1:], each.dtype) for each in by_step]
-        _, found = jax.eval_shape(step, carry, first, jax.ShapeDtypeStruct((), index.dtype))
-        before = [jnp.zeros(each.shape, each.dtype) for each in found]
+        like = jax.eval_shape(own_outputs, carry, first, jax.ShapeDtypeStruct((), index.dtype))
+        zeros = [jnp.zeros(each.shape, each.dtype) for each in like]
 
     def body(state: Any, at: Any) -> Any:
         carry, output = state
         given, here, index = at
         after, found = step(carry, given, index)
+        states[:] = rules.states_put_out(after, found)
+        found = own(found, states)
         if here is not None:
             after = rules.carried(here, after, carry)
             found = chosen(here, found, output or [jnp.zeros_like(each) for each in found])
-        return (after, found if rules.keeps_output else []), [] if rules.last else found
+        outputs = [] if rules.last else with_states(found, states, after)
+        return (after, found if rules.keeps_output else []), outputs
 
     (carry, output), outputs = jax.lax.scan(
-        body, (carry, before), (by_step, valid, index), reverse=rules.reverse
+        body, (carry, zeros), (by_step, valid, index), reverse=rules.reverse
     )
-    return output if rules.last else [jnp.swapaxes(each, 0, 1) for each in outputs], carry
+    if rules.last:
+        return with_states(output, states, carry), carry
+    return [jnp.swapaxes(each, 0, 1) for each in outputs], carry
 
 
 def traces() -> bool:

@@ -6,7 +6,7 @@ from typing import Any
 import keras
 from keras import ops
 
-from regard.kernels.recurrence.rules import Rules, chosen
+from regard.kernels.recurrence.rules import Rules, chosen, own, with_states
 
 __all__ = ["looped"]
 
@@ -25,15 +25,19 @@ def looped(
     valid = None if rules.mask is None else ops.unstack(rules.mask, steps, axis=1)
     outputs: list[list[Any]] = [[] for _ in by_step]
     output: list[Any] | None = None
+    states: list[int | None] = []
     for index in range(steps - 1, -1, -1) if rules.reverse else range(steps):
         after, found = step(carry, list(by_step[index]), index)
+        states = rules.states_put_out(after, found)
+        found = own(found, states)
         if valid is not None:
             before = output if output is not None and rules.keeps_output else _zeros(found)
             after = rules.carried(valid[index], after, carry)
             found = chosen(valid[index], found, before)
-        carry, output, outputs[index] = after, found, [] if rules.last else found
+        carry, output = after, found
+        outputs[index] = [] if rules.last else with_states(found, states, after)
     if rules.last:
-        return output or [], carry
+        return with_states(output or [], states, carry), carry
     return [ops.stack(each, axis=1) for each in zip(*outputs, strict=True)], carry
 
 

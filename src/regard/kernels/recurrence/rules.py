@@ -5,7 +5,7 @@ from typing import Any
 
 from keras import ops
 
-__all__ = ["Rules", "chosen"]
+__all__ = ["Rules", "chosen", "own", "with_states"]
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,37 @@ class Rules:
     def carried(self, valid: Any, after: list[Any], before: list[Any]) -> list[Any]:
         """Return what goes on from a step, valid (B,) or not."""
         return [*chosen(valid, after[: self.held], before[: self.held]), *after[self.held :]]
+
+    def states_put_out(self, after: list[Any], found: list[Any]) -> list[int | None]:
+        """Return which state of those behind a step each output of it is, None for none.
+
+        The output of most cells is a state, for which a mask has chosen already. Nothing is to be
+        chosen without a mask.
+        """
+        held = {} if self.mask is None else {id(each): at for at, each in enumerate(after)}
+        places = [held.get(id(each)) for each in found]
+        return [None if place is None or place >= self.held else place for place in places]
+
+    def begun(self) -> Any:
+        """Return where a state was put out by a valid step, (B, T), or with `last` (B,)."""
+        if self.last:
+            return ops.any(self.mask, axis=1)
+        if not self.repeat:
+            return self.mask
+        ahead = ops.flip(self.mask, axis=1) if self.reverse else self.mask
+        begun = ops.cumsum(ops.cast(ahead, "int32"), axis=1) > 0
+        return ops.flip(begun, axis=1) if self.reverse else begun
+
+
+def own(outputs: list[Any], states: list[int | None]) -> list[Any]:
+    """Return the outputs that are no states."""
+    return [each for each, state in zip(outputs, states, strict=True) if state is None]
+
+
+def with_states(outputs: list[Any], states: list[int | None], carried: list[Any]) -> list[Any]:
+    """Return all outputs, from those that are no states and from the states."""
+    rest = iter(outputs)
+    return [next(rest) if state is None else carried[state] for state in states]
 
 
 def chosen(valid: Any, after: list[Any], before: list[Any]) -> list[Any]:

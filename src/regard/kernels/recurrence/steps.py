@@ -10,6 +10,7 @@ from keras import ops
 from regard.errors import ShapeError
 from regard.kernels.recurrence.loop import looped
 from regard.kernels.recurrence.rules import Rules
+from regard.ops.masks import zero_masked
 
 __all__ = ["Carry", "runs_compiled", "scan"]
 
@@ -76,7 +77,11 @@ def scan(
             "`inputs` must hold tensors of shape (batch, steps, ...). Received: inputs of shapes "
             f"{[tuple(each.shape) for each in leaves]}"
         )
+    held = len(keras.tree.flatten(carry.states if isinstance(carry, Carry) else carry))
+    mask = None if mask is None else ops.convert_to_tensor(mask, "bool")
+    rules = Rules(mask, held, reverse, repeat, last)
     outputs_like: list[Any] = []
+    states: list[int | None] = []
 
     def flat(carried: list[Any], given: list[Any], index: Any) -> tuple[list[Any], list[Any]]:
         after, output = step(
@@ -85,15 +90,18 @@ def scan(
             index,
         )
         outputs_like[:] = [output]
+        found = [] if output is None else keras.tree.flatten(output)
         kept = zip(keras.tree.flatten(after), carried, strict=True)
         after = [ops.cast(new, keras.backend.standardize_dtype(old.dtype)) for new, old in kept]
-        return after, [] if output is None else keras.tree.flatten(output)
+        states[:] = rules.states_put_out(after, found)
+        return after, found
 
     carried = [ops.convert_to_tensor(each) for each in keras.tree.flatten(carry)]
-    mask = None if mask is None else ops.convert_to_tensor(mask, "bool")
-    held = len(keras.tree.flatten(carry.states if isinstance(carry, Carry) else carry))
-    rules = Rules(mask, held, reverse, repeat, last)
     outputs, carried = _loop()(flat, carried, leaves, rules)
+    if any(state is not None for state in states):  # before the first valid step it is no output
+        begun = rules.begun()
+        found = zip(outputs, states, strict=True)
+        outputs = [each if state is None else zero_masked(each, begun) for each, state in found]
     (like,) = outputs_like
     packed = None if like is None else keras.tree.pack_sequence_as(like, outputs)
     return packed, keras.tree.pack_sequence_as(carry, carried)

@@ -6,7 +6,7 @@ from typing import Any
 import tensorflow as tf
 
 from regard.kernels.recurrence.loop import looped
-from regard.kernels.recurrence.rules import Rules, chosen
+from regard.kernels.recurrence.rules import Rules, chosen, own, with_states
 
 __all__ = ["scanned", "traces"]
 
@@ -26,19 +26,22 @@ def scanned(
     steps = tf.shape(inputs[0])[1] if known is None else known
     by_step = [_array(_time_first(each), steps) for each in inputs]
     valid = None if rules.mask is None else _array(_time_first(rules.mask), steps)
-    zeros = _zeros(step, carry, inputs)
-    arrays = [] if rules.last else [_empty(each, steps, known is None) for each in zeros]
+    like, states = _zeros(step, carry, inputs, rules)
+    arrays = [] if rules.last else [_empty(each, steps, known is None) for each in like]
+    zeros = own(like, states)
 
     def body(count: Any, carry: Any, output: Any, arrays: Any) -> Any:
         index = steps - 1 - count if rules.reverse else count
         after, found = step(carry, [each.read(index) for each in by_step], index)
+        found = own(found, states)
         if valid is not None:
             here = valid.read(index)
             after = rules.carried(here, after, carry)
             found = chosen(here, found, output if rules.keeps_output else zeros)
         for new, old in zip(after, carry, strict=True):
             new.set_shape(old.shape)
-        arrays = [each.write(index, new) for each, new in zip(arrays, found, strict=not rules.last)]
+        outputs = [] if rules.last else with_states(found, states, after)
+        arrays = [each.write(index, new) for each, new in zip(arrays, outputs, strict=True)]
         return count + 1, after, found if rules.keeps_output else [], arrays
 
     _, carry, output, arrays = tf.while_loop(
@@ -50,7 +53,7 @@ def scanned(
         parallel_iterations=32,
     )
     if rules.last:
-        return output, carry
+        return with_states(output, states, carry), carry
     return [_time_second(each, steps) for each in arrays], carry
 
 
@@ -84,14 +87,16 @@ def _time_second(array: Any, steps: Any) -> Any:
     return _time_first(by_time)
 
 
-def _zeros(step: Step, carry: list[Any], inputs: list[Any]) -> list[Any]:
-    """Return an output of zeros, whose shape a step in a graph of its own tells."""
+def _zeros(
+    step: Step, carry: list[Any], inputs: list[Any], rules: Rules
+) -> tuple[list[Any], list[int | None]]:
+    """Return an output of zeros, told by a step in a graph of its own, and which are states."""
     with tf.__internal__.FuncGraph("recurrence_step").as_default():
-        states = [tf.compat.v1.placeholder(each.dtype, each.shape) for each in carry]
+        before = [tf.compat.v1.placeholder(each.dtype, each.shape) for each in carry]
         shapes = [each.shape[:1] + each.shape[2:] for each in inputs]
         dtypes = [each.dtype for each in inputs]
         given = list(map(tf.compat.v1.placeholder, dtypes, shapes))
-        _, found = step(states, given, tf.compat.v1.placeholder(tf.int32, ()))
+        after, found = step(before, given, tf.compat.v1.placeholder(tf.int32, ()))
         specs = [(each.shape, each.dtype) for each in found]
     batch = tf.shape(inputs[0])[0] if inputs[0].shape[0] is None else inputs[0].shape[0]
     if all(shape.rank and None not in shape[1:] for shape, _ in specs):
@@ -101,7 +106,7 @@ def _zeros(step: Step, carry: list[Any], inputs: list[Any]) -> list[Any]:
         zeros = [tf.zeros_like(each) for each in step(carry, first, tf.constant(0))[1]]
     for each, (shape, _) in zip(zeros, specs, strict=True):
         each.set_shape(inputs[0].shape[:1] + shape[1:])
-    return zeros
+    return zeros, rules.states_put_out(after, found)
 
 
 def traces() -> bool:

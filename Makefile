@@ -128,7 +128,7 @@ next-keras: $(BIN)/python
 	@echo "== $$($(BIN)/python -m pip freeze | grep -i '^keras')"
 
 env: $(BIN)/python
-	$(call install,tool figures parquet hub $(call backend_extras,jax tensorflow torch),browser test check docs)
+	$(call install,tool figures parquet hub events $(call backend_extras,jax tensorflow torch),browser test check docs)
 
 CHECKS := check-format check-lint check-types check-imports check-docs
 

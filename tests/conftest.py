@@ -37,6 +37,7 @@ ONCE = (
     "cli",
     "comparison",
     "data",
+    "events",
     "execution",
     "own_model",
     "package",

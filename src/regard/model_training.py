@@ -206,6 +206,7 @@ def _run(
     """Train what is left to train, and write the model."""
     from regard.comparison import KeptWeights
     from regard.comparison.run_folder import writing
+    from regard.tasks.registry import task_named
 
     kept = KeptWeights(folder.weights, preparation.plan)
     notices = tuple(json.loads(store.about("notices") or "[]"))
@@ -229,6 +230,7 @@ def _run(
         notices=notices,
         folder=folder.path if stays else None,
         place=folder.path,
+        reader=task_named(preparation.task).read_model,
     )
     if not stays:
         weakref.finalize(found, shutil.rmtree, folder.path, ignore_errors=True)

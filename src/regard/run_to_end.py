@@ -97,8 +97,8 @@ def _executor_and_reader(
     preparation: "Preparation",
     folder: "RunFolder",
     limits: "Limits",
-) -> "tuple[Executor, Callable[[Path], Any] | None]":
-    """Return what carries out the trials, and what reads a kept model that is no bundle."""
+) -> "tuple[Executor, Callable[[Path], Any]]":
+    """Return what carries out the trials, and what reads the kept model."""
     from regard.comparison.local_task import LocalTask
     from regard.execution.in_process import InProcessExecutor
     from regard.execution.processes import ProcessExecutor
@@ -106,7 +106,7 @@ def _executor_and_reader(
     if isinstance(task, LocalTask):
         trainer = functools.partial(task.local_trainer, preparation)
         return InProcessExecutor(trainer), functools.partial(task.kept_model, preparation)
-    return ProcessExecutor.of_run(folder.work, preparation.task, store, limits), None
+    return ProcessExecutor.of_run(folder.work, preparation.task, store, limits), task.read_model
 
 
 def _write_results(

@@ -42,6 +42,7 @@ PROGRAMS = {
     "figures": "import matplotlib.figure",
     "parquet": "import pyarrow.parquet",
     "hub": "import datasets",
+    "events": "import lifelines",
 }
 
 

@@ -14,6 +14,7 @@ from regard.tasks.registry import OWN, TASKS, own_task, task_named
 from tests.comparison.small_material import corpus, told_corpus
 from tests.comparison.toy_task import NumbersDataset
 from tests.execution.numbers_trainer import NumbersTrainer
+from tests.tasks.events import small_histories
 from tests.tasks.own_model import own_examples
 from tests.tasks.series.small_series import labelled_series, wave
 from tests.tasks.tagging import small_sentences
@@ -323,6 +324,55 @@ def small_tagged_words(task: Task) -> Dataset:
     return task.read(tokens, words, task.reading())
 
 
+# Events in time, with an outcome for each id.
+
+
+def lines_of_events(prepared: Any) -> list[str]:
+    return small_histories.table_lines(prepared.everything)
+
+
+def small_events(task: Task) -> Dataset:
+    return task.read(small_histories.small_histories(), None, task.reading())
+
+
+def kept_event_answers(folder: Path, prepared: Any, rows: np.ndarray) -> np.ndarray:
+    from regard.tasks.events.task import EventsTask
+
+    return EventsTask().read_model(folder).predict(prepared.everything)[rows]
+
+
+def events(*rows: str, count: int = 30) -> str:
+    made = (
+        f"M{row},{time},check,{time + row},1,{row},north,{'fine' if row % 2 else 'ill'}"
+        for row in range(count)
+        for time in (0, 3)
+    )
+    return "\n".join(["machine,day,event,heat,load,age,site,state", *made, *rows]) + "\n"
+
+
+EVENTS = TriedTask(
+    "events",
+    small_events,
+    {**TINY, "layers": ["time_attention"], "units": 3, "projection": 5},
+    lines=lines_of_events,
+    ending=".csv",
+    reading=small_histories.READING,
+    bad={
+        "an empty file": Bad(""),
+        "no events": Bad(events(count=0)),
+        "a time that is none": Bad(events("M8,soon,check,1,1,8,north,ill"), row=62),
+        "an event of nobody": Bad(events(",5,check,1,1,8,north,ill"), row=62),
+        "an outcome that changes": Bad(events("M8,5,check,1,1,8,north,fine"), row=62),
+        "a third outcome": Bad(events("X,5,check,1,1,8,north,lost")),
+        "one outcome": Bad(events().replace("fine", "ill")),
+        "too few ids": Bad(events(count=6)),
+    },
+    kept=kept_event_answers,
+    light=("numpy", "keras", "pandas"),
+    said=lambda targets: targets[:, 0],
+)
+
+
 # Tasks in one file, as somebody else would write them.
 
 
@@ -412,6 +462,7 @@ TRIED = (
     FORECASTS,
     TAGS,
     TAGS_WITHOUT_SPANS,
+    EVENTS,
     OWN_MODEL,
     DICE,
     WALK,

@@ -15,9 +15,7 @@ from regard.bundle.row_features import RowFeatures
 from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
-    from regard.bundle.series_description import SeriesDescription
-    from regard.bundle.tag_description import TagDescription
-    from regard.bundle.text_description import TextDescription
+    from regard.bundle.network_description import NetworkDescription
 
 __all__ = ["Bundle"]
 
@@ -30,7 +28,7 @@ class Bundle(ABC):
         model: the Keras model.
     """
 
-    description: "TextDescription | SeriesDescription | TagDescription"
+    description: "NetworkDescription"
     model: Any
 
     @abstractmethod

@@ -3,6 +3,7 @@
 import json
 import os
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from safetensors.numpy import load
 
 from regard import _checks
 from regard._checks import did_you_mean_file
-from regard.bundle.manifest import MANIFEST, checked_files
+from regard.bundle.manifest import BUNDLE, MANIFEST, TASK_MODEL, checked_files
 from regard.bundle.network_description import NetworkDescription
 from regard.bundle.probe import PROBE_ROWS, PROBE_TOLERANCE
 from regard.bundle.series_description import SeriesDescription
@@ -27,14 +28,16 @@ from regard.errors import BundleError, DataError, RegardError
 if TYPE_CHECKING:
     from regard.bundle.bundle import Bundle
 
-__all__ = ["model_facts", "read_bundle"]
+__all__ = ["checked_weights", "model_facts", "read_bundle"]
 
 _BEST = "best"
 _SHOWN = 80
 _MOST_FACTS = 2**26  # bytes
 
 
-def read_bundle(path: str | os.PathLike[str]) -> "Bundle":
+def read_bundle(
+    path: str | os.PathLike[str], make: Callable[[dict[str, bytes]], Any] | None = None
+) -> "Bundle":
     """Read a trained model, of texts, of series, or of sentences with a label a token.
 
     Nothing in the files is executed. Names and sizes are checked before anything is built, all
@@ -43,6 +46,8 @@ def read_bundle(path: str | os.PathLike[str]) -> "Bundle":
 
     Args:
         path: the folder of a bundle, or of a run, whose `best` is then read.
+        make: of a task's own kind of model: from the content of its files, by name, to the model
+            and what that said of its made-up rows; None for one of texts, series or sentences.
 
     Returns:
         The model with all that it needs to answer: a `TextBundle`, `SeriesBundle` or `TagBundle`.
@@ -53,14 +58,15 @@ def read_bundle(path: str | os.PathLike[str]) -> "Bundle":
     """
     folder = Path(_checks.path("path", path))
     try:
-        files = _files(folder)
+        files = checked_files(_folder(folder), kinds=(BUNDLE if make is None else TASK_MODEL,))
     except (OSError, ValueError) as error:
         if isinstance(error, BundleError):
             raise
         raise BundleError(
             f"A bundle must be a folder that can be read. Received: {str(path)!r}: {error}"
         ) from error
-    bundle, kept = _read(files)
+    bundle: Bundle
+    bundle, kept = (make or _read)(files)
     worst = float(np.abs(bundle.probe() - kept).max())
     if not worst <= PROBE_TOLERANCE:
         raise BundleError(
@@ -111,7 +117,7 @@ def _read(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
 
 def _sentences(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
     description = TagDescription.from_json(files["model.json"])
-    weights = _weights(files["weights.safetensors"], description)
+    weights = checked_weights(files["weights.safetensors"], description)
     words = _words(files["tokens.json"], description)
     kept = _probe(files["probe.json"], description, chances=True)
     from regard.bundle.tag_bundle import TagBundle
@@ -121,7 +127,7 @@ def _sentences(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
 
 def _texts(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
     description = TextDescription.from_json(files["model.json"])
-    weights = _weights(files["weights.safetensors"], description)
+    weights = checked_weights(files["weights.safetensors"], description)
     tokens = _tokens(files["tokens.json"], description)
     kept = _probe(files["probe.json"], description, chances=description.answer != "numbers")
     from regard.bundle.text_bundle import TextBundle
@@ -131,16 +137,12 @@ def _texts(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
 
 def _series(files: dict[str, bytes]) -> "tuple[Bundle, NDArray[np.float64]]":
     description = SeriesDescription.from_json(files["model.json"])
-    weights = _weights(files["weights.safetensors"], description)
+    weights = checked_weights(files["weights.safetensors"], description)
     scaling = _scaling(files["scaling.json"], description)
     kept = _probe(files["probe.json"], description, chances=bool(description.classes))
     from regard.bundle.series_bundle import SeriesBundle
 
     return SeriesBundle(description, scaling, weights), kept
-
-
-def _files(folder: Path) -> dict[str, bytes]:
-    return checked_files(_folder(folder))
 
 
 def _folder(folder: Path) -> Path:
@@ -155,7 +157,19 @@ def _folder(folder: Path) -> Path:
     return folder
 
 
-def _weights(content: bytes, description: NetworkDescription) -> dict[str, NDArray[Any]]:
+def checked_weights(content: bytes, description: NetworkDescription) -> dict[str, NDArray[Any]]:
+    """Return the weights of a file by name.
+
+    Args:
+        content: of `weights.safetensors`.
+        description: of the network.
+
+    Returns:
+        Finite arrays of float32, as many numbers as the network has at least.
+
+    Raises:
+        BundleError: if they are something else.
+    """
     try:
         weights: dict[str, NDArray[Any]] = load(content)
     except (SafetensorError, ValueError, KeyError) as error:

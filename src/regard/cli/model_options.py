@@ -104,7 +104,7 @@ def model_and_rows(
         RegardError: if one of them cannot be used.
     """
     runtime.require_tool(f"regard {ctx.info_name}")
-    from regard.bundle.reader import model_facts, read_bundle
+    from regard.bundle.reader import model_facts
 
     # What can be refused without Keras is refused before it is imported.
     facts = model_facts(model)
@@ -119,4 +119,4 @@ def model_and_rows(
     given = used.read_inputs(rows or (), used.inputs(**given_options(ctx)), facts)
     start_backend(backend)
     with runtime.lean_imports(runtime.chosen_backend()):
-        return read_bundle(model), given
+        return used.read_model(model), given

@@ -5,6 +5,7 @@ in `regard.tasks`; nothing here or above knows them but by the name that a run's
 Importing this needs no NumPy, so that a command's help need not wait for it.
 """
 
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +18,7 @@ from regard.comparison.trial_key import TrialKey
 from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
+    from regard.bundle import Bundle
     from regard.comparison.dataset import Dataset
     from regard.comparison.events import Check, Trial
     from regard.comparison.outcome import Outcome
@@ -199,6 +201,22 @@ class Task(ABC):
             f"A model of the task {self.name!r} answers from Python alone."
             f" Received: {len(given):,} rows, {type(inputs).__name__}, {sorted(model)}"
         )
+
+    def read_model(self, path: str | os.PathLike[str]) -> "Bundle":
+        """Read a kept model: one of texts or of series, unless the task has another kind.
+
+        Args:
+            path: the folder of the model, or of a run, whose `best` is then read.
+
+        Returns:
+            The model.
+
+        Raises:
+            BundleError: if it is none, cannot be read, or is not as it was written.
+        """
+        from regard.bundle import read_bundle
+
+        return read_bundle(path)
 
     @abstractmethod
     def model_in_words(self, preparation: "Preparation") -> str:

@@ -2,7 +2,7 @@
 
 attending_layers   which layers of a model attend, and the weights of one call of them
 explanation        a text in pieces with their weights; joined they are the text
-watched_calls      see the calls of a model's layers, which stay as they are
+layer_calls        see the calls of a model's layers, which stay as they are
 layer_features     the values before or after a layer, for clusters and search
 maps               the attention weights of any Keras model, by layer name
 mask_check         where masks are made, passed, used and dropped, and whether padding leaks

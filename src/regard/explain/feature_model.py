@@ -11,7 +11,7 @@ from regard._checks import did_you_mean
 from regard._keras import keras
 from regard.errors import ArgumentError, ArgumentTypeError, ShapeError, UnknownNameError
 from regard.explain.attending_layers import layers_below
-from regard.explain.watched_calls import free_key, unwatched_calls, watched_calls
+from regard.explain.layer_calls import free_key, unwatched_calls, watched_calls
 from regard.ops.keras_mask import carried_mask
 from regard.ops.pooling import masked_mean
 

@@ -9,7 +9,7 @@ from regard._keras import keras
 from regard.errors import ArgumentError
 from regard.explain.attending_layers import WHAT_COUNTS, call_weights, layers_that_attend
 from regard.explain.given_model import check_model_and_inputs
-from regard.explain.watched_calls import free_key, unwatched_calls, watched_calls
+from regard.explain.layer_calls import free_key, unwatched_calls, watched_calls
 
 __all__ = ["attention_maps"]
 

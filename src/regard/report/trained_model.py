@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, final
 from regard.errors import ArgumentError
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from regard.bundle import Bundle
     from regard.comparison import Check, Plan, Trial
     from regard.data import Split
@@ -28,6 +30,7 @@ class TrainedModel:
         notices: sentences about the data.
         folder: where the files are; None if none were written that stay.
         place: where the files are as long as this object lives.
+        reader: returns the kept model from its folder; None for a bundle.
     """
 
     plan: "Plan"
@@ -37,6 +40,7 @@ class TrainedModel:
     notices: tuple[str, ...]
     folder: Path | None
     place: Path = field(repr=False, compare=False)
+    reader: "Callable[[Path], Bundle] | None" = field(default=None, repr=False, compare=False)
 
     @property
     def layer(self) -> str:
@@ -63,8 +67,7 @@ class TrainedModel:
             raise ArgumentError(
                 "`best` needs a training that was finished. Received: one that was interrupted"
             )
-        bundle: Bundle = read_bundle(self.place / "best")
-        return bundle
+        return (self.reader or read_bundle)(self.place / "best")
 
     @property
     def summary(self) -> tuple[str, ...]:

@@ -25,6 +25,7 @@ __all__ = [
 ]
 
 TASKS = {
+    "events": "regard.tasks.events.task:EventsTask",
     "series": "regard.tasks.series.task:SeriesTask",
     "tag": "regard.tasks.tagging.task:TagTask",
     "text": "regard.tasks.text_classification.task:TextTask",

@@ -1,11 +1,11 @@
 """The seeds of a trial: what contenders share, and what differs between repetitions."""
 
-from regard.catalog.contenders import AGAIN
-from regard.catalog.taggers import TAGGER_AGAIN
 from regard.comparison.trial_key import TrialKey
 from regard.models import named_seed
 
 __all__ = ["trial_seed"]
+
+_AGAIN = "_again"  # how a control of the noise is called, whatever its task
 
 
 def trial_seed(key: TrialKey) -> int:
@@ -18,6 +18,6 @@ def trial_seed(key: TrialKey) -> int:
         One that contenders share, another on each split and for each seed; and one of its own for
         the control of the noise. Settings share it.
     """
-    again = key.contender in (AGAIN, TAGGER_AGAIN)
+    again = key.contender.endswith(_AGAIN)
     name = f"{key.split}/{key.contender}" if again else f"{key.split}"
     return named_seed(key.seed, name)

@@ -4,7 +4,7 @@ import keras
 import numpy as np
 import pytest
 
-from regard.explain.watched_calls import free_key, unwatched_calls, watched_calls
+from regard.explain.layer_calls import free_key, unwatched_calls, watched_calls
 
 pytestmark = pytest.mark.only_on("jax")  # what is watched does not depend on the backend
 

@@ -127,7 +127,9 @@ class PruneMagnitude(keras.callbacks.Callback):
     def on_train_batch_end(self, batch: int, logs: Any = None) -> None:
         """Prune after a step, or after as many as are compiled into one."""
         del logs
-        done, self._batch = batch - self._batch, batch
+        # Where several are compiled into one, Keras counts beyond the end of the epoch.
+        last = min(batch, (self.params.get("steps") or batch + 1) - 1)
+        done, self._batch = last - self._batch, last
         self._after(done)
 
     def on_train_end(self, logs: Any = None) -> None:

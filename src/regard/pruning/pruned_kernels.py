@@ -12,8 +12,8 @@ from regard.layers import CRF, NoiseChannel
 
 __all__ = ["Kernel", "kernels_of"]
 
-# Weights of two axes that are no connections: a row a word, a chance a pair.
-_TABLES = (keras.layers.Embedding, CRF, NoiseChannel)
+# Layers whose weights of two axes are chances of pairs, no connections.
+_TABLES = (CRF, NoiseChannel)
 _NO_KERNELS = ("bias", "embedding")
 _PROJECTIONS = ("query_kernel", "key_kernel", "value_kernel")
 

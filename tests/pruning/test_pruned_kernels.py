@@ -52,12 +52,11 @@ def test_heads_of_keras():
 
 
 def test_tables_are_no_kernels():
-    model = keras.Sequential(
-        [keras.Input((5,)), keras.layers.Embedding(7, 4), CRF(), keras.layers.Dense(3)]
-    )
-    assert [each.weight.name for each in kernels_of(model, ["dense", model.layers[-1]])] == [
-        "kernel"
-    ]
+    inputs = keras.Input((5,))
+    words = keras.layers.Embedding(7, 4)(inputs)
+    tags = keras.layers.Dense(3, name="scores")(words)
+    model = keras.Model(inputs, [CRF()(tags), keras.layers.Dense(2, name="other")(words)])
+    assert [each.path for each in kernels_of(model)] == ["scores/kernel", "other/kernel"]
     noisy = keras.Sequential([keras.Input((3,)), NoiseChannel(np.eye(3))])
     frozen = keras.Sequential([keras.Input((3,)), keras.layers.Dense(2, trainable=False)])
     for each in (noisy, frozen):

@@ -40,7 +40,7 @@ def head_importance(
             squares, as in the paper, which makes layers comparable.
 
     Returns:
-        By the path of the layer, its heads' importances, (N,).
+        By the path of the layer in the model, the importances of its heads, (N,).
 
     Raises:
         ArgumentError: without samples or a loss, or without a layer with heads that is trainable.
@@ -76,9 +76,9 @@ def _output_kernels(model: Any) -> dict[str, Any]:
     found = {}
     for layer in model._flatten_layers():
         if isinstance(layer, OurHeads):
-            found[layer.path] = layer._output_kernel
+            found[_path(model, layer)] = layer._output_kernel
         elif type(layer) is layers.MultiHeadAttention:
-            found[layer.path] = layer._output_dense.kernel
+            found[_path(model, layer)] = layer._output_dense.kernel
     found = {name: kernel for name, kernel in found.items() if kernel.trainable}
     if not found:
         raise ArgumentError(
@@ -86,6 +86,10 @@ def _output_kernels(model: Any) -> dict[str, Any]:
             f"trainable. Received: model {model.name!r}"
         )
     return found
+
+
+def _path(model: Any, layer: Any) -> str:
+    return str(layer.path).removeprefix(f"{model.name}/")
 
 
 def _samples(x: Any, y: Any) -> int:

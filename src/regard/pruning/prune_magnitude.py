@@ -168,9 +168,9 @@ class PruneMagnitude(keras.callbacks.Callback):
         self._steps += steps
         if self._steps < self.schedule.begin:
             return
-        if hasattr(self.model, "jax_state_sync"):
+        if hasattr(self._of, "jax_state_sync"):
             # The trainer on JAX keeps weights of its own, and would put them back.
-            self.model.jax_state_sync()
+            self._of.jax_state_sync()
         if self.schedule.due(self._last, self._steps):
             self._choose(self.schedule(self._steps))
         self._last = self._steps

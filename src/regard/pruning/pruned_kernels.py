@@ -20,15 +20,11 @@ _PROJECTIONS = ("query_kernel", "key_kernel", "value_kernel")
 
 @dataclass(frozen=True)
 class Kernel:
-    """One weight that holds connections, and the layer that owns it."""
+    """One weight that holds connections, the layer that owns it, and its path in the model."""
 
     layer: Any
     weight: Any
-
-    @property
-    def path(self) -> str:
-        """What names it in the model."""
-        return str(self.weight.path)
+    path: str
 
     @property
     def input_axis(self) -> int | None:
@@ -64,7 +60,7 @@ def kernels_of(model: Any, layers: Any = None) -> list[Kernel]:
     everything = _flat(model)
     chosen = everything if layers is None else _chosen(everything, layers)
     found = {
-        id(weight): Kernel(layer, weight)
+        id(weight): Kernel(layer, weight, weight.path.removeprefix(f"{model.name}/"))
         for layer in chosen
         if not isinstance(layer, _TABLES)
         for weight in layer._trainable_variables

@@ -46,10 +46,13 @@ _SPATIAL = tuple(
 _CONVOLUTIONS = (layers.Conv1D, layers.Conv2D, layers.Conv3D)
 _RECURRENT = (layers.LSTM, layers.GRU, layers.SimpleRNN)
 # Functions of Keras that give each entry a number of its own.
-_ELEMENTWISE = (
-    "linear relu relu6 leaky_relu elu selu gelu silu swish sigmoid hard_sigmoid hard_silu tanh "
-    "hard_tanh softplus softsign exponential mish celu"
-).split()
+_ELEMENTWISE = tuple(
+    getattr(keras.activations, name)
+    for name in (
+        "linear relu relu6 leaky_relu elu celu selu gelu silu sigmoid hard_sigmoid hard_silu tanh "
+        "hard_tanh softplus softsign exponential mish"
+    ).split()
+)
 
 Slice = Callable[[Any], Any]
 
@@ -103,7 +106,7 @@ def _check_position(layer: Any, position: Any) -> None:
     """Refuse a position that has something of its own for each head."""
     if position is None:
         return
-    for part in getattr(position, "positions", (position,)):
+    for part in getattr(position, "parts", (position,)):
         if type(part).__name__ in ("Alibi", "RelativeBias"):
             raise refuse(layer, f"has a position, {type(part).__name__}, that tells heads apart")
 
@@ -132,8 +135,8 @@ def drop_features(layer: Any, kept: Any) -> Change:
 
 
 def _check_activation(layer: Any) -> None:
-    name = keras.activations.serialize(layer.activation)
-    if name not in _ELEMENTWISE:
+    if layer.activation not in _ELEMENTWISE:
+        name = getattr(layer.activation, "__name__", layer.activation)
         raise refuse(layer, f"has the activation {name!r}, which may mix what it is given")
 
 

@@ -53,7 +53,7 @@ FAULTS = (
     Fault(
         "the state of JAX's trainer puts the weights back",
         _AFTER,
-        "self.model.jax_state_sync()",
+        "self._of.jax_state_sync()",
         "pass",
         "zeros_hold_after_each_step",
         _KERNEL,

@@ -112,7 +112,9 @@ def accuracy(task: Task, kind: str, seed: int) -> float:
     test, train = order[: len(order) // 5], order[len(order) // 5 :]
     keras.utils.set_random_seed(seed)
     model = task.network(kind == "small dense network")
-    model.compile(keras.optimizers.Adam(2e-3), "sparse_categorical_crossentropy", metrics=["accuracy"])
+    model.compile(
+        keras.optimizers.Adam(2e-3), "sparse_categorical_crossentropy", metrics=["accuracy"]
+    )
     steps = task.epochs * -(-len(train) // task.batch)
     schedule = GradualSparsity(SHARE, steps // 4, 2 * steps // 3, frequency=max(1, steps // 50))
     pruner = {
@@ -164,7 +166,7 @@ def main() -> None:
 
 
 def compare(task: Task, seeds: int) -> None:
-    """Print, seed after seed, what each way has lost so far against the dense network, in points."""
+    """Print, seed after seed, what each way has lost so far against the dense network."""
     kinds = ("dense", "by magnitude", "by chance", "small dense network")
     scores: dict[str, list[float]] = {kind: [] for kind in kinds}
     for seed in range(seeds):

@@ -40,7 +40,7 @@ def test_a_share_prunes_before_the_first_step():
 
 def test_a_fit_that_ends_before_the_schedule_warns():
     pruner = PruneMagnitude(GradualSparsity(0.8, end=6, frequency=1))
-    with pytest.warns(UserWarning, match="after 3 steps, .* after 6: 70% of the weights"):
+    with pytest.warns(UserWarning, match=r"after 3 steps, .* after 6: 70% of the weights"):
         trained(keras.layers.Dense(5), pruner=pruner)
 
 
@@ -52,7 +52,7 @@ def test_chosen_layers_alone():
 
 
 def test_pattern_needs_fours():
-    with pytest.raises(ArgumentError, match="multiple of four inputs. Received: 'odd/kernel'"):
+    with pytest.raises(ArgumentError, match=r"multiple of four inputs\. Received: 'odd/kernel'"):
         trained(
             keras.layers.Dense(6),
             keras.layers.Dense(2, name="odd"),

@@ -104,14 +104,14 @@ def test_what_cannot_be_followed_names_layer_and_reason():
     inputs = keras.Input((4,))
     x = layers.Dense(4, name="hidden")(inputs)
     residual = keras.Model(inputs, layers.Dense(2)(layers.Add(name="sum")([inputs, x])))
-    with pytest.raises(UnsupportedError, match="layer 'sum' .Add., which joins it with another"):
+    with pytest.raises(UnsupportedError, match=r"layer 'sum' .Add., which joins it with another"):
         shrink(residual, units={"hidden": [0]})
     shared = layers.Dense(4, name="shared")
     twice = keras.Model(inputs, layers.Dense(2)(shared(shared(inputs))))
-    with pytest.raises(UnsupportedError, match="'shared' .* is called more than once"):
+    with pytest.raises(UnsupportedError, match=r"'shared' .* is called more than once"):
         shrink(twice, units={"shared": [0]})
     last = keras.Model(inputs, layers.ReLU()(x))
-    with pytest.raises(UnsupportedError, match="'hidden' .* is an output of the model"):
+    with pytest.raises(UnsupportedError, match=r"'hidden' .* is an output of the model"):
         shrink(last, units={"hidden": [0]})
     steps = keras.Input((3, 4))
     seen = MultiHeadAttention(2, 2, name="heads")(steps, return_attention_scores=True)
@@ -124,7 +124,11 @@ def test_what_cannot_be_followed_names_layer_and_reason():
     [
         (ArgumentError, "One of `heads`, `units` and `filters`", {}),
         (ArgumentTypeError, "`units` must be a dictionary", {"units": ["hidden"]}),
-        (ArgumentTypeError, "`units` must name what is taken out by integers", {"units": {"hidden": 1}}),
+        (
+            ArgumentTypeError,
+            "`units` must name what is taken out by integers",
+            {"units": {"hidden": 1}},
+        ),
         (UnknownNameError, "Did you mean 'hidden'", {"units": {"hiden": [1]}}),
         (ArgumentError, "must be from 0 to 2. Received: .3.", {"units": {"hidden": [3]}}),
         (ArgumentError, "must leave at least one", {"units": {"hidden": [0, 1, 2]}}),

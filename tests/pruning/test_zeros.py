@@ -12,10 +12,9 @@ from regard.pruning import sparsity
 
 
 def model(units=6):
-    made = keras.Sequential(
+    return keras.Sequential(
         [keras.Input((8,)), layers.Dense(units, name="first"), layers.Dense(3, name="second")]
     )
-    return made
 
 
 def test_zeros_bytes_and_kinds():

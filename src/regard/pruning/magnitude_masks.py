@@ -42,7 +42,7 @@ def smallest_of_all(kernels: Any, masks: Any, share: float) -> list[Any]:
     return [part.reshape(mask.shape) for part, mask in zip(parts, masks, strict=True)]
 
 
-def two_of_four(kernel: Any, mask: Any, axis: int, share: float) -> Any:
+def two_of_four(kernel: Any, mask: Any, axis: Any, share: float) -> Any:
     """Return a mask that takes the two smallest of each four neighbours along an axis out.
 
     Args:

@@ -91,9 +91,12 @@ class PruneMagnitude(keras.callbacks.Callback):
             )
         if pattern is not None and scope == "global":
             raise ArgumentError(
-                '`scope` has no effect with a pattern, which has the same share everywhere. '
+                "`scope` has no effect with a pattern, which has the same share everywhere. "
                 f"Received: pattern={pattern!r}, scope={scope!r}"
             )
+        self._kernels: list[Kernel] = []
+        self._masks: list[Any] = []
+        self._tensors: list[Any] = []
         self._begin_with(None)
 
     @property
@@ -146,11 +149,8 @@ class PruneMagnitude(keras.callbacks.Callback):
 
     def _begin_with(self, model: Any) -> None:
         self._of = model
-        self._kernels: list[Kernel] = []
-        self._masks: list[Any] = []
-        self._tensors: list[Any] = []
-        self._steps, self._batch = 0, -1
-        self._last = -1
+        self._kernels, self._masks, self._tensors = [], [], []
+        self._steps, self._batch, self._last = 0, -1, -1
 
     def _found(self) -> list[Kernel]:
         found = kernels_of(self.model, self.layers)

@@ -1,5 +1,6 @@
 """What each kind of layer does when some of the features it makes or reads are taken out."""
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
@@ -46,13 +47,12 @@ _SPATIAL = tuple(
 _CONVOLUTIONS = (layers.Conv1D, layers.Conv2D, layers.Conv3D)
 _RECURRENT = (layers.LSTM, layers.GRU, layers.SimpleRNN)
 # Functions of Keras that give each entry a number of its own.
-_ELEMENTWISE = tuple(
-    getattr(keras.activations, name)
-    for name in (
-        "linear relu relu6 leaky_relu elu celu selu gelu silu sigmoid hard_sigmoid hard_silu tanh "
-        "hard_tanh softplus softsign exponential mish"
-    ).split()
+_NAMES = (
+    *("linear", "relu", "relu6", "leaky_relu", "elu", "celu", "selu", "gelu", "silu", "mish"),
+    *("sigmoid", "hard_sigmoid", "hard_silu", "tanh", "hard_tanh", "softplus", "softsign"),
+    "exponential",
 )
+_ELEMENTWISE = tuple(getattr(keras.activations, name) for name in _NAMES)
 
 Slice = Callable[[Any], Any]
 
@@ -190,10 +190,10 @@ def _normalized(layer: Any, kept: Any, rank: int) -> tuple[Change, Any]:
 
 
 def _flattened(layer: Any, kept: Any, shape: tuple[int | None, ...]) -> Any:
-    places = shape[1:-1]
-    if None in places:
+    places = [each for each in shape[1:-1] if each is not None]
+    if len(places) < len(shape) - 2:
         raise refuse(layer, "flattens axes whose lengths are not known")
-    return np.tile(kept, int(np.prod(places, dtype=int)))
+    return np.tile(kept, math.prod(places))
 
 
 def _reason(layer: Any) -> str:

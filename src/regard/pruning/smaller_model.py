@@ -15,7 +15,12 @@ from regard.pruning.removal import Change, drop_features, drop_heads, pass_on, r
 
 __all__ = ["shrink"]
 
-_CONVOLUTIONS = (keras.layers.Conv1D, keras.layers.Conv2D, keras.layers.Conv3D)
+_SIZES = {"heads": "num_heads", "units": "units", "filters": "filters"}
+_WHO = {
+    "heads": "MultiHeadAttention has",
+    "units": "Dense has",
+    "filters": "Conv1D, Conv2D and Conv3D have",
+}
 
 
 def shrink(model: Any, *, heads: Any = None, units: Any = None, filters: Any = None) -> Any:
@@ -98,7 +103,7 @@ def _pairs(kind: str, given: Any) -> list[tuple[Any, list[int]]]:
 
 
 def _integers(kind: str, indices: Any) -> list[int]:
-    found = list(indices) if isinstance(indices, Iterable) else [None]
+    found: list[Any] = list(indices) if isinstance(indices, Iterable) else [None]
     if any(isinstance(each, bool) or not isinstance(each, numbers.Integral) for each in found):
         raise ArgumentTypeError(
             f"`{kind}` must name what is taken out by integers. Received: "
@@ -115,15 +120,15 @@ def _layer(model: Any, kind: str, name: Any) -> Any:
             f"{name!r}.{_checks.did_you_mean(name, by_name)}"
         )
     layer = by_name[name]
-    if kind == "units" and isinstance(layer, _CONVOLUTIONS):
+    if kind == "units" and hasattr(layer, "filters"):
         raise refuse(layer, "has filters: name it in `filters`")
-    if kind == "filters" and not isinstance(layer, _CONVOLUTIONS):
-        raise refuse(layer, "has no filters: Conv1D, Conv2D and Conv3D have")
+    if not hasattr(layer, _SIZES[kind]):
+        raise refuse(layer, f"has no {kind} that can be taken out: {_WHO[kind]}")
     return layer
 
 
 def _without(model: Any, kind: str, layer: Any, indices: list[int]) -> Any:
-    size = layer.num_heads if kind == "heads" and hasattr(layer, "num_heads") else _width(layer)
+    size = int(getattr(layer, _SIZES[kind]))
     kept = np.ones(size, bool)
     if any(not 0 <= each < size for each in indices):
         raise ArgumentError(
@@ -142,10 +147,6 @@ def _without(model: Any, kind: str, layer: Any, indices: list[int]) -> Any:
         _follow(model, layer, kept, changes)
     slices = {key: cut for change in changes.values() for key, cut in change.slices.items()}
     return copied(model, {name: change.config for name, change in changes.items()}, slices)
-
-
-def _width(layer: Any) -> int:
-    return int(getattr(layer, "filters", None) or getattr(layer, "units", 1))
 
 
 def _nodes(model: Any) -> list[Any]:

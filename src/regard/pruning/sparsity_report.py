@@ -99,8 +99,10 @@ class SparsityReport:
 
     def __str__(self) -> str:
         """Return the table, and a line on speed for each kind of zeros."""
-        rows = [("kernel", "shape", "weights", "zeros", "kind", "bytes", "compressed")]
-        rows += [_row(each) for each in self.kernels]
+        rows: list[tuple[str, ...]] = [
+            ("kernel", "shape", "weights", "zeros", "kind", "bytes", "compressed")
+        ]
+        rows += map(_row, self.kernels)
         total = sum(each.size for each in self.kernels)
         sizes = f"{self.dense_bytes:,}", f"{self.compressed_bytes:,}"
         rows.append(("all", "", f"{total:,}", f"{self.share:.1%}", "", *sizes))

@@ -36,7 +36,9 @@ def weight_gradients(
     return [keras.ops.convert_to_numpy(keras.ops.stop_gradient(each)) for each in given]
 
 
-def sample_gradients(layer: Any, loss: Callable[[Any, Any], Any]) -> Callable[[Any, Any], list[Any]]:
+def sample_gradients(
+    layer: Any, loss: Callable[[Any, Any], Any]
+) -> Callable[[Any, Any], list[Any]]:
     """Return a function that gives the gradients of the weights for one batch after the other.
 
     On JAX it is compiled once; the weights are those of the time at which this is called.

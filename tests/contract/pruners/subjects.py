@@ -109,20 +109,20 @@ SUBJECTS = (
     Subject(
         "PruneMagnitude(schedule)",
         PruneMagnitude,
-        lambda schedule=_schedule(0.7): PruneMagnitude(schedule),
+        lambda schedule=None: PruneMagnitude(schedule or _schedule(0.7)),
         lambda values: _smallest(values, 0.7),
     ),
     Subject(
         "PruneMagnitude(schedule, scope='global')",
         PruneMagnitude,
-        lambda schedule=_schedule(0.6): PruneMagnitude(schedule, scope="global"),
+        lambda schedule=None: PruneMagnitude(schedule or _schedule(0.6), scope="global"),
         lambda values: _smallest_of_all(values, 0.6),
         formula=True,
     ),
     Subject(
         "PruneMagnitude(schedule, '2:4')",
         PruneMagnitude,
-        lambda schedule=_schedule(0.5): PruneMagnitude(schedule, "2:4"),
+        lambda schedule=None: PruneMagnitude(schedule or _schedule(0.5), "2:4"),
         _two_of_four,
         formula=True,
     ),

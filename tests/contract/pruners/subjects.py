@@ -57,11 +57,11 @@ def data() -> tuple[np.ndarray, np.ndarray]:
     return x, random.normal(size=(BATCH * BATCHES, CLASSES)).astype("float32")
 
 
-def fitted(made: Any, *callbacks: Any, epochs: int = EPOCHS) -> Any:
+def fitted(made: Any, *callbacks: Any, epochs: int = EPOCHS, validation: bool = False) -> Any:
     """Train; return the model."""
     x, y = data()
     fit = {"batch_size": BATCH, "epochs": epochs, "verbose": 0, "shuffle": False}
-    made.fit(x, y, validation_data=(x, y), callbacks=list(callbacks), **fit)
+    made.fit(x, y, validation_data=(x, y) if validation else None, callbacks=list(callbacks), **fit)
     return made
 
 

@@ -26,7 +26,7 @@ from regard.pruning import GradualSparsity, PruneMagnitude, shrink, sparsity
 from regard.pruning.magnitude_masks import smallest_of_each
 
 SHARE = 0.8
-WORDS = 40
+WORDS = 24
 
 
 @dataclass(frozen=True)
@@ -118,7 +118,7 @@ def accuracy(task: Task, kind: str, seed: int) -> float:
     steps = task.epochs * -(-len(train) // task.batch)
     schedule = GradualSparsity(SHARE, steps // 4, 2 * steps // 3, frequency=max(1, steps // 50))
     pruner = {
-        "by magnitude": lambda: PruneMagnitude(schedule),
+        "by magnitude": lambda: PruneMagnitude(schedule, scope="global"),
         "by chance": lambda: RandomMasks(schedule, seed),
     }.get(kind)
     callbacks = [] if pruner is None else [pruner()]

@@ -37,11 +37,11 @@ class Zeros(keras.callbacks.Callback):
 def measure(*, tiny: bool) -> Answer:
     """Train the network in each way on the digits of scikit-learn."""
     data = _digits(200 if tiny else None)
-    epochs = 4 if tiny else 20
+    epochs = 4 if tiny else 21  # not a multiple of 100 batches
     steps = epochs * -(-len(data[0]) // BATCH)
     schedule = GradualSparsity(SHARE, steps // 4, 2 * steps // 3, frequency=10)
     dense, _ = _trained(data, epochs)
-    pruned, kept = _trained(data, epochs, PruneMagnitude(schedule))
+    pruned, kept = _trained(data, epochs, PruneMagnitude(schedule, scope="global"))
     advised, lost = _trained(data, epochs, EveryHundred())
     advised_share, advised_score = share(advised), _score(advised, data)
     zero_smallest(advised)
@@ -49,8 +49,8 @@ def measure(*, tiny: bool) -> Answer:
     _fit(small, data, epochs // 4)
     x = np.tile(data[2], (10, 1, 1, 1))[:2000]
     times = {
-        "80 % zeros by `PruneMagnitude`": sparsity(pruned, x, dense),
-        "half of the filters and units taken out": sparsity(small, x, dense),
+        "80 % zeros by `PruneMagnitude`": _speed(pruned, dense, x, tiny),
+        "half of the filters and units taken out": _speed(small, dense, x, tiny),
     }
     models = {"dense": dense, **dict(zip(times, (pruned, small), strict=True))}
     head = [
@@ -66,7 +66,7 @@ def measure(*, tiny: bool) -> Answer:
     rows = [
         [name, _points(_score(model, data)), f"{share(model):.0%}", f"{model.count_params():,}"]
         + [f"{size / 1000:.0f} kB" for size in _sizes(model)]
-        + [f"{times[name].speed:.2f}" if name in times else "1"]
+        + [f"{times[name]:.2f}" if name in times else "1"]
         for name, model in models.items()
     ]
     figures = {
@@ -74,10 +74,16 @@ def measure(*, tiny: bool) -> Answer:
         "lost": f"{advised_share:.1%}",
         "lost-score": _points(advised_score),
         "zeroed-score": _points(_score(advised, data)),
-        "unstructured": f"{times['80 % zeros by `PruneMagnitude`'].speed:.2f}",
-        "structured": f"{times['half of the filters and units taken out'].speed:.2f}",
+        "unstructured": f"{times['80 % zeros by `PruneMagnitude`']:.2f}",
+        "structured": f"{times['half of the filters and units taken out']:.2f}",
     }
     return Answer(figures, {"models": [head, *rows]}, {"zeros": _drawing(kept, lost, schedule)})
+
+
+def _speed(model: Any, dense: Any, x: Any, tiny: bool) -> float:
+    """How many times as fast as the dense one: the shortest times of several measurements."""
+    found = [sparsity(model, x, dense) for _ in range(1 if tiny else 4)]
+    return min(each.other_seconds or 0 for each in found) / min(each.seconds or 0 for each in found)
 
 
 def _digits(count: int | None) -> tuple[Any, ...]:

@@ -15,6 +15,9 @@ BACKENDS = [b for b in ("jax", "tensorflow", "torch") if importlib.util.find_spe
 PROGRAM = """
 import sys
 import numpy as np
+from tests.compiled_programs import share_context
+if sys.argv[2] == "jax":
+    share_context()
 from tests.contract.test_agreement import outputs
 np.savez(sys.argv[1], **outputs())
 """
@@ -31,7 +34,8 @@ def outputs() -> dict[str, np.ndarray]:
     for subject in subjects():
         layer, inputs = subject.built(), subject.inputs()
         masks = subject.kind.key_side(subject.kind.masked)
-        for i, each in enumerate(subject.call(layer, *inputs, **masks)):
+        # Compiled as one program: on JAX each operation would be one.
+        for i, each in enumerate(subject.compiled(layer)(*inputs, **masks)):
             found[f"{subject.name}/output {i}"] = each
         if (subject.shares or subject.formula) and not subject.represents:
             continue
@@ -51,7 +55,10 @@ def test_backends_agree(tmp_path):
             "PYTHONPATH": os.pathsep.join(sys.path),
         }
         subprocess.run(
-            [sys.executable, "-c", PROGRAM, str(file)], env=environment, check=True, timeout=900
+            [sys.executable, "-c", PROGRAM, str(file), backend],
+            env=environment,
+            check=True,
+            timeout=900,
         )
     found = {backend: np.load(file) for backend, file in files.items()}
     first = found["jax"]

@@ -21,6 +21,7 @@ FLAT: dict[str, Callable[..., keras.layers.Layer]] = {
     ),
     "concat": lambda **more: layers.ConcatAttention(4, **more),
     "cosine": layers.CosineAttention,
+    "crf": layers.CRF,
     "dot": lambda **more: layers.DotAttention("learned", **more),
     "feature": layers.FeatureAttention,
     "feature_shared": lambda **more: layers.FeatureAttention(shared=True, **more),
@@ -35,6 +36,7 @@ FLAT: dict[str, Callable[..., keras.layers.Layer]] = {
         2, 4, position=Rotary() + Causal(), **more
     ),
     "multiplicative": layers.MultiplicativeAttention,
+    "noise_channel": lambda **more: layers.NoiseChannel(learned="softmax", **more),
     "pooling": lambda **more: layers.AttentionPooling(units=5, **more),
     "pooling_last": lambda **more: layers.AttentionPooling("additive", query="last", **more),
 }

@@ -303,6 +303,20 @@ PARTS: tuple[Part, ...] = (
         "Keep weights probabilities: not negative, with a sum of 1 along an axis.",
         "keras.layers.Dense(3, kernel_constraint=Stochastic(axis=-1))",
     ),
+    Part(
+        "TabularClassifier",
+        "regard.models",
+        "Classify the rows of a table by a multilayer perceptron: what `DNNClassifier` was.",
+        "TabularClassifier((10, 20, 10)).fit(table, labels)",
+        (
+            Namesake(
+                "TensorFlow",
+                "DNNClassifier",
+                "TabularClassifier((10, 20, 10))",
+                "read feature columns and functions of input; gone since TensorFlow 2.16",
+            ),
+        ),
+    ),
     _recurrent(
         "predict_samples",
         "found = predict_samples(model, x, 50, seed=0)",

@@ -1,6 +1,9 @@
 """Models with a slot for one contender, in which masks are passed as arguments from end to end."""
 
+from typing import TYPE_CHECKING
+
 from regard import _keras  # noqa: F401  # first: it says which backend is missing
+from regard._lazy import lazy_names
 from regard.models.contender_slot import ContenderSlot
 from regard.models.encoders import ENCODERS
 from regard.models.own_model import fill_slot, open_slot
@@ -11,10 +14,14 @@ from regard.models.text_classification import text_classifier
 from regard.models.token_weighing import token_weights
 from regard.models.valid_states import ValidStates
 
+if TYPE_CHECKING:
+    from regard.models.tabular_classifier import TabularClassifier
+
 __all__ = [
     "ENCODERS",
     "ContenderSlot",
     "StatesSlot",
+    "TabularClassifier",
     "ValidStates",
     "fill_slot",
     "named_seed",
@@ -23,3 +30,6 @@ __all__ = [
     "text_classifier",
     "token_weights",
 ]
+
+# It needs the extra `tool`, the others do not.
+__getattr__, __dir__ = lazy_names(__name__, {"TabularClassifier": "tabular_classifier"})

@@ -43,9 +43,56 @@ def _recurrent(name: str, use: str, summary: str, elsewhere: tuple[Namesake, ...
     return Part(name, "regard.rnn", summary, use, elsewhere)
 
 
-def _pruning(name: str, use: str, summary: str, elsewhere: tuple[Namesake, ...] = ()) -> Part:
-    return Part(name, "regard.pruning", summary, use, elsewhere)
-
+_PRUNING = (
+    Part(
+        "GradualSparsity",
+        "regard.pruning",
+        "Say which share of the weights is zero after how many steps, for `PruneMagnitude`.",
+        "PruneMagnitude(GradualSparsity(0.8, begin=100, end=1000))",
+    ),
+    Part(
+        "KernelSparsity",
+        "regard.pruning",
+        "Say how much of one kernel is zero.",
+        "sparsity(model).kernels[0]",
+    ),
+    Part(
+        "PruneMagnitude",
+        "regard.pruning",
+        "Prune the smallest weights of a model while it trains, by a schedule.",
+        "model.fit(x, y, callbacks=[PruneMagnitude(schedule)])",
+    ),
+    Part(
+        "SparsityReport",
+        "regard.pruning",
+        "Hold what the zeros of a model come to: `str` of it is a table.",
+        "print(sparsity(model))",
+    ),
+    Part(
+        "head_importance",
+        "regard.pruning",
+        "Return how much the loss would change if each head were turned down a little.",
+        'head_importance(model, x, y, "mse")',
+    ),
+    Part(
+        "shrink",
+        "regard.pruning",
+        "Return a smaller model: without some heads of attention, units and filters.",
+        'shrink(model, heads={"attention": [0, 3]})',
+    ),
+    Part(
+        "sparsity",
+        "regard.pruning",
+        "Return how much of each kernel is zero, what that saves in bytes, and what in time.",
+        "print(sparsity(model, x))",
+    ),
+    Part(
+        "strip",
+        "regard.pruning",
+        "Return a copy of a model with its weights, and nothing of its training.",
+        "strip(model)",
+    ),
+)
 
 PARTS: tuple[Part, ...] = (
     Part(
@@ -322,62 +369,6 @@ PARTS: tuple[Part, ...] = (
         "found = predict_samples(model, x, 50, seed=0)",
         "Predict several times with dropout on and everything else as at prediction.",
     ),
-    _pruning(
-        "GradualSparsity",
-        "PruneMagnitude(GradualSparsity(0.8, begin=100, end=1000))",
-        "Say which share of the weights is zero after how many steps, for `PruneMagnitude`.",
-        (
-            Namesake(
-                "tfmot",
-                "PolynomialDecay",
-                "GradualSparsity(final, begin, end, initial, power, frequency)",
-                "other names of the same arguments; `ConstantSparsity` is a share alone",
-            ),
-        ),
-    ),
-    _pruning(
-        "KernelSparsity",
-        "sparsity(model).kernels[0]",
-        "Say how much of one kernel is zero.",
-    ),
-    _pruning(
-        "PruneMagnitude",
-        "model.fit(x, y, callbacks=[PruneMagnitude(schedule)])",
-        "Prune the smallest weights of a model while it trains, by a schedule.",
-        (
-            Namesake(
-                "tfmot",
-                "prune_low_magnitude",
-                "PruneMagnitude(schedule)",
-                "wraps each layer, and is not for Keras 3; a pruned weight may come back",
-            ),
-        ),
-    ),
-    _pruning(
-        "SparsityReport",
-        "print(sparsity(model))",
-        "Hold what the zeros of a model come to: `str` of it is a table.",
-    ),
-    _pruning(
-        "head_importance",
-        'head_importance(model, x, y, "sparse_categorical_crossentropy")',
-        "Return how much the loss would change if each head were turned down a little.",
-    ),
-    _pruning(
-        "shrink",
-        'shrink(model, heads={"attention": [0, 3]}, filters={"edges": [1]})',
-        "Return a smaller model: without some heads of attention, units and filters.",
-    ),
-    _pruning(
-        "sparsity",
-        "print(sparsity(model, x))",
-        "Return how much of each kernel is zero, what that saves in bytes, and what in time.",
-    ),
-    _pruning(
-        "strip",
-        "strip(model)",
-        "Return a copy of a model with its weights, and nothing of its training.",
-        (Namesake("tfmot", "strip_pruning", "strip(model)", "takes wrappers off"),),
-    ),
+    *_PRUNING,
 )
 """In the order of their modules."""

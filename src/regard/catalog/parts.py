@@ -1,33 +1,14 @@
 """Public classes that are no layer of attention: positions, penalties and other parts."""
 
-from dataclasses import dataclass
-
 from regard.catalog.namesake import Namesake
+from regard.catalog.part import Part
+from regard.catalog.pruning_parts import PRUNING_PARTS
 
-__all__ = ["PARTS", "Part"]
+__all__ = ["PARTS"]
 
 _HUB = "keras-hub"
 _SELF = "keras-self-attention"
 _OF_HEADS = "MultiHeadAttention(num_heads, head_dim, position={})"
-
-
-@dataclass(frozen=True)
-class Part:
-    """One public class that is no layer of attention, in plain words.
-
-    Args:
-        name: the class or function.
-        home: the module that it is imported from.
-        summary: the first sentence of its docstring.
-        use: how it is written.
-        elsewhere: what other libraries call it.
-    """
-
-    name: str
-    home: str
-    summary: str
-    use: str
-    elsewhere: tuple[Namesake, ...] = ()
 
 
 def _position(name: str, use: str, summary: str, elsewhere: tuple[Namesake, ...] = ()) -> Part:
@@ -42,57 +23,6 @@ def _penalty(name: str, use: str, summary: str, elsewhere: tuple[Namesake, ...] 
 def _recurrent(name: str, use: str, summary: str, elsewhere: tuple[Namesake, ...] = ()) -> Part:
     return Part(name, "regard.rnn", summary, use, elsewhere)
 
-
-_PRUNING = (
-    Part(
-        "GradualSparsity",
-        "regard.pruning",
-        "Say which share of the weights is zero after how many steps, for `PruneMagnitude`.",
-        "PruneMagnitude(GradualSparsity(0.8, begin=100, end=1000))",
-    ),
-    Part(
-        "KernelSparsity",
-        "regard.pruning",
-        "Say how much of one kernel is zero.",
-        "sparsity(model).kernels[0]",
-    ),
-    Part(
-        "PruneMagnitude",
-        "regard.pruning",
-        "Prune the smallest weights of a model while it trains, by a schedule.",
-        "model.fit(x, y, callbacks=[PruneMagnitude(schedule)])",
-    ),
-    Part(
-        "SparsityReport",
-        "regard.pruning",
-        "Hold what the zeros of a model come to: `str` of it is a table.",
-        "print(sparsity(model))",
-    ),
-    Part(
-        "head_importance",
-        "regard.pruning",
-        "Return how much the loss would change if each head were turned down a little.",
-        'head_importance(model, x, y, "mse")',
-    ),
-    Part(
-        "shrink",
-        "regard.pruning",
-        "Return a smaller model: without some heads of attention, units and filters.",
-        'shrink(model, heads={"attention": [0, 3]})',
-    ),
-    Part(
-        "sparsity",
-        "regard.pruning",
-        "Return how much of each kernel is zero, what that saves in bytes, and what in time.",
-        "print(sparsity(model, x))",
-    ),
-    Part(
-        "strip",
-        "regard.pruning",
-        "Return a copy of a model with its weights, and nothing of its training.",
-        "strip(model)",
-    ),
-)
 
 PARTS: tuple[Part, ...] = (
     Part(
@@ -369,6 +299,6 @@ PARTS: tuple[Part, ...] = (
         "found = predict_samples(model, x, 50, seed=0)",
         "Predict several times with dropout on and everything else as at prediction.",
     ),
-    *_PRUNING,
+    *PRUNING_PARTS,
 )
 """In the order of their modules."""

@@ -9,6 +9,7 @@ Importing `regard` does not import Keras: each name below is loaded when it is f
     losses        any loss over valid steps; a loss of embeddings
     metrics       any metric over valid steps
     constraints   weights that are probabilities
+    pruning       zeros during training, and heads, units and filters taken out
     models        models built from the layers
     explain       the attention weights of any model, and what they say
     compare       trains one model with each layer and says which serves your data best
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
         models,
         ops,
         positions,
+        pruning,
         regularizers,
     )
     from regard._version import __version__
@@ -57,6 +59,7 @@ __all__ = [
     "models",
     "ops",
     "positions",
+    "pruning",
     "regularizers",
     "swap",
     "train",
@@ -73,6 +76,7 @@ _MODULES = (
     "models",
     "ops",
     "positions",
+    "pruning",
     "regularizers",
 )
 __getattr__, __dir__ = lazy_names(

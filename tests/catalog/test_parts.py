@@ -8,7 +8,17 @@ from typing import Any
 import keras
 import pytest
 
-from regard import constraints, layers, losses, metrics, models, positions, regularizers, rnn
+from regard import (
+    constraints,
+    layers,
+    losses,
+    metrics,
+    models,
+    positions,
+    pruning,
+    regularizers,
+    rnn,
+)
 from regard.catalog import CARDS, PARTS, Part
 
 BY_NAME = pytest.mark.parametrize("part", PARTS, ids=lambda part: part.name)
@@ -19,6 +29,7 @@ SIZES |= {"half_width": 2, "penalty": 0.5, "units": 3}
 def test_every_public_name_has_a_card_or_is_a_part() -> None:
     homes = {"layers": layers, "positions": positions, "regularizers": regularizers, "rnn": rnn}
     homes |= {"losses": losses, "metrics": metrics, "constraints": constraints}
+    homes["pruning"] = pruning
     public = {(f"regard.{home}", name) for home, each in homes.items() for name in each.__all__}
     public -= {("regard.losses", "masked"), ("regard.metrics", "masked")}  # they make the classes
     # Of the models the one that is used by itself; the others are built by tasks.

@@ -18,7 +18,8 @@ from regard.catalog.contenders import CONTENDERS, Contender, contender
 from regard.catalog.layer_card import Card
 from regard.catalog.lookup import Entry, card, look_up
 from regard.catalog.namesake import Namesake
-from regard.catalog.parts import PARTS, Part
+from regard.catalog.part import Part
+from regard.catalog.parts import PARTS
 
 __all__ = [
     "CARDS",

@@ -8,7 +8,8 @@ from regard.catalog.cards import CARDS
 from regard.catalog.contenders import CONTENDERS, Contender
 from regard.catalog.layer_card import Card
 from regard.catalog.namesake import Namesake
-from regard.catalog.parts import PARTS, Part
+from regard.catalog.part import Part
+from regard.catalog.parts import PARTS
 from regard.errors import UnknownNameError
 
 __all__ = ["Entry", "card", "look_up"]

@@ -1,33 +1,14 @@
 """Public classes that are no layer of attention: positions, penalties and other parts."""
 
-from dataclasses import dataclass
-
 from regard.catalog.namesake import Namesake
+from regard.catalog.part import Part
+from regard.catalog.pruning_parts import PRUNING_PARTS
 
-__all__ = ["PARTS", "Part"]
+__all__ = ["PARTS"]
 
 _HUB = "keras-hub"
 _SELF = "keras-self-attention"
 _OF_HEADS = "MultiHeadAttention(num_heads, head_dim, position={})"
-
-
-@dataclass(frozen=True)
-class Part:
-    """One public class that is no layer of attention, in plain words.
-
-    Args:
-        name: the class or function.
-        home: the module that it is imported from.
-        summary: the first sentence of its docstring.
-        use: how it is written.
-        elsewhere: what other libraries call it.
-    """
-
-    name: str
-    home: str
-    summary: str
-    use: str
-    elsewhere: tuple[Namesake, ...] = ()
 
 
 def _position(name: str, use: str, summary: str, elsewhere: tuple[Namesake, ...] = ()) -> Part:
@@ -318,5 +299,6 @@ PARTS: tuple[Part, ...] = (
         "found = predict_samples(model, x, 50, seed=0)",
         "Predict several times with dropout on and everything else as at prediction.",
     ),
+    *PRUNING_PARTS,
 )
 """In the order of their modules."""

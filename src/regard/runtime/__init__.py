@@ -29,7 +29,7 @@ from regard.runtime.compilation import (
 )
 from regard.runtime.device_probe import DeviceReport, device_reports, devices
 from regard.runtime.extras import TOOL_PACKAGES, missing_extra, package_versions, require_tool
-from regard.runtime.gradients import weight_gradients
+from regard.runtime.gradients import sample_gradients, weight_gradients
 from regard.runtime.imports import lean_imports, spare_tensorflow
 from regard.runtime.workers import (
     default_workers,
@@ -60,6 +60,7 @@ __all__ = [
     "private_output",
     "quiet",
     "require_tool",
+    "sample_gradients",
     "spare_tensorflow",
     "tells_no_memory",
     "use_backend",

@@ -4,7 +4,7 @@ import importlib
 from collections.abc import Callable
 from typing import Any
 
-__all__ = ["weight_gradients"]
+__all__ = ["sample_gradients", "weight_gradients"]
 
 
 def weight_gradients(
@@ -34,6 +34,43 @@ def weight_gradients(
         for each, value in zip(found, values, strict=True)
     )
     return [keras.ops.convert_to_numpy(keras.ops.stop_gradient(each)) for each in given]
+
+
+def sample_gradients(
+    layer: Any, loss: Callable[[Any, Any], Any]
+) -> Callable[[Any, Any], list[Any]]:
+    """Return a function that gives the gradients of the weights for one batch after the other.
+
+    On JAX it is compiled once; the weights are those of the time at which this is called.
+
+    Args:
+        layer: a layer or a model that is built. It is called as at prediction and not changed.
+        loss: from its output and the labels to a scalar.
+
+    Returns:
+        A function of inputs and labels, which returns a NumPy array for each trainable weight.
+    """
+    import keras
+
+    if keras.backend.backend() == "jax":
+        return _compiled_gradients(layer, loss)
+
+    def gradients(inputs: Any, labels: Any) -> list[Any]:
+        return weight_gradients(layer, lambda out: loss(out, labels), inputs, training=False)
+
+    return gradients
+
+
+def _compiled_gradients(layer: Any, loss: Callable[[Any, Any], Any]) -> Callable[..., list[Any]]:
+    def of_weights(weights: Any, fixed: Any, inputs: Any, labels: Any) -> Any:
+        return loss(layer.stateless_call(weights, fixed, inputs, training=False)[0], labels)
+
+    jax = importlib.import_module("jax")
+    call = jax.jit(jax.grad(of_weights))
+    values = [weight.value for weight in layer.trainable_variables]
+    fixed = [variable.value for variable in layer.non_trainable_variables]
+    numpy = importlib.import_module("numpy")
+    return lambda inputs, labels: [numpy.asarray(x) for x in call(values, fixed, inputs, labels)]
 
 
 def _jax_gradients(layer: Any, loss: Any, values: Any, inputs: Any, options: Any) -> Any:

@@ -1,0 +1,1 @@
+"""What a pruner keeps: subjects, checks, and faults that each must catch."""

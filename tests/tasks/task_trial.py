@@ -21,7 +21,7 @@ from regard.comparison import (
 from regard.comparison.local_task import LocalTask
 from regard.execution.in_process import InProcessExecutor
 from regard.execution.run import run_trials
-from tests.tasks.tried_tasks import TriedTask
+from tests.tasks.tried_task import TriedTask
 
 
 class TaskTrial:

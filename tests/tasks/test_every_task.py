@@ -18,7 +18,8 @@ from tests.execution.numbers_trainer import NumbersTrainer
 from tests.tasks import checks
 from tests.tasks.checks import CHECKS
 from tests.tasks.task_trial import TaskTrial
-from tests.tasks.tried_tasks import DICE, NUMBERS, TRIED, TriedTask
+from tests.tasks.tried_task import TriedTask
+from tests.tasks.tried_tasks import DICE, NUMBERS, TRIED
 
 CASES = [
     pytest.param(

@@ -1,91 +1,22 @@
 """The tasks that are held to the checks, each with small data and what is wrong with others."""
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from regard.comparison import Dataset, Preparation, Task, Trainer
-from regard.comparison.local_task import LocalTask
 from regard.data import LabelledTexts
-from regard.tasks.registry import OWN, TASKS, own_task, task_named
+from regard.tasks.registry import OWN, TASKS
 from tests.comparison.small_material import corpus, told_corpus
 from tests.comparison.toy_task import NumbersDataset
 from tests.execution.numbers_trainer import NumbersTrainer
 from tests.tasks.events import small_histories
 from tests.tasks.own_model import own_examples
 from tests.tasks.series.small_series import labelled_series, wave
-from tests.tasks.tagging import small_sentences
-
-TINY = {"layers": ["additive"], "splits": 1, "seeds": 2, "epochs": 1, "rate_check": False}
-NETWORK = TINY | {"encoder": "none", "units": 3}
-
-
-@dataclass(frozen=True)
-class Bad:
-    """Data that must be refused.
-
-    Args:
-        content: of a file; or what a caller from Python would give.
-        row: the number that the message must have; None where no row is to blame.
-    """
-
-    content: Any
-    row: int | None = None
-
-
-def trained_from_its_folder(task: Task, prepared: Preparation, folder: Path, name: str) -> Trainer:
-    """What the executor in this process asks for."""
-    if isinstance(task, LocalTask):
-        return task.local_trainer(prepared, name)
-    return task.trainer(name, folder)
-
-
-@dataclass(frozen=True)
-class TriedTask:
-    """A task, and what the checks need to know of it.
-
-    Args:
-        name: as `--task` takes it.
-        data: small data, of which `budget` makes two trials in a moment.
-        budget: fields of the plan.
-        lines: the same data as the lines of a file; None for a task that reads none.
-        ending: of its files.
-        bad: data that it must refuse, by what is wrong with them.
-        kept: what the kept model answers to some rows; None where its files being whole is enough.
-        told: what is told of a row, where a task can tell several things; the first needs no name.
-        reading: how files are read.
-        has_demo: whether it makes data on the spot.
-        light: packages that its class, its plan and its reading must not import.
-        trainer: what trains a contender.
-        said: from targets to answers that say them, where answers are no chances of each class.
-    """
-
-    name: str
-    data: Callable[[Task], Dataset]
-    budget: Mapping[str, Any]
-    lines: Callable[[Preparation], list[str]] | None = None
-    ending: str = ""
-    bad: Mapping[str, Bad] = field(default_factory=dict)
-    kept: Callable[[Path, Preparation, np.ndarray], np.ndarray] | None = None
-    told: str = ""
-    reading: Mapping[str, Any] = field(default_factory=dict)
-    has_demo: bool = True
-    light: tuple[str, ...] = ("keras",)
-    trainer: Callable[[Task, Preparation, Path, str], Trainer] = trained_from_its_folder
-    said: Callable[[np.ndarray], np.ndarray] | None = None
-
-    @property
-    def label(self) -> str:
-        """What tells it from others."""
-        return f"{self.name} {self.told}".strip()
-
-    @property
-    def task(self) -> Task:
-        return own_task(own_model) if self.name == OWN else task_named(self.name)
-
+from tests.tasks.tried_sentences import TAGS, TAGS_WITHOUT_SPANS
+from tests.tasks.tried_task import NETWORK, TINY, Bad, TriedTask
 
 # Texts.
 
@@ -251,79 +182,6 @@ FORECASTS = replace(
 )
 
 
-# Sentences with a label a token.
-
-
-def lines_of_sentences(prepared: Any) -> list[str]:
-    lines = []
-    for tokens, labels in zip(prepared.data.tokens, prepared.data.labels, strict=True):
-        lines += [f"{token} {label}" for token, label in zip(tokens, labels, strict=True)]
-        lines.append("")
-    return lines
-
-
-def small_tagged(task: Task, **given: Any) -> Dataset:
-    from regard.tasks.tagging.dataset import TagDataset
-
-    return TagDataset(small_sentences.small_sentences(**given))
-
-
-def kept_tagger_answers(folder: Path, prepared: Any, rows: np.ndarray) -> np.ndarray:
-    from regard.bundle import read_bundle
-
-    bundle, labels = read_bundle(folder), prepared.targets[rows]
-    sentences = [prepared.tokens[row] for row in rows]
-    found = np.zeros((*labels.shape, 3), dtype=np.float32)
-    told = zip(bundle.predict(sentences), bundle.probabilities(sentences), strict=True)
-    for row, (names, chances) in enumerate(told):
-        places, said = np.arange(len(names)), [bundle.labels.index(name) for name in names]
-        own = chances[places, said], chances[places, labels[row, : len(names)]]
-        found[row, : len(names)] = np.stack([said, *own], axis=1)
-    return found
-
-
-def columns(*lines: str, count: int = 40) -> str:
-    tokens, labels = small_sentences.rows(count)
-    made = (
-        "\n".join(map(" ".join, zip(*pair, strict=True)))
-        for pair in zip(tokens, labels, strict=True)
-    )
-    return "\n\n".join([*made, "\n".join(lines)]) + "\n"
-
-
-TAGS = TriedTask(
-    "tag",
-    small_tagged,
-    {**NETWORK, "layers": ["window_crf"], "embedding": 4, "min_count": 1},
-    lines=lines_of_sentences,
-    ending=".conll",
-    bad={
-        "an empty file": Bad(""),
-        "a line without a label": Bad(columns("robin B-LOC", "swift", count=1), row=9),
-        "a label of another scheme": Bad(columns("robin B-LOC", "swift E-LOC", count=1), row=9),
-        "spans that never begin": Bad("robin I-LOC\nagain O\n\n" * 20),
-        "one label": Bad("robin O\nagain O\n\n" * 20),
-        "too few sentences": Bad(columns(count=3)),
-    },
-    kept=kept_tagger_answers,
-    light=("numpy", "keras", "pandas"),
-    said=small_sentences.said,
-)
-TAGS_WITHOUT_SPANS = replace(
-    TAGS,
-    data=lambda task: small_tagged_words(task),
-    budget={**TAGS.budget, "layers": ["no_context"]},
-    told="labels",
-    bad={"one label": Bad("robin NOUN\nagain NOUN\n\n" * 20)},
-)
-
-
-def small_tagged_words(task: Task) -> Dataset:
-    tokens, labels = small_sentences.rows()
-    words = [["NOUN" if label != "O" else "X" for label in own] for own in labels]
-    return task.read(tokens, words, task.reading())
-
-
 # Events in time, with an outcome for each id.
 
 
@@ -435,6 +293,7 @@ OWN_MODEL = TriedTask(
     },
     has_demo=False,
     light=("numpy", "keras", "pandas"),
+    build=own_model,
 )
 
 

@@ -13,7 +13,7 @@ from regard.models.series_model import series_predictor
 from regard.models.states_slot import StatesSlot
 from regard.models.tag_decoder import TagDecoder
 from regard.models.text_classification import text_classifier
-from regard.models.token_tagger import reading_tagger, token_tagger
+from regard.models.token_tagging import reading_tagger, token_tagger
 from regard.models.token_weighing import token_weights
 from regard.models.valid_states import ValidStates
 

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from regard.errors import TableError
-from regard.tasks.tagging.sentence_splits import check_parts, sentence_splits, validation_split
+from regard.tasks.tagging.sentence_splits import check_parts, split_sentences, validation_split
 from regard.tasks.tagging.sentences import TaggedSentences
 from tests.tasks.tagging.small_sentences import rows, small_sentences
 
@@ -12,7 +12,7 @@ DATA = small_sentences(90)
 
 
 def test_frequent_kinds_are_in_each_part_and_equal_sentences_in_one() -> None:
-    splits = sentence_splits(DATA, 2)
+    splits = split_sentences(DATA, 2)
     marks = np.array([["B-LOC" in own, "B-PER" in own] for own in DATA.labels])
     for split in splits:
         parts = (split.train, split.validation, split.test)
@@ -37,11 +37,11 @@ def test_a_rare_label_refuses_nothing() -> None:
     tokens, labels = rows(90)
     labels[0][0] = "B-RARE"
     data = TaggedSentences.from_rows(tokens, labels, source="x")
-    assert len(sentence_splits(data, 5)) == 5
+    assert len(split_sentences(data, 5)) == 5
 
 
 def test_a_part_without_a_span_is_refused() -> None:
-    splits = sentence_splits(DATA, 1)
+    splits = split_sentences(DATA, 1)
     check_parts(splits, np.ones(90, bool))
     none_to_test = np.ones(90, bool)
     none_to_test[splits[0].test] = False

@@ -15,7 +15,7 @@ from regard.data import Buckets, Split, choose_buckets
 from regard.data.word_table import WordTable
 from regard.tasks.tagging.label_scheme import begun_and_lasting
 from regard.tasks.tagging.plan import TagPlan
-from regard.tasks.tagging.sentence_splits import check_parts, sentence_splits, validation_split
+from regard.tasks.tagging.sentence_splits import check_parts, split_sentences, validation_split
 from regard.tasks.tagging.sentences import TaggedSentences
 from regard.tasks.tagging.split_data import TagData, TagPart
 from regard.tasks.tagging.tag_scores import token_calibration_error
@@ -247,7 +247,7 @@ def _splits(
     plan: TagPlan, data: TaggedSentences, test: TaggedSentences | None
 ) -> tuple[Split, ...]:
     if test is None:
-        return sentence_splits(data, plan.splits)
+        return split_sentences(data, plan.splits)
     own = validation_split(data)
     behind = np.arange(len(data), len(data) + len(test), dtype=np.int64)
     return (Split(train=own.train, validation=own.validation, test=behind),)

@@ -10,12 +10,12 @@ from regard.errors import TableError
 from regard.tasks.tagging.label_scheme import OUTSIDE
 from regard.tasks.tagging.sentences import TaggedSentences
 
-__all__ = ["check_parts", "sentence_splits", "validation_split"]
+__all__ = ["check_parts", "split_sentences", "validation_split"]
 
 _OFTEN = 20  # different sentences or documents that have a label, and that lack it
 
 
-def sentence_splits(data: TaggedSentences, splits: int) -> tuple[Split, ...]:
+def split_sentences(data: TaggedSentences, splits: int) -> tuple[Split, ...]:
     """Split sentences into train, validation and test several times.
 
     Equal sentences and those of a document stay in one part. Labels that occur often are in each

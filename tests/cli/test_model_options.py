@@ -46,7 +46,7 @@ def test_options_of_another_task_and_rows_that_lack_are_refused_without_keras(
 
     monkeypatch.setattr("regard.cli.model_options.start_backend", start)
     for arguments, said in (
-        ((series, "new.csv", "--file", "x.csv"), "--file is an option of --task text"),
+        ((series, "new.csv", "--file", "x.csv"), "--file is an option of --task tag and text"),
         ((str(run_folder), "a text", "--id", "x"), "--id is an option of --task series"),
         ((series,), "Give one file of series. Received: 0"),
         ((series, "new.csv"), "Received: no --id, no --time"),

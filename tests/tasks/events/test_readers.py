@@ -35,7 +35,7 @@ IN_TIME = {
     "event_time": "end",
     "status": "state",
     "landmark": 2,
-    "horizon": 5,
+    "until": 5,
 }
 
 

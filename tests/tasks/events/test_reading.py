@@ -5,7 +5,7 @@ import pytest
 from regard.errors import ArgumentError, ArgumentTypeError
 from regard.tasks.events.reading import EventsReading, column_names
 
-SURVIVAL = {"event_time": "end", "status": "state", "landmark": 2, "horizon": 5}
+SURVIVAL = {"event_time": "end", "status": "state", "landmark": 2, "until": 5}
 
 
 def test_names_come_alone_or_together() -> None:
@@ -20,7 +20,7 @@ def test_names_come_alone_or_together() -> None:
     [
         ({"label": "y"}, "`label` has no effect with event_time"),
         ({"outcome": "dead"}, "`outcome` has no effect with event_time"),
-        ({"horizon": 2}, "`horizon` must be after `landmark`"),
+        ({"until": 2}, "`until` must be after `landmark`"),
         ({"landmark": None}, "no landmark"),
         ({"status": None}, "no status"),
     ],

@@ -50,7 +50,7 @@ def read_histories(
     if reading.label is None and reading.event_time is None:
         raise ArgumentError(
             "Events need `label`, the column with the outcome of an id; or `event_time`, `status`,"
-            " `landmark` and `horizon`. Received: neither"
+            " `landmark` and `until`. Received: neither"
         )
     found = read_rows(path, format=reading.format, encoding=reading.encoding)
     table = EventRows(found, str(reading.id), str(reading.time))
@@ -264,7 +264,7 @@ def _outcomes_in_time(
     table: EventRows, reading: EventsReading
 ) -> tuple[NDArray[np.float64], tuple[str, str], tuple[str, ...]]:
     assert reading.landmark is not None
-    assert reading.horizon is not None
+    assert reading.until is not None
     firsts = [rows[0] for rows in table.rows]
     table.of_ids(str(reading.event_time))  # the same in all rows
     ends = table.measured(str(reading.event_time))[firsts]
@@ -279,9 +279,9 @@ def _outcomes_in_time(
                 f" {table.names[int(missing.argmax())]!r}. Leave out its rows."
             )
     happened = np.array([not _is_censored(word, reading.censored or "0") for word in status])
-    seen = outcomes_in_time(ends, happened, landmark=reading.landmark, horizon=reading.horizon)
+    seen = outcomes_in_time(ends, happened, landmark=reading.landmark, horizon=reading.until)
     told: tuple[str, ...] = (
-        f"Landmark {reading.landmark:g}, horizon {reading.horizon:g}: of {len(ends):,} ids"
+        f"Landmark {reading.landmark:g}, horizon {reading.until:g}: of {len(ends):,} ids"
         f" {int((~seen.at_risk).sum()):,} have their outcome or are lost by the landmark and are"
         f" left out; of {int(seen.at_risk.sum()):,} at risk {int(seen.came.sum()):,} have the"
         f" outcome by the horizon, {int((seen.at_risk & ~seen.known).sum()):,} are lost before it"

@@ -44,7 +44,7 @@ class EventsReading(Reading):
     """Say which columns of a long table are what, and where the outcome begins.
 
     Raises:
-        ArgumentError: if columns of an outcome are missing or have no effect, or the horizon is
+        ArgumentError: if columns of an outcome are missing or have no effect, or the time until is
             not behind the landmark.
         ArgumentTypeError: if a value has the wrong type.
     """
@@ -106,7 +106,7 @@ class EventsReading(Reading):
         metavar="VALUE",
         said="0",
     )
-    horizon: float | None = option(
+    until: float | None = option(
         None,
         _moment,
         "With --event-time: the outcome is told if it comes after the landmark and up to this"
@@ -122,7 +122,7 @@ class EventsReading(Reading):
 
     def __post_init__(self) -> None:
         super().__post_init__()
-        survival = {"event_time": self.event_time, "status": self.status, "horizon": self.horizon}
+        survival = {"event_time": self.event_time, "status": self.status, "until": self.until}
         given = [name for name, value in survival.items() if value is not None]
         if not given:
             self._refuse("censored", "without `event_time` and `status`")
@@ -132,15 +132,15 @@ class EventsReading(Reading):
         missing = [name for name in ("landmark", *survival) if getattr(self, name) is None]
         if missing:
             raise ArgumentError(
-                "An outcome in time needs `event_time`, `status`, `landmark` and `horizon`."
+                "An outcome in time needs `event_time`, `status`, `landmark` and `until`."
                 f" Received: no {missing[0]}"
             )
         assert self.landmark is not None
-        assert self.horizon is not None
-        if self.horizon <= self.landmark:
+        assert self.until is not None
+        if self.until <= self.landmark:
             raise ArgumentError(
-                "`horizon` must be after `landmark`: the outcome lies between them. Received:"
-                f" landmark={self.landmark:g}, horizon={self.horizon:g}"
+                "`until` must be after `landmark`: the outcome lies between them. Received:"
+                f" landmark={self.landmark:g}, until={self.until:g}"
             )
 
     def _refuse(self, name: str, when: str) -> None:

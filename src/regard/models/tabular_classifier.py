@@ -194,7 +194,7 @@ class TabularClassifier(ClassifierMixin, BaseEstimator):
             (n,), of the dtype of the labels.
 
         Raises:
-            The same as `predict_proba`.
+            NotFittedError, DataError, ValueError: as `predict_proba` does.
         """
         places = self.predict_proba(X).argmax(axis=1)
         labels: np.ndarray = self.classes_[places]

@@ -37,8 +37,8 @@ class GradualSparsity:
     Example:
         >>> from regard.pruning import GradualSparsity
         >>> schedule = GradualSparsity(0.8, begin=100, end=300, frequency=50)
-        >>> [round(schedule(step), 3) for step in (99, 100, 200, 300, 1000)]
-        [0.0, 0.0, 0.7, 0.8, 0.8]
+        >>> print(*[round(schedule(step), 3) for step in (99, 100, 200, 300, 1000)])
+        0.0 0.0 0.7 0.8 0.8
 
     Source:
         Zhu and Gupta 2017, section 3, equation 1, https://arxiv.org/abs/1710.01878.

@@ -44,6 +44,11 @@ def test_two_of_four():
     found = sparsity(made, layers=["first"])
     assert found.kernels[0].kind == "2:4"
     assert found.seconds is found.speed is None
+    for value, kind in ((0, "2:4"), (1, "unstructured")):  # three of four, and one of four
+        kernel[1, 1] = kernel[2, 4] = value
+        kernel[0, 4] = value
+        made.layers[0].kernel.assign(kernel)
+        assert sparsity(made, layers=["first"]).kernels[0].kind == kind
 
 
 def test_time_against_the_same_without_zeros_and_against_another():

@@ -54,7 +54,8 @@ def noise_of_folds(probabilities: Any, observed: Any) -> np.ndarray:
     """Estimate from what models said of items that they were not trained on.
 
     An item counts for the true class j of which it is as sure as the items labelled j are on
-    average; the counts are scaled to the number of labels of each class.
+    average; the counts are scaled to the number of labels of each class. Where noise prefers a
+    class, estimate twice: the second time from models that were trained through the first estimate.
 
     Args:
         probabilities: (n, C), each row of a model that had not seen the item: out of fold.

@@ -7,6 +7,7 @@ from keras import ops
 
 from regard import _checks
 from regard.errors import ArgumentError
+from regard.ops.extremes import extreme
 from regard.ops.normalizers import hardmax, softmax
 from regard.ops.precision import precise
 
@@ -78,5 +79,5 @@ def soft_one_hot(
         drawn = keras.random.uniform(ops.shape(scores), dtype=scores.dtype, seed=seed)
         scores = scores - ops.log(-ops.log(ops.maximum(drawn, _SMALLEST)))
     # Before dividing: a score of 1e38 over a temperature of 0.1 is infinite.
-    scores = scores - ops.stop_gradient(ops.max(scores, axis=-1, keepdims=True))
+    scores = scores - ops.stop_gradient(extreme(ops.max, scores, -1, 0.0, keepdims=True))
     return ops.cast((hardmax if hard else softmax)(scores / temperature), dtype)

@@ -8,6 +8,7 @@ from typing import Any
 
 from keras import ops
 
+from regard.ops.extremes import extreme
 from regard.ops.masks import zero_masked
 from regard.ops.precision import precise
 
@@ -42,10 +43,8 @@ def masked_max(sequence: Any, mask: Any) -> Any:
     Returns:
         (B, D), of the same dtype; 0 for a sample without valid steps.
     """
-    if sequence.shape[1] == 0:  # no largest step
-        return ops.sum(sequence, axis=1)
     spread = ops.expand_dims(mask, -1)
-    top = ops.max(ops.where(spread, sequence, -float("inf")), axis=1)
+    top = extreme(ops.max, ops.where(spread, sequence, -float("inf")), 1, 0.0)
     return ops.where(ops.any(spread, axis=1), top, 0.0)
 
 

@@ -14,7 +14,7 @@ class KernelSparsity:
         shape: its shape.
         zeros: how many of its weights are zero.
         whole: how many of them are in a unit, filter, head or input of which all weights are zero.
-        two_of_four: whether two of each four neighbours along the inputs are zero.
+        two_of_four: whether at least two of each four neighbours along the inputs are zero.
         dense_bytes: its size in memory, which zeros do not change.
         compressed_bytes: its size after zlib, which a compressed file has.
     """

@@ -6,6 +6,7 @@ import keras
 from keras import ops
 
 from regard.kernels.additive_score.overflow import limits
+from regard.ops.extremes import extreme
 
 __all__ = ["centred"]
 
@@ -35,6 +36,7 @@ def _middle(key: Any, key_mask: Any) -> Any:
     if key_mask is not None:
         key_mask = ops.expand_dims(key_mask, -1)
         low, high = ops.where(key_mask, key, float("inf")), ops.where(key_mask, key, -float("inf"))
-    low, high = ops.min(low, axis=1, keepdims=True), ops.max(high, axis=1, keepdims=True)
+    low = extreme(ops.min, low, 1, 0.0, keepdims=True)
+    high = extreme(ops.max, high, 1, 0.0, keepdims=True)
     middle = 0.5 * low + 0.5 * high
     return ops.where(ops.isfinite(middle), middle, 0.0)

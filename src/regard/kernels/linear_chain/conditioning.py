@@ -5,6 +5,7 @@ from typing import Any
 from keras import ops
 
 from regard.kernels.recurrence import scan
+from regard.ops.extremes import extreme
 from regard.ops.masks import zero_masked
 from regard.ops.precision import precise
 
@@ -65,7 +66,7 @@ def conditional_chain(
         emission, is_first = given
         ahead = emission + behind
         _, behind = before(ahead, is_first)
-        largest = ops.stop_gradient(ops.max(behind, axis=-1, keepdims=True))
+        largest = ops.stop_gradient(extreme(ops.max, behind, -1, 0.0, keepdims=True))
         return (behind - largest, scale + largest), ahead
 
     nothing = ops.sum(emissions, axis=1) * 0.0  # (B, K), also where nobody knows B

@@ -5,6 +5,7 @@ from typing import Any
 from keras import ops
 
 from regard.kernels.recurrence import scan
+from regard.ops.extremes import extreme
 
 __all__ = [
     "best_path",
@@ -90,8 +91,9 @@ def best_path(chain: Any) -> Any:
     def forward(best: Any, here: Any, index: Any) -> tuple[Any, Any]:
         del index
         paths = ops.expand_dims(best, -1) + here  # (B, K) -> (B, K before, K)
-        best = ops.max(paths, axis=1)
-        return best - ops.max(best, axis=-1, keepdims=True), ops.argmax(paths, axis=1)
+        best = extreme(ops.max, paths, 1, 0.0)
+        largest = extreme(ops.max, best, -1, 0.0, keepdims=True)
+        return best - largest, ops.argmax(paths, axis=1)
 
     def backward(tag: Any, pointers: Any, index: Any) -> tuple[Any, Any]:
         del index

@@ -61,7 +61,7 @@ def digits() -> Task:
 
     found = load_digits()
     x = (found.images[..., None] / 16).astype("float32")
-    return Task("digits", x, found.target, convolutions, 12, 32)
+    return Task("digits", x, found.target, convolutions, 30, 32)
 
 
 def convolutions(small: bool) -> Any:

@@ -63,7 +63,7 @@ class Recurrence(keras.layers.Layer):
 
     Cost:
         As `keras.layers.RNN` with the same cell. On PyTorch the inputs of all steps of Keras's own
-        cells are projected at once where no dropout is on: 1.5 to 1.8 times as fast, in memory of
+        cells are projected at once where no dropout is on: 1.5 to 1.9 times as fast, in memory of
         B T (gates U) numbers. Without `return_sequences` no outputs are kept.
 
     Raises:

@@ -53,7 +53,7 @@ def test_naive_forecasts() -> None:
         ("last_value", data.test.features),
         ("seasonal_naive", data.test.offsets),
     ):
-        trials = NaiveTrials(name, lambda split: data)
+        trials = NaiveTrials(made.plan, lambda split: data, name)
         (outcome,) = trials.run(TrialKey(name, 1))
         np.testing.assert_array_equal(outcome.test, expected)
         assert len(outcome.validation) == len(data.validation)

@@ -20,7 +20,7 @@ def test_the_most_frequent_label_of_a_token_and_of_a_new_one() -> None:
     labels = np.array([[1, 1, 0], [0, 0, -1]], np.int32)
     part = TagPart(np.arange(2), ids, labels)
     data = TagData(("A", "B"), 6, (3,), part, part, part, part, np.zeros(2, np.int64))
-    parameters, chances = FrequentTrials(small_plan(), lambda split: data).fitted(data)
+    parameters, chances = FrequentTrials(small_plan(), lambda split: data).chances(data, 1.0)
     assert parameters == 12
     asked = TagPart(np.arange(1), np.array([[2, 3, 5]], np.int32), np.array([[0, 0, 0]]))
     np.testing.assert_allclose(chances(asked)[0], [[2 / 5, 3 / 5], [2 / 3, 1 / 3], [4 / 7, 3 / 7]])
@@ -38,7 +38,7 @@ def test_a_window_finds_what_a_token_cannot() -> None:
 def test_a_label_that_training_lacks_gets_no_chance() -> None:
     part = TagPart(DATA.train.rows, DATA.train.ids, np.minimum(DATA.train.labels, 1))
     data = TagData(**{**vars(DATA), "train": part})
-    _, chances = WindowTrials(small_plan(), lambda split: data).fitted(data)
+    _, chances = WindowTrials(small_plan(), lambda split: data).chances(data, 1.0)
     found = chances(DATA.test)
     assert found.shape == (*DATA.test.ids.shape, 5)
     assert (found[..., 2:] == 0).all()

@@ -152,7 +152,7 @@ class SeriesTask(Task):
             from regard.tasks.series.references import NaiveTrials, SummaryTrials
 
             summary = contender == SUMMARY.name
-            return SummaryTrials(plan, load) if summary else NaiveTrials(contender, load)
+            return SummaryTrials(plan, load) if summary else NaiveTrials(plan, load, contender)
         with runtime.lean_imports(runtime.chosen_backend()):
             from regard.tasks.series.series_network import series_trials
 

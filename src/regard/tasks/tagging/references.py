@@ -1,22 +1,18 @@
 """What stands outside the ranking: the most frequent label of a token, regression on windows."""
 
-import time
 from abc import abstractmethod
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any, final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from regard.comparison.events import Trial
-from regard.comparison.outcome import Outcome
-from regard.comparison.task import Trainer
-from regard.comparison.trial_key import TrialKey
 from regard.data.tokens import UNKNOWN_ID
-from regard.tasks.tagging.plan import FREQUENT, WINDOWS, TagPlan
+from regard.tasks.tagging.plan import FREQUENT, WINDOWS
 from regard.tasks.tagging.split_data import TagData, TagPart
 from regard.tasks.tagging.tag_scores import token_log_loss
-from regard.training.measurements import median_milliseconds, peak_memory_mb
+from regard.training.reference_trials import Fitted, ReferenceTrials
 
 __all__ = ["FrequentTrials", "WindowTrials", "chance_answers"]
 
@@ -26,79 +22,64 @@ _SIDE = 2  # tokens to either side
 Chances = NDArray[np.float64]
 
 
-class _TokenTrials(Trainer):
+class _TokenTrials(ReferenceTrials[TagData, TagPart]):
     """Fit a model of tokens, and answer by the chance of each label."""
 
-    contender: str
-
-    def __init__(self, plan: TagPlan, load: Callable[[int], TagData]) -> None:
-        self.plan = plan
-        self._load = load
+    fits_again = False  # both are told by the training part alone
 
     @abstractmethod
-    def fitted(self, data: TagData) -> tuple[int, Callable[[TagPart], Chances]]:
-        """Fit.
+    def chances(self, data: TagData, strength: float) -> tuple[int, Callable[[TagPart], Chances]]:
+        """Fit on the training part.
 
         Args:
             data: of the split.
+            strength: of regularisation.
 
         Returns:
             The number of parameters; and from a part to the chance of each label `(n, T, K)`.
         """
 
     @final
-    def run(self, key: TrialKey) -> Iterator[Outcome]:
-        """Fit, test once, and yield the `Outcome`.
+    def import_learners(self) -> Any:
+        """Import scikit-learn's."""
+        from sklearn.linear_model import LogisticRegression
 
-        Args:
-            key: of the trial; only its split changes anything.
-
-        Yields:
-            `Outcome`.
-        """
-        data = self._load(key.split)
-        import_learner()  # not part of the time of training
-        begin = time.process_time()
-        parameters, chances = self.fitted(data)
-        seconds = time.process_time() - begin
-        yield Outcome(
-            trial=Trial(
-                key=key,
-                train_seconds=seconds,
-                parameters=parameters,
-                attention_parameters=0,
-                peak_memory_mb=peak_memory_mb(),
-            ),
-            validation=chance_answers(chances(data.validation), data.validation.labels),
-            test=chance_answers(chances(data.test), data.test.labels),
-            weights={},
-        )
+        return LogisticRegression
 
     @final
-    def answer_milliseconds(self) -> float:
-        """Return the median time to answer a batch of the first split's test part, in ms."""
-        data = self._load(0)
-        _, chances = self.fitted(data)
-        places = np.arange(self.plan.batch_size) % len(data.test)
-        batch = TagPart(data.test.rows[places], data.test.ids[places], data.test.labels[places])
-        return median_milliseconds(lambda: chances(batch))
+    def fit(
+        self, data: TagData, parts: Sequence[TagPart], strengths: Sequence[float]
+    ) -> list[Fitted[TagPart]]:
+        """Fit, and answer with the most probable label of each token."""
+        del parts
+        fitted = []
+        for strength in strengths:
+            parameters, chances = self.chances(data, strength)
+            fitted.append(Fitted(parameters, partial(_said, chances)))
+        return fitted
+
+    @final
+    def loss(self, data: TagData, part: TagPart, answers: NDArray[Any]) -> float:
+        """Return the logarithmic loss of the tokens."""
+        del data
+        return float(token_log_loss(answers, part.labels).mean())
 
 
 @final
 class FrequentTrials(_TokenTrials):
     """Answer with the label that a token has most often in training.
 
-    Of a token that is not in the table, with the label that most tokens have. Nothing is random, so
-    one trial of each split says all.
-
-    Args:
-        plan: its batch size is what the time of an answer is measured on.
-        load: returns the data of a split.
+    Of a token that is not in the table, with the label that most tokens have.
     """
 
     contender = FREQUENT.name
 
-    def fitted(self, data: TagData) -> tuple[int, Callable[[TagPart], Chances]]:
+    def strengths(self, data: TagData) -> Sequence[float]:
+        """Return one: there is nothing to choose."""
+        del data
+        return (1.0,)
+
+    def chances(self, data: TagData, strength: float) -> tuple[int, Callable[[TagPart], Chances]]:
         """Count; the chance of a label is its share of the token's, one more of each added."""
         there = data.counted(data.train.labels)
         counts = np.zeros((data.vocabulary, len(data.classes)))
@@ -106,45 +87,32 @@ class FrequentTrials(_TokenTrials):
         new = counts.sum(axis=1) == 0
         new[UNKNOWN_ID] = True
         counts[new] = counts.sum(axis=0)
-        shares = (counts + 1) / (counts + 1).sum(axis=1, keepdims=True)
+        shares = (counts + strength) / (counts + strength).sum(axis=1, keepdims=True)
         return counts.size, lambda part: shares[part.ids]
 
 
 @final
 class WindowTrials(_TokenTrials):
-    """Fit logistic regression on the token and its neighbours, its strength chosen on validation.
-
-    Nothing in it is random, so one trial of each split says all.
-
-    Args:
-        plan: its batch size is what the time of an answer is measured on.
-        load: returns the data of a split.
-    """
+    """Fit logistic regression on the token and its neighbours; see `ReferenceTrials`."""
 
     contender = WINDOWS.name
 
-    def fitted(self, data: TagData) -> tuple[int, Callable[[TagPart], Chances]]:
-        """Fit each strength, and keep the one with the least loss on validation."""
+    def strengths(self, data: TagData) -> Sequence[float]:
+        """Return the same for all data."""
+        del data
+        return _STRENGTHS
+
+    def chances(self, data: TagData, strength: float) -> tuple[int, Callable[[TagPart], Chances]]:
+        """Fit one regression."""
         there = data.counted(data.train.labels)
         features, labels = _windows(data, data.train.ids)[there.ravel()], data.train.labels[there]
-        tried = []
-        for strength in _STRENGTHS:
-            model = import_learner()(C=strength, max_iter=200).fit(features, labels)
-            answers = chance_answers(
-                _predicted(model, data, data.validation), data.validation.labels
-            )
-            tried.append((token_log_loss(answers, data.validation.labels).mean(), model))
-        # As for the networks, the loss chooses; of equals the most regularised.
-        model = min(tried, key=lambda each: float(each[0]))[1]
+        model = self.import_learners()(C=strength, max_iter=200).fit(features, labels)
         parameters = int(model.coef_.size + model.intercept_.size)
         return parameters, lambda part: _predicted(model, data, part)
 
 
-def import_learner() -> Any:
-    """Import late: it takes a second, and a plan without this reference needs none of it."""
-    from sklearn.linear_model import LogisticRegression
-
-    return LogisticRegression
+def _said(chances: Callable[[TagPart], Chances], part: TagPart) -> NDArray[np.float32]:
+    return chance_answers(chances(part), part.labels)
 
 
 def chance_answers(chances: Chances, labels: NDArray[np.int32]) -> NDArray[np.float32]:

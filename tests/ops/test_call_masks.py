@@ -184,7 +184,7 @@ def test_the_text_says_what_came():
         resolve(mask=QUERY_MASK.astype("float32"))
     assert str(caught.value) == (
         "`mask` must be boolean or integers 0/1, where True takes part. Received: dtype float32. "
-        "What is added to a score is a bias, not a mask"
+        "What is added to a score is a bias, not a mask. More: `regard ask masking`"
     )
     with pytest.raises(ArgumentTypeError) as caught:
         resolve(mask=QUERY_MASK.tolist())

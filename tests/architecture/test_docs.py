@@ -13,7 +13,7 @@ CONTRIBUTING_LINES = 56
 WIDEST = 900  # words of a page, without code, tables and what is generated
 LONGER = {
     "layers.md": "every layer, with blocks that the catalogue generates",
-    "statistics.md": "the method, with its simulations",
+    "statistics-methods.md": "each method once, with its source",
 }
 
 LINK = re.compile(r"!?\[[^\]]*\]\(([^()\s]+)(?:\s+\"[^\"]*\")?\)")

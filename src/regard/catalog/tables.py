@@ -1,6 +1,6 @@
-"""The cards as Markdown: the blocks of `docs/layers.md` that are generated, never written by hand.
+"""The cards as Markdown: the blocks of pages that are generated, never written by hand.
 
-To bring the page up to date: `python -m regard.catalog.tables docs/layers.md`.
+To bring them up to date: `python -m regard.catalog.tables docs/layers.md docs/other-names.md`.
 """
 
 import re
@@ -23,19 +23,16 @@ __all__ = [
     "markdown_table",
 ]
 
+_BEGIN, _END = "<!-- generated: {} -->", "<!-- end -->"
+_BLOCK = re.compile(r"<!-- generated: (?P<name>[\w-]+) -->.*?<!-- end -->", re.DOTALL)
+
 
 def markdown_table() -> str:
     """Return the table of all layers, one row a layer."""
-    head = (
-        *("layer", "score", "position", "normaliser", "query, key, value"),
-        *("in -> out", "cost", "source", "elsewhere"),
-    )
-    rows = [head, ("---",) * len(head)]
+    rows = [("layer", "what it does", "in -> out", "elsewhere"), ("---",) * 4]
     for card in CARDS:
         link = f"[`{card.name}`](#{card.name.lower()})"
-        choices = (card.score, card.position, card.normaliser, card.query_key_value)
-        rest = (f"`{card.shapes}`", card.cost, _linked(card.source), _names(card))
-        rows.append((link, *choices, *rest))
+        rows.append((link, card.summary, f"`{card.shapes}`", _names(card)))
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
@@ -67,30 +64,37 @@ def markdown_absent() -> str:
 
 
 def fill(page: str) -> str:
-    """Return the text of the page with its generated blocks brought up to date.
+    """Return the text of a page with its generated blocks brought up to date.
 
     Args:
-        page: text with `<!-- generated: table -->`, and likewise cards, parts, keywords and absent,
-            above, and `<!-- end -->` below each block.
+        page: text with blocks: `<!-- generated: table -->`, or cards, parts, keywords or absent,
+            above, and `<!-- end -->` below each.
 
     Raises:
-        DataError: if a block lacks one of its markers.
+        DataError: if a block has another name or no end, or there is none.
     """
     blocks = {
-        "table": markdown_table(),
-        "cards": markdown_cards(),
-        "parts": markdown_parts(),
-        "keywords": markdown_keywords(),
-        "absent": markdown_absent(),
+        "table": markdown_table,
+        "cards": markdown_cards,
+        "parts": markdown_parts,
+        "keywords": markdown_keywords,
+        "absent": markdown_absent,
     }
-    for name, block in blocks.items():
-        begin, end = f"<!-- generated: {name} -->", "<!-- end -->"
-        pattern = re.compile(f"{re.escape(begin)}.*?{re.escape(end)}", re.DOTALL)
-        if not pattern.search(page):
-            raise DataError(f"The page must have a block from {begin!r} to {end!r}")
-        text = f"{begin}\n\n{block}\n\n{end}"
-        page = pattern.sub(lambda _, text=text: text, page, count=1)  # type: ignore[misc]
-    return page
+
+    def filled(block: re.Match[str]) -> str:
+        name = block["name"]
+        if name not in blocks:
+            raise DataError(
+                f"A generated block must be one of {', '.join(blocks)}. Received: {name!r}"
+            )
+        return f"{_BEGIN.format(name)}\n\n{blocks[name]()}\n\n{_END}"
+
+    if not _BLOCK.search(page) or page.count(_BEGIN.partition("{")[0]) != page.count(_END):
+        raise DataError(
+            f"The page must have blocks from {_BEGIN.format('NAME')!r} to {_END!r}. Received: "
+            "none, or one without its end"
+        )
+    return _BLOCK.sub(filled, page)
 
 
 def _names(card: Card) -> str:
@@ -107,6 +111,7 @@ def _section(card: Card) -> str:
     lines += [f"    {line}" for line in card.formula]
     lines += [
         "",
+        f"- Score: {card.score}",
         f"- Position: {card.position}",
         f"- Normaliser: {card.normaliser}",
         f"- Query, key, value: {card.query_key_value}",
@@ -130,5 +135,5 @@ def _linked(text: str) -> str:
 
 
 if __name__ == "__main__":
-    path = Path(sys.argv[1])
-    path.write_text(fill(path.read_text(encoding="utf-8")), encoding="utf-8")
+    for path in map(Path, sys.argv[1:]):
+        path.write_text(fill(path.read_text(encoding="utf-8")), encoding="utf-8")

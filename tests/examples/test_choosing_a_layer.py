@@ -4,10 +4,10 @@ import keras
 import numpy as np
 import pytest
 
-from examples.which_attention import MODELS, line
+from examples.choosing_a_layer import MODELS, line
 from tests.architecture.repository import ROOT
 
-PAGE = (ROOT / "docs" / "answers" / "which-attention.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "choosing-a-layer.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", MODELS)

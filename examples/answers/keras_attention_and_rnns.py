@@ -4,6 +4,7 @@
 say the sequence backwards, a GRU that reads and a GRU that writes.
 """
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -213,7 +214,7 @@ def measure(*, tiny: bool) -> Answer:
 
 def _code(row: str) -> str:
     """The row as the page prints it: calls as code, words as words."""
-    return ", then ".join(f"`{part}`" if "(" in part else part for part in row.split(", then "))
+    return re.sub(r"[\w.]+\([^)]*\)", r"`\g<0>`", row)
 
 
 def _drawing(found: dict[str, list[float]]) -> Any:

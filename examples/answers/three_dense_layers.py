@@ -1,4 +1,4 @@
-"""The page on query, key and value: what each dense layer is for, and how heads share it.
+"""The page on query, key and value: what each dense layer is for.
 
 Each step has a name, a content, and the name of another step that it asks for. To be answered at
 each step: what is the content of the step that I ask for?
@@ -114,23 +114,15 @@ NAMES = {
 
 
 def measure(*, tiny: bool) -> Answer:
-    """Train without and with each dense layer; split one dense layer into heads."""
+    """Train without and with each dense layer."""
     seeds, epochs, count, rows = (2, 1, 64, ROWS[1:2]) if tiny else (5, EPOCHS, TRAINING, ROWS)
     table, drawn = [list(HEAD)], {}
     for row in rows:
         alone, drawn[row] = figures(row, False, seeds, epochs, count)
         added = alone if tiny else figures(row, True, seeds, epochs, count)[0]
         table.append(cells(row, alone, added))
-    once, apart = heads_apart()
-    return Answer(
-        {
-            "itself": f"{self_weight():.2f}",
-            "heads": f"{np.abs(once - apart).max():.0e}",
-            "largest": f"{np.abs(once).max():.1f}",
-        },
-        {"lost": table},
-        {"weights": _drawing(drawn)},
-    )
+    itself = {"itself": f"{self_weight():.2f}"}
+    return Answer(itself, {"lost": table}, {"weights": _drawing(drawn)})
 
 
 def cells(row: str, alone: list[dict[str, float]], added: list[dict[str, float]]) -> list[str]:
@@ -139,21 +131,6 @@ def cells(row: str, alone: list[dict[str, float]], added: list[dict[str, float]]
     scores = [spread([each["accuracy"] for each in found]) for found in (alone, added)]
     where = [f"{mean[name]:.2f}" for name in ("asked", "itself")]
     return [NAMES[row], *scores, *where, "yes" if mean["asymmetry"] < 1e-5 else "no"]
-
-
-def heads_apart(heads: int = 4) -> tuple[np.ndarray, np.ndarray]:
-    """Return a projection made at once, cut into heads, and one made by a dense layer a head."""
-    keras.utils.set_random_seed(0)
-    states = keras.random.normal((2, STEPS, WIDTH))
-    whole = keras.layers.Dense(WIDTH, use_bias=False)
-    once = np.split(np.asarray(whole(states)), heads, axis=-1)
-    apart = []
-    for kernel in np.split(whole.get_weights()[0], heads, axis=1):
-        small = keras.layers.Dense(WIDTH // heads, use_bias=False)
-        small.build(states.shape)
-        small.set_weights([kernel])
-        apart.append(np.asarray(small(states)))
-    return np.stack(once), np.stack(apart)
 
 
 def _drawing(drawn: dict[str, np.ndarray]) -> Any:

@@ -3,7 +3,7 @@
 import keras
 import numpy as np
 
-from examples.answers.three_dense_layers import ROWS, heads_apart, looked_at, model, samples
+from examples.answers.three_dense_layers import ROWS, looked_at, model, samples
 
 
 def test_the_answer_is_the_content_of_the_asked_name() -> None:
@@ -21,12 +21,6 @@ def _by_part(inputs, place, answer):
 def test_a_shared_layer_leaves_scores_symmetric() -> None:
     asymmetry = {row: looked_at(model(row, False, 1), seed=0)[0]["asymmetry"] for row in ROWS}
     assert {row for row, found in asymmetry.items() if found < 1e-5} == {"none", "q = k"}
-
-
-def test_a_dense_layer_of_all_heads_is_one_a_head() -> None:
-    once, apart = heads_apart()
-    assert once.shape == (4, 2, 8, 8)  # heads, batch, steps, width of a head
-    np.testing.assert_allclose(once, apart, atol=1e-5)
 
 
 def test_dense_layers_are_those_of_the_row() -> None:

@@ -1,5 +1,7 @@
 """The table of shapes on the page is what the models have; each model takes numbers."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
@@ -26,3 +28,10 @@ def test_a_model_runs(name) -> None:
     outputs = model(inputs if len(inputs) == 2 else inputs[0])
     assert outputs.shape[1:] == ((7, 12) if len(inputs) == 2 else (1,))
     assert np.isfinite(keras.ops.convert_to_numpy(outputs)).all()
+
+
+def test_the_code_of_the_page_runs() -> None:
+    blocks = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        exec(compile(block, "choosing-a-layer.md", "exec"), {})

@@ -12,6 +12,8 @@ from examples.answers.keras_attention_and_rnns import (
     weights_without_keys,
 )
 
+pytestmark = pytest.mark.only_on("jax")  # the page is measured there
+
 
 def test_the_answer_is_the_marked_symbol() -> None:
     inputs, answer, weight = marked(7, seed=0)
@@ -52,7 +54,6 @@ def test_padding_alone() -> None:
     assert found["DotAttention()"].tolist() == [0] * 4
 
 
-@pytest.mark.only_on("jax")  # the page is measured there
 def test_rows_of_one_formula_are_one_network() -> None:
     inputs, _, weight = reversed_(5, 3)
     rows = ["keras.layers.Attention()", "DotAttention()"]

@@ -2,8 +2,11 @@
 
 import keras
 import numpy as np
+import pytest
 
 from examples.answers.three_dense_layers import ROWS, looked_at, model, samples
+
+pytestmark = pytest.mark.only_on("jax")  # the page is measured there
 
 
 def test_the_answer_is_the_content_of_the_asked_name() -> None:

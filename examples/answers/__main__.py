@@ -1,6 +1,8 @@
 """Measure what the pages of docs/answers/ show, and write it beside them and into them.
 
 python -m examples.answers [PAGE ...]
+
+Then write what `regard ask` searches; `--index` does that alone.
 """
 
 import argparse
@@ -12,10 +14,13 @@ import time
 import keras
 
 from examples.answers.answer import names, write
+from examples.answers.index import INDEX, written
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("pages", nargs="*", help="names without the ending; all of them by default")
-pages = parser.parse_args().pages or names()
+parser.add_argument("--index", action="store_true", help="measure nothing")
+given = parser.parse_args()
+pages = [] if given.index else given.pages or names()
 
 made = {
     "date": datetime.date.today().isoformat(),
@@ -28,3 +33,4 @@ for page in pages:
     module = importlib.import_module(f"examples.answers.{page.replace('-', '_')}")
     write(page, module.measure(tiny=False), made)
     print(f"{page}: {time.perf_counter() - begin:.0f} s", flush=True)
+INDEX.write_text(written(), encoding="utf-8")

@@ -184,7 +184,7 @@ def measure(*, tiny: bool) -> Answer:
 
 def _corpus_scores() -> dict[str, str]:
     """Return what the page of the demo corpus says of one query and of self-attention."""
-    text = (PAGES.parent / "demo-corpus.md").read_text(encoding="utf-8")
+    text = (PAGES.parent / "demo-corpus-layers.md").read_text(encoding="utf-8")
     names = {"one-query": "pooling_mlp", "self-attention": "multi_head"}
     return {
         name: re.search(rf"^\| {row} \| ([\d.]+) \|", text, re.MULTILINE)[1]  # type: ignore[index]

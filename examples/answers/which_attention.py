@@ -1,7 +1,8 @@
 """The page on attention in a text classifier: shapes, padding, and scores on reviews.
 
 Embedding, Bidirectional(GRU(16)), some layer, Dense(1, sigmoid). The scores are those of
-docs/benchmarks.md, measured by the command there; shapes, weights and padding are measured here.
+docs/benchmarks/reviews.md, measured by the command there; shapes, weights and
+padding are measured here.
 """
 
 import warnings
@@ -123,10 +124,9 @@ def _pools(layer: Any) -> bool:
 
 def reviews() -> dict[str, tuple[float, str, tuple[float, float]]]:
     """Return the published scores on movie reviews by contender, as words, and their intervals."""
-    text = (PAGES.parent / "benchmarks.md").read_text(encoding="utf-8")
-    section = text.split("## Which layer classifies reviews best")[1].split("\n## ")[0]
+    text = (PAGES.parent / "benchmarks" / "reviews.md").read_text(encoding="utf-8")
     found = {}
-    for line in section.splitlines():
+    for line in text.splitlines():
         cells = [cell.strip() for cell in line.strip("|").split("|")]
         if len(cells) > 2 and " – " in cells[2]:
             low, high = (float(each) for each in cells[2].split(" – "))

@@ -32,6 +32,7 @@ __all__ = [
     "positive_number",
     "rate",
     "refuse_quantization",
+    "see_page",
     "seed",
     "written",
 ]
@@ -174,6 +175,18 @@ def rate(name: str, value: Any) -> float:
     if not 0 <= number < 1:
         raise ArgumentError(rule)
     return number
+
+
+def see_page(name: str) -> str:
+    """Return the end of a message whose subject has a page of answers.
+
+    Args:
+        name: of the page in `docs/answers/`, which `regard ask` finds.
+
+    Returns:
+        One sentence, with the full stop before it.
+    """
+    return f". More: `regard ask {name}`"
 
 
 def seed(name: str, value: Any) -> int | None:

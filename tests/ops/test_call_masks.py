@@ -178,7 +178,7 @@ def test_the_text_says_what_came():
         resolve(mask=np.ones((BATCH, KEYS), bool))
     assert str(caught.value) == (
         "`mask` must have the shape (batch, steps) of its tensor. "
-        "Received: mask of shape (2, 5) for a tensor of shape (2, 3, 7)"
+        "Received: mask of shape (2, 5) for a tensor of shape (2, 3, 7). More: `regard ask masking`"
     )
     with pytest.raises(MaskError) as caught:
         resolve(mask=QUERY_MASK.astype("float32"))

@@ -116,7 +116,8 @@ def test_negative_gaps_are_refused_with_their_row(given):
         elapsed_gaps(times, kind="absolute")
     assert str(refused.value) == (
         "`times` with kind='absolute' must not fall from one event to the next. Received: a gap of "
-        "-1 at row 1, step 1. Sort the events by time, or mask those that are out of order"
+        "-1 at row 1, step 1. Sort the events by time, or mask those that are out of order. "
+        "More: `regard ask lstm-with-elapsed-time`"
     )
     mask = given(np.array([[True, True, True], [False, True, True]]))
     assert array(elapsed_gaps(times, mask, kind="absolute")).tolist() == [[0, 2, 1], [0, 0, 2]]

@@ -98,8 +98,8 @@ def test_marks_are_no_words() -> None:
 
 
 def test_the_scores_are_those_of_the_benchmarks() -> None:
-    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
-    measured = page[page.index("### Requests to a bank: banking77") :]
+    page = (ROOT / "docs" / "benchmarks" / "texts.md").read_text(encoding="utf-8")
+    measured = page[page.index("## Requests to a bank: banking77") :]
     rows = re.findall(r"^\| `(\w+)`.* \| (.+) \| (.+) – (.+) \|$", TEXT, re.M)
     assert len(rows) == 5
     for name, *numbers in rows:
@@ -109,8 +109,8 @@ def test_the_scores_are_those_of_the_benchmarks() -> None:
 
 
 def test_the_verdict_is_that_of_the_benchmarks() -> None:
-    page = (ROOT / "docs" / "benchmarks.md").read_text(encoding="utf-8")
-    measured = page[page.index("### Requests to a bank: banking77") :].replace("\n> ", " ")
+    page = (ROOT / "docs" / "benchmarks" / "texts.md").read_text(encoding="utf-8")
+    measured = page[page.index("## Requests to a bank: banking77") :].replace("\n> ", " ")
     for said in (
         "pooling_hops has the best score, 86.2% (95% interval 85.1% to 87.3%)",
         "pooling_hops is 3.7 points ahead of mean_pooling",

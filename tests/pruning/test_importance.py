@@ -67,3 +67,10 @@ def test_what_has_no_importance():
     plain = keras.Sequential([keras.Input((2,)), layers.Dense(2)])
     with pytest.raises(ArgumentError, match="must have a layer of MultiHeadAttention"):
         head_importance(plain, X, Y, "mse")
+
+
+def test_a_layer_that_is_not_trained_has_no_importance():
+    frozen, trained = MultiHeadAttention(2, 4, name="frozen"), MultiHeadAttention(HEADS, 4)
+    frozen.trainable = False
+    model = keras.Sequential([keras.Input((5, 2)), frozen, trained])
+    assert list(head_importance(model, X, Y, "mse")) == [trained.name]

@@ -8,7 +8,8 @@ import pytest
 from keras import layers
 
 from regard.errors import ArgumentError
-from regard.pruning import sparsity
+from regard.pruning import sparsity, zeros
+from tests.contract.subjects import array
 
 
 def model(units=6):
@@ -65,3 +66,26 @@ def test_time_against_the_same_without_zeros_and_against_another():
     assert sparsity(made, x, model(60)).other.startswith("model 'sequential")
     with pytest.raises(ArgumentError, match="needs `x`"):
         sparsity(made, against=made)
+
+
+def test_the_model_itself_is_timed_first(monkeypatch):
+    monkeypatch.setattr(zeros, "_times", lambda own, other: (2.0, 3.0))
+    assert sparsity(model(), np.ones((2, 8), "float32")).speed == 1.5
+
+
+def test_the_other_model_has_numbers_where_zeros_are(monkeypatch):
+    made, compared = model(), []
+    kernel = np.ones((8, 6), "float32")
+    kernel[1, 2] = 0
+    made.layers[0].kernel.assign(kernel)
+    passes = zeros._passes
+
+    def remembered(each, x):
+        compared.append(each)
+        return passes(each, x)
+
+    monkeypatch.setattr(zeros, "_passes", remembered)
+    sparsity(made, np.ones((2, 8), "float32"), layers=["first"])
+    own, other = (array(each.layers[0].kernel.value) for each in compared)
+    assert np.array_equal(own, kernel)
+    assert np.array_equal(other != kernel, kernel == 0)

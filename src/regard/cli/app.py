@@ -15,6 +15,7 @@ from regard.cli.mask_command import check_masks_command
 from regard.cli.model_options import InputCommand
 from regard.cli.plain_command import PlainCommand, PlainGroup, examples_of
 from regard.cli.prediction_command import predict_command
+from regard.cli.question_command import ask_command
 from regard.cli.reporting_command import report_command
 from regard.cli.run_pair_command import compare_runs_command
 from regard.cli.training_command import TrainCommand, train_command
@@ -84,6 +85,9 @@ app.command(
     cls=PlainCommand,
     help="Show what each attention layer does and what others call it.",
 )(layers_command)
+app.command("ask", cls=PlainCommand, help="Find the page and the layer for a question, offline.")(
+    ask_command
+)
 app.command(
     "doctor", cls=PlainCommand, help="Show backends, versions, devices, and what is missing."
 )(doctor_command)

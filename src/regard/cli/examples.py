@@ -60,6 +60,10 @@ EXAMPLES = MappingProxyType(
             ("regard layers", "all layers, contenders, positions and penalties"),
             ("regard layers SeqSelfAttention", "what another library's layer is here"),
         ),
+        "ask": (
+            ("regard ask 'what are units in an LSTM?'", "the answer, its page, layers that fit"),
+            ("regard ask", "all questions that have a page"),
+        ),
         "doctor": (
             ("regard doctor --quick", "what is installed, without asking for devices"),
             ("regard doctor --layer DotAttention --sizes 32,512,512,64", "its fastest path here"),

@@ -156,6 +156,7 @@ class GaussianSampling(CheckedCalls):
             raise ShapeError(
                 "`mean` and `log_variance` must have one shape, (batch, ..., features). "
                 f"Received: mean of shape {shapes[0]}, log_variance of shape {shapes[1]}"
+                + _checks.see_page("why-is-the-latent-of-a-vae-gaussian")
             )
         return {}
 

@@ -239,5 +239,6 @@ def _stochastic(matrix: Any) -> list[list[float]]:
             "each row sums to 1. Received: a matrix with row sums from "
             f"{values.sum(1).min():.4g} to {values.sum(1).max():.4g}"
             + (". Its columns sum to 1: give its transpose" if turned else "")
+            + _checks.see_page("constrain-a-layer-to-probabilities")
         )
     return [[float(each) for each in row] for row in values]

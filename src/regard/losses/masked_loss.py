@@ -161,7 +161,7 @@ class MaskedLoss(keras.losses.Loss):
             "`loss` must give a number for each step that a mask may leave out. Received: "
             f"{self.name}, whose values have shape {tuple(values.shape)}, for a mask of shape "
             f"{() if valid is None else tuple(valid.shape)}. A loss of a whole sequence takes the "
-            "mask itself"
+            f"mask itself{_checks.see_page('masking')}"
         )
 
     def get_config(self) -> dict[str, Any]:

@@ -150,4 +150,5 @@ def _refuse(gaps: np.ndarray, kind: str) -> None:
         raise ArgumentError(
             f"`times` with kind={kind!r} must {_RULES[kind]}. Received: a gap of "
             f"{gaps[row, step]:g} at row {row}, step {step}. {advice}"
+            + _checks.see_page("lstm-with-elapsed-time")
         )

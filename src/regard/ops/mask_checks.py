@@ -4,6 +4,7 @@ from typing import Any
 
 import keras
 
+from regard import _checks
 from regard.errors import ArgumentError, ArgumentTypeError, MaskError, ShapeError
 
 __all__ = ["check_dtype", "check_masks", "check_side", "fits_pairs", "pair_shapes"]
@@ -72,7 +73,7 @@ def check_dtype(name: str, mask: Any) -> None:
     if dtype != "bool" and "int" not in dtype:
         raise MaskError(
             f"`{name}` must be boolean or integers 0/1, where True takes part. Received: dtype "
-            f"{dtype}. What is added to a score is a bias, not a mask"
+            f"{dtype}. What is added to a score is a bias, not a mask{_checks.see_page('masking')}"
         )
 
 
@@ -98,6 +99,7 @@ def check_side(name: str, mask: Any, tensor: Any, rank: int = 2) -> None:
             f"`{name}` must have the shape ({axes}) of its tensor. Received: {name} of shape "
             f"{tuple(mask.shape)} for a tensor of shape {tuple(tensor.shape)}"
             + (_without_ones(name, mask, tensor) if rank == 2 else "")
+            + _checks.see_page("masking")
         )
 
 

@@ -9,6 +9,7 @@ import keras
 import numpy as np
 from keras import layers
 
+from regard import _checks
 from regard.errors import UnsupportedError
 from regard.layers import ActivityPenalty
 from regard.layers import MultiHeadAttention as OurHeads
@@ -74,7 +75,7 @@ def refuse(layer: Any, reason: str) -> UnsupportedError:
     """Return the error that names a layer and why nothing can be taken out there."""
     return UnsupportedError(
         "`shrink` takes out what it can follow to the weights that read it. Received: layer "
-        f"{layer.name!r} ({type(layer).__name__}), which {reason}"
+        f"{layer.name!r} ({type(layer).__name__}), which {reason}" + _checks.see_page("prune-a-cnn")
     )
 
 

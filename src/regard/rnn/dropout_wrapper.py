@@ -273,5 +273,8 @@ def _dropped(name: str, kept: Any) -> float:
     """Return the rate for a probability of being kept."""
     number = _checks.positive_number(name, kept)
     if number > 1:
-        raise ArgumentError(f"`{name}` must be at most 1. Received: {name}={_checks.written(kept)}")
+        raise ArgumentError(
+            f"`{name}` must be at most 1. Received: {name}={_checks.written(kept)}"
+            + _checks.see_page("recurrent-dropout-rates")
+        )
     return round(1 - number, 12)

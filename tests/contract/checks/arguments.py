@@ -15,7 +15,7 @@ from tests.contract.subjects import Subject, array
 
 @promise()
 def unusable_input_raises(subject: Subject) -> None:
-    """An input of the wrong rank, and a list in place of a tensor, raise."""
+    """An input of the wrong rank, and a list instead of a tensor, raise."""
     states = subject.states()
     expected = re.escape(f"must have the shape {subject.kind.shape}")
     for rank in {1, 2, 3, 4, 5} - set(subject.kind.ranks):
@@ -51,8 +51,8 @@ def built_layer_refuses_what_a_fresh_one_does(subject: Subject) -> None:
 
 @promise(plain)
 def built_layer_refuses_a_width_that_its_weights_do_not_fit(subject: Subject) -> None:
-    """Another width than the weights are made for raises, with both; without such weights it is
-    taken."""
+    """A width that the weights do not fit raises and names both; without such weights it is
+    accepted."""
     inputs, built = subject.inputs(), subject.built()
     for place in subject.kind.of_one_width(subject.tried):
         others = list(inputs)
@@ -114,7 +114,7 @@ def unknown_argument_raises(subject: Subject) -> None:
 
 @promise(dropping)
 def unusable_dropout_raises(subject: Subject) -> None:
-    """A dropout out of range and a seed that is no integer are errors."""
+    """A dropout out of range and a seed that is not an integer are errors."""
     with pytest.raises(ArgumentError, match="`dropout` must be a number from 0 to below 1"):
         subject.make(dropout=1.5)
     with pytest.raises(ArgumentTypeError, match=r"`seed` must be None or an integer"):

@@ -20,7 +20,7 @@ def carrying(states: np.ndarray, mask: np.ndarray) -> object:
 
 @promise()
 def carried_mask_equals_explicit(subject: Subject) -> None:
-    """The mask that a tensor carries means the same as the same mask given."""
+    """A carried mask means the same as the same mask passed explicitly."""
     layer, states, mask = subject.built(own=True), subject.states(), subject.kind.masked
     expected, *_ = subject.call(layer, states, mask=mask)
     assert np.array_equal(array(layer(carrying(states, mask))), expected)
@@ -57,7 +57,7 @@ def every_spelling_means_the_same(subject: Subject) -> None:
 
 @promise()
 def explicit_mask_replaces_the_carried_one(subject: Subject) -> None:
-    """A mask that is given is used in place of the tensor's own, under each of its names."""
+    """An explicit mask replaces the tensor's own, under each of its names."""
     layer, states = subject.built(own=True), subject.states()
     given = subject.kind.other
     expected, *_ = subject.call(layer, states, mask=given)
@@ -68,7 +68,7 @@ def explicit_mask_replaces_the_carried_one(subject: Subject) -> None:
 
 @promise(two_names)
 def given_mask_may_be_the_carried_one(subject: Subject) -> None:
-    """A mask that is given counts as given, also if it is the object that the tensor carries."""
+    """An explicit mask counts as explicit, even if it is the object that the tensor carries."""
     layer, x = subject.built(own=True), carrying(subject.states(), subject.kind.masked)
     mask = carried_mask(x)
     if not subject.kind.has_pairs:  # both names are of the one mask
@@ -106,7 +106,7 @@ def key_mask_narrows_the_keys(subject: Subject) -> None:
 
 @promise(pairs)
 def output_carries_the_query_mask(subject: Subject) -> None:
-    """The output carries the query's mask, given or carried; the weights carry none."""
+    """The output carries the query's mask, explicit or carried; the weights carry none."""
     layer, (query, *others) = subject.built(), subject.inputs()
     output, weights = layer(query, *others, query_mask=QUERY_MASK, return_attention_scores=True)
     assert np.array_equal(array(carried_mask(output)), QUERY_MASK)
@@ -124,7 +124,7 @@ def output_carries_the_query_mask(subject: Subject) -> None:
 
 @promise(steps_kept)
 def output_of_steps_carries_their_mask(subject: Subject) -> None:
-    """Where each step has its output, that carries the mask, given or carried; weights none."""
+    """If each step has an output, it carries the mask, explicit or carried; weights carry none."""
     layer, states = subject.built(), subject.states()
     masked, other = subject.kind.masked, subject.kind.other
     output, *weights = subject.tensors(layer, carrying(states, masked))

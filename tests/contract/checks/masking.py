@@ -51,7 +51,7 @@ def forbidden_pair_has_weight_zero(subject: Subject) -> None:
 
 @promise(several_heads)
 def each_head_keeps_its_own_mask(subject: Subject) -> None:
-    """An `attention_mask` with an axis for heads holds each head to its own pairs."""
+    """An `attention_mask` with an axis for heads restricts each head to its own pairs."""
     random = np.random.default_rng(2)
     mask = random.random((BATCH, subject.heads, QUERIES, KEYS)) < 0.5
     _, weights = subject.call(subject.built(), *subject.inputs(), attention_mask=mask)

@@ -74,7 +74,7 @@ def one_query_at_a_time_equals_the_call(subject: Subject) -> None:
 
 @promise(plainly_prepared)
 def memory_keeps_the_mask_contract(subject: Subject) -> None:
-    """A masked key is never read, a carried mask counts, half precision stays what it is.
+    """A masked key is never read, a carried mask counts, half precision is kept.
 
     The output carries the query's mask; asking for the weights changes nothing.
     """

@@ -28,7 +28,7 @@ def every_weight_is_connected(subject: Subject) -> None:
 
 @promise(shared_weights)
 def dropout_only_in_training(subject: Subject) -> None:
-    """Dropout changes the output in training alone, and the same seed drops the same."""
+    """Dropout changes the output only in training, and the same seed drops the same."""
     inputs = subject.inputs()
 
     def outputs(training: bool) -> list[np.ndarray]:
@@ -87,7 +87,7 @@ def _penalty(layer: keras.layers.Layer, states: np.ndarray, mask: np.ndarray | N
 
 @promise()
 def weights_never_start_alike(subject: Subject) -> None:
-    """One initializer, seeded or not, gives each weight numbers of its own, repeatably by seed."""
+    """One initializer, seeded or not, gives each weight its own numbers, repeatably by seed."""
     for seed in (None, 17):
         initializer = keras.initializers.GlorotUniform(seed=seed)
         layers = [_started(subject, initializer) for _ in range(2)]

@@ -16,7 +16,7 @@ _MHA_ATTEND = "layers.multi_head_attention:MultiHeadAttention._attend"
 
 FAULTS = (
     Fault(
-        "values not cleaned at the door",
+        "values not cleaned on entry",
         _CALL,
         "(value, masks.key_mask)",
         "(value, None)",
@@ -88,7 +88,7 @@ FAULTS = (
         _MHA,
     ),
     Fault(
-        "query in place of the missing key",
+        "query instead of the missing key",
         _CALL,
         "key = value if key is None else key",
         "key = query if key is None else key",
@@ -96,7 +96,7 @@ FAULTS = (
         _MUL,
     ),
     Fault(
-        "another path when the weights are asked for",
+        "a different path when the weights are asked for",
         _CALL,
         "return _asked_for(output, weights,",
         "return _asked_for(output * (1 + 2e-7 * return_attention_scores), weights,",
@@ -104,7 +104,7 @@ FAULTS = (
         _ADD,
     ),
     Fault(
-        "symbolic shape of the query in place of the value's",
+        "symbolic shape of the query instead of the value's",
         "layers.query_key_value_layer:QueryKeyValueLayer.compute_output_shape",
         "return (*query_shape[:-1], values[-1])",
         "return tuple(query_shape)",
@@ -192,7 +192,7 @@ FAULTS = (
         _ADD,
     ),
     Fault(
-        "shapes looked at when a layer is built, and never again",
+        "shapes checked only when a layer is built",
         "layers.checked_calls:CheckedCalls._check_shapes",
         "self._widths(*shapes).items()",
         "{}.items()",
@@ -200,7 +200,7 @@ FAULTS = (
         _DOT,
     ),
     Fault(
-        "any width taken by weights that are made for one",
+        "any width accepted, whatever the weights fit",
         "layers.checked_calls:CheckedCalls._check_shapes",
         "if width != self._fitted[name]:",
         "if False:",
@@ -208,7 +208,7 @@ FAULTS = (
         _MUL,
     ),
     Fault(
-        "a given mask taken for the one that Keras filled in",
+        "an explicit mask taken for the one that Keras filled in",
         "layers.attention_layer:_renewed",
         "return ops.logical_and(argument, argument) if argument is own else argument",
         "return argument",
@@ -257,7 +257,7 @@ FAULTS = (
         "DistancePenalty(kind='gaussian', weight=0.3))",
     ),
     Fault(
-        "a head takes the keys of the group beside it",
+        "a head takes the keys of the next group",
         _MHA_ATTEND,
         "ops.repeat(x, self.num_heads // self._groups, 2)",
         "ops.tile(x, (1, 1, self.num_heads // self._groups, 1))",

@@ -24,7 +24,7 @@ FAULTS = (
         "DotAttention(position=Causal(offset=1))",
     ),
     Fault(
-        "a memory made of what stands under its mask",
+        "a memory made of masked values",
         "layers.query_key_value_layer:QueryKeyValueLayer.prepare",
         "self._enter((key, key_mask), (value, key_mask))",
         "self._enter((key, None), (value, None))",

@@ -127,7 +127,7 @@ FAULTS = (
         _MUL,
     ),
     Fault(
-        "the mask that the tensor carries not looked at",
+        "the carried mask ignored",
         "ops.call_masks:_sides",
         "own = carried_mask(query)",
         "own = mask = query_mask = None",
@@ -135,7 +135,7 @@ FAULTS = (
         _DOT,
     ),
     Fault(
-        "a query mask does not stand for the keys",
+        "a query mask not applied to the keys",
         "ops.call_masks:_sides",
         "of_value = _first(value_mask, mask, query_mask, own)",
         "of_value = _first(value_mask, mask, own)",
@@ -151,7 +151,7 @@ FAULTS = (
         _POOL,
     ),
     Fault(
-        "the tensor's own mask taken for one that was given",
+        "the tensor's own mask taken for an explicit one",
         "ops.call_masks:_sides",
         "None if each is own else each for each in (mask, query_mask, value_mask)",
         "each for each in (mask, query_mask, value_mask)",

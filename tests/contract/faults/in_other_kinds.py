@@ -73,7 +73,7 @@ FAULTS = (
         _TWICE,
     ),
     Fault(
-        "symbolic weights of words in place of those of sentences",
+        "symbolic weights of words instead of those of sentences",
         "layers.hierarchical_attention:HierarchicalAttention.compute_output_spec",
         "(value.shape[:2], value.shape[:3])",
         "(value.shape[:3], value.shape[:2])",
@@ -161,7 +161,7 @@ FAULTS = (
         _COPIES,
     ),
     Fault(
-        "the mask does not reach the layer that is run",
+        "the mask does not reach the wrapped layer",
         _WRAPPED_CALL,
         "zero_masked(inputs, valid), valid, training",
         "zero_masked(inputs, valid), None, training",
@@ -169,7 +169,7 @@ FAULTS = (
         _WRAPPED,
     ),
     Fault(
-        "the layer that is run reads the padding",
+        "the wrapped layer reads the padding",
         _WRAPPED_CALL,
         "call_masked(self.layer, zero_masked(inputs, valid), valid",
         "call_masked(self.layer, inputs, valid",
@@ -177,7 +177,7 @@ FAULTS = (
         _WRAPPED,
     ),
     Fault(
-        "the layer that is run keeps its mask to itself",
+        "the wrapped layer does not pass its mask on",
         "layers.carry_mask:CarryMask._carrying",
         "attach_mask(each, self._of_output(mask, len(each.shape)))",
         "pass",
@@ -185,7 +185,7 @@ FAULTS = (
         _WRAPPED,
     ),
     Fault(
-        "the layer that is run is not told that it trains",
+        "the wrapped layer is not told that it trains",
         _WRAPPED_CALL,
         "valid, training, states",
         "valid, False, states",

@@ -120,7 +120,7 @@ def junk_in_padding_is_never_read(subject: Subject) -> None:
 
 @promise("loss")
 def junk_in_padding_has_no_gradient(subject: Subject) -> None:
-    """With NaN at steps that do not count, their gradient is 0, that of the others unchanged."""
+    """With NaN at steps that do not count, their gradient is 0, and the others are unchanged."""
     y_true, y_pred = subject.batch()
     clean = _slopes(subject, y_true, y_pred, MASK)
     found = _slopes(subject, y_true, _spoilt(y_pred, np.nan), MASK)
@@ -147,7 +147,7 @@ def gradient_is_the_slope(subject: Subject) -> None:
 
 @promise("loss", "metric")
 def padding_changes_nothing(subject: Subject) -> None:
-    """Any number of further steps that do not count leaves the value as it is."""
+    """Any number of additional steps that do not count leaves the value unchanged."""
     (y_true, y_pred), (more, others) = subject.batch(), subject.batch(steps=7, seed=9)
     longer = [np.concatenate(pair, axis=1) for pair in ((y_true, more), (y_pred, others))]
     mask = np.concatenate([MASK, np.zeros((MASK.shape[0], 7), bool)], axis=1)
@@ -157,7 +157,7 @@ def padding_changes_nothing(subject: Subject) -> None:
 
 @promise("loss", "metric")
 def carried_mask_equals_explicit(subject: Subject) -> None:
-    """The mask that answers or labels carry means the same as the same mask given."""
+    """A mask that answers or labels carry means the same as the same mask passed explicitly."""
     batch = subject.batch()
     given = array(subject.value(subject.make(), *batch, mask=MASK))
     for place in (0, 1):
@@ -232,7 +232,7 @@ def unusable_mask_raises(subject: Subject) -> None:
 
 @promise("loss", "metric", "constraint")
 def config_gives_the_same(subject: Subject) -> None:
-    """What is made from the config, which is JSON, has the same arguments and gives the same."""
+    """An object made from the config, which is JSON, has the same arguments and results."""
     made = subject.make()
     config = json.loads(json.dumps(keras.saving.serialize_keras_object(made)))
     copy = keras.saving.deserialize_keras_object(config)
@@ -249,7 +249,7 @@ def config_gives_the_same(subject: Subject) -> None:
 
 @promise("loss", "metric")
 def trained_model_saves_and_says_the_same(subject: Subject) -> None:
-    """`fit` with NaN under the mask stays finite; the model that is loaded evaluates as by hand."""
+    """`fit` with NaN under the mask stays finite; the loaded model evaluates as a loop does."""
     y_true, _ = subject.batch()
     shown = _spoilt(y_true, -7 if subject.labels == "classes" else np.nan)
     inputs = _spoilt(np.random.default_rng(8).normal(size=(*MASK.shape, 2)).astype("float32"), 0)
@@ -300,7 +300,7 @@ def nearest_allowed_weights(subject: Subject) -> None:
 
 @promise("constraint")
 def allowed_weights_stay(subject: Subject) -> None:
-    """Weights that are allowed are not changed, to rounding, in half precision neither."""
+    """Allowed weights are not changed beyond rounding, in half precision too."""
     made = subject.make()
     once = made(np.random.default_rng(12).normal(size=(3, 5)).astype("float32"))
     assert close(array(made(once)), array(once), 2e-7)

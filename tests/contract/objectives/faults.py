@@ -121,7 +121,7 @@ FAULTS = (
         _CROSS,
     ),
     Fault(
-        "a mask that the labels carry not looked for",
+        "a mask that the labels carry ignored",
         "ops.step_validity:_given",
         "for each in (carried_mask(y_true), carried_mask(y_pred))",
         "for each in (None, carried_mask(y_pred))",
@@ -137,7 +137,7 @@ FAULTS = (
         _NUMBER,
     ),
     Fault(
-        "a metric that counts what it is not told of",
+        "a metric that counts masked steps",
         _SAMPLES,
         "return ops.reshape(steps.y_true, labels), y_pred, ops.reshape(weight, (-1,))",
         "return ops.reshape(steps.y_true, labels), y_pred, ops.reshape(weight, (-1,)) + 1e-3",
@@ -145,7 +145,7 @@ FAULTS = (
         _ACCURACY,
     ),
     Fault(
-        "a metric begins again with each batch",
+        "a metric restarts with each batch",
         "metrics.masked_metric:MaskedMetric.update_state",
         "steps = valid",
         "self.reset_state(); steps = valid",

@@ -60,13 +60,13 @@ def rows() -> dict[str, tuple[Any, Pool, str]]:
         "`GlobalMaxPooling1D()`": layers.GlobalMaxPooling1D(),
         "`keras.layers.Attention()`": layers.Attention(),
         "`keras.layers.AdditiveAttention()`": layers.AdditiveAttention(),
-        "`keras.layers.MultiHeadAttention(2, 16)`": layers.MultiHeadAttention(2, 16),
+        "`keras.layers.MultiHeadAttention(4, 8)`": layers.MultiHeadAttention(4, 8),
         "`SeqSelfAttention(32)` 0.51": AdditiveAttention(32),
         "the same in regard: `AdditiveAttention(32)`": AdditiveAttention(32),
         '`SeqWeightedAttention()`: `AttentionPooling("linear")`': AttentionPooling("linear"),
         'often your own: `AttentionPooling("mlp")`': AttentionPooling("mlp"),
     }
-    heads = made["`keras.layers.MultiHeadAttention(2, 16)`"]
+    heads = made["`keras.layers.MultiHeadAttention(4, 8)`"]
     pools = [by_itself(layer) for layer in made.values()]
     pools[2:4] = [
         by_itself(lambda states, layer=layer: layer([states, states]))

@@ -1,9 +1,10 @@
 """One network trained from several seeds, compiled once, which takes longer than training here."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 
 import keras
 import numpy as np
+from scipy import stats
 
 
 def networks(
@@ -24,6 +25,12 @@ def networks(
         yield seed, network
 
 
-def spread(numbers: list[float]) -> str:
-    """The mean, and the lowest and highest."""
-    return f"{np.mean(numbers):.3f} ({min(numbers):.3f} – {max(numbers):.3f})"
+def half_width(scores: Sequence[float]) -> float:
+    """Return half the width of the 95 % interval of the mean over seeds, by Student's t."""
+    error = np.std(scores, ddof=1) / np.sqrt(len(scores))
+    return float(stats.t.ppf(0.975, len(scores) - 1) * error)
+
+
+def spread(scores: Sequence[float]) -> str:
+    """Return the mean and half the width of its interval, as they are printed."""
+    return f"{np.mean(scores):.3f} ± {half_width(scores):.3f}"

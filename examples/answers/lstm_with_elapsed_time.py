@@ -6,10 +6,9 @@ from typing import Any
 import keras
 import numpy as np
 from keras import ops
-from scipy import stats
 
 from examples.answers.answer import Answer
-from examples.over_seeds import networks
+from examples.over_seeds import half_width, networks, spread
 from regard.ops import elapsed_gaps
 from regard.rnn import GRUD, Recurrence, TimeAwareLSTM, TimeGate
 
@@ -120,7 +119,7 @@ def measure(*, tiny: bool) -> Answer:
     training = [events(count, seed) for seed in range(seeds)]
     found = {name: _scores(name, training, test, epochs) for name in names}
     table = [["the times are given as", "recent", "waited"]]
-    table += [[name, *(_printed(found[name][each]) for each in QUESTIONS)] for name in names]
+    table += [[name, *(spread(found[name][each]) for each in QUESTIONS)] for name in names]
     figures = {
         "first-state": _mean(found, "gaps as the first state", "recent"),
         "alone": _mean(found, "no times", "recent"),
@@ -157,16 +156,6 @@ def _mean(found: dict[str, dict[str, list[float]]], name: str, question: str) ->
     return f"{np.mean(found[name][question]):.2f}" if name in found else "-"
 
 
-def _interval(scores: list[float]) -> float:
-    """Half the width of the 95 % interval of the mean over seeds, by Student's t."""
-    spread = np.std(scores, ddof=1) / np.sqrt(len(scores))
-    return float(stats.t.ppf(0.975, len(scores) - 1) * spread)
-
-
-def _printed(scores: list[float]) -> str:
-    return f"{np.mean(scores):.3f} ± {_interval(scores):.3f}"
-
-
 def _drawing(found: dict[str, dict[str, list[float]]]) -> Any:
     from matplotlib.figure import Figure
 
@@ -177,7 +166,7 @@ def _drawing(found: dict[str, dict[str, list[float]]]) -> Any:
         figure.subplots(1, 2, sharey=True), QUESTIONS, titles, strict=True
     ):
         means = [np.mean(each[question]) for each in found.values()]
-        widths = [_interval(each[question]) for each in found.values()]
+        widths = [half_width(each[question]) for each in found.values()]
         axes.errorbar(means, places, xerr=widths, fmt="o", color="#1f5fa8", capsize=3)
         axes.set_yticks(places, list(found))
         axes.set_title(title, fontsize=10)

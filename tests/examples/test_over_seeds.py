@@ -28,4 +28,5 @@ def test_nothing_is_left_of_the_seed_before() -> None:
 
 
 def test_spread() -> None:
-    assert spread([0.5, 0.25, 0.75]) == "0.500 (0.250 – 0.750)"
+    # A deviation of 0.25, divided by sqrt(3), times 4.303: Student's t with 2 degrees of freedom.
+    assert spread([0.5, 0.25, 0.75]) == "0.500 ± 0.621"

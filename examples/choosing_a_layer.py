@@ -1,6 +1,6 @@
-"""The shapes of docs/answers/which-attention.md: small models, one for each question.
+"""The shapes of docs/choosing-a-layer.md: small models, one for each question.
 
-    python -m examples.which_attention
+    python -m examples.choosing_a_layer
 
 prints what goes in and what comes out. B is the batch; sizes that may vary are None.
 """

@@ -1,13 +1,15 @@
 """The table of shapes on the page is what the models have; each model takes numbers."""
 
+import re
+
 import keras
 import numpy as np
 import pytest
 
-from examples.which_attention import MODELS, line
+from examples.choosing_a_layer import MODELS, line
 from tests.architecture.repository import ROOT
 
-PAGE = (ROOT / "docs" / "answers" / "which-attention.md").read_text(encoding="utf-8")
+PAGE = (ROOT / "docs" / "choosing-a-layer.md").read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", MODELS)
@@ -26,3 +28,10 @@ def test_a_model_runs(name) -> None:
     outputs = model(inputs if len(inputs) == 2 else inputs[0])
     assert outputs.shape[1:] == ((7, 12) if len(inputs) == 2 else (1,))
     assert np.isfinite(keras.ops.convert_to_numpy(outputs)).all()
+
+
+def test_the_code_of_the_page_runs() -> None:
+    blocks = re.findall(r"^```python\n(.*?)^```$", PAGE, re.MULTILINE | re.DOTALL)
+    assert len(blocks) == 2
+    for block in blocks:
+        exec(compile(block, "choosing-a-layer.md", "exec"), {})

@@ -14,7 +14,7 @@ import time
 import keras
 
 from examples.answers.answer import names, write
-from examples.answers.index import INDEX, written
+from examples.answers.page_index import INDEX, written
 
 parser = argparse.ArgumentParser(description=__doc__)
 parser.add_argument("pages", nargs="*", help="names without the ending; all of them by default")

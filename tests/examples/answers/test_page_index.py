@@ -2,7 +2,7 @@
 
 import pytest
 
-from examples.answers.index import INDEX, indexed, written
+from examples.answers.page_index import INDEX, indexed, written
 
 pytestmark = pytest.mark.only_on("jax")  # no backend takes part
 

@@ -97,7 +97,7 @@ demo: $(BIN)/python
 	@echo '  regard compare DATA'
 
 test: $(BIN)/python
-	$(call install,tool figures $(call backend_extras,$(BACKENDS)),test)
+	$(call install,tool figures parquet events $(call backend_extras,$(BACKENDS)),test)
 	@failed=; \
 	for backend in $(BACKENDS); do \
 	  echo "== tests on $$backend"; \
@@ -114,7 +114,7 @@ test-next:
 # keras-nightly brings the package `keras` too, so the one of the pins has to go first. Where no
 # nightly is to be had, a release candidate will do.
 next-keras: $(BIN)/python
-	$(call install,tool figures $(call backend_extras,$(BACKENDS)),test)
+	$(call install,tool figures parquet events $(call backend_extras,$(BACKENDS)),test)
 	@$(BIN)/python -m pip uninstall -qq -y keras keras-nightly 2>/dev/null || true
 	@unset PIP_CONSTRAINT; \
 	for name in keras-nightly "keras>=3.16.0.dev0"; do \
@@ -179,7 +179,7 @@ mutants: $(BIN)/python
 
 # A line that only a killed process executed is not counted. What fails under it is said, and counted.
 coverage: $(BIN)/python
-	$(call install,tool figures $(call backend_extras,$(BACKENDS)),test coverage)
+	$(call install,tool figures parquet events $(call backend_extras,$(BACKENDS)),test coverage)
 	@failed=; \
 	for backend in $(BACKENDS); do \
 	  echo "== lines that the tests execute on $$backend"; \
